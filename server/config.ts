@@ -1,0 +1,160 @@
+import { homedir, hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import envPaths from 'env-paths';
+import { z } from 'zod';
+
+/** Why the process did not start; `message` is one line naming variable, value and what is allowed. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const paths = envPaths('workspace-organizer', { suffix: '' });
+
+const loopbackHosts = new Set(['127.0.0.1', 'localhost', '::1']);
+
+function isSharedUrl(value: string): boolean {
+  if (value === 'embedded:') return true;
+  return /^postgres(ql)?:\/\/[^\s]+$/.test(value);
+}
+
+function isOrigin(value: string): boolean {
+  return URL.canParse(value) && new URL(value).origin === value;
+}
+
+const empty = (value: unknown) => (value === '' ? undefined : value);
+
+function variable<S extends z.ZodType>(schema: S) {
+  return z.preprocess(empty, schema);
+}
+
+const wholeNumber = (min: number, max: number) =>
+  z.string().regex(/^\d+$/).transform(Number).pipe(z.number().min(min).max(max));
+
+/** What each variable allows, in words, for the line a wrong value ends the start with. */
+const allowed = {
+  WO_HOST: 'a host name or address to listen on, such as 127.0.0.1 or 0.0.0.0',
+  WO_PORT: 'a whole number from 0 (any free port) to 65535',
+  WO_DATA_DIR: 'a folder',
+  WO_SHARED_DATABASE_URL: 'postgres://user:password@host:5432/database or embedded:',
+  WO_SHARED_MIGRATE: 'apply or verify',
+  WO_SHARED_POOL_SIZE: 'a whole number from 1 to 100',
+  WO_SECRET_KEY: '64 hexadecimal digits (32 bytes), for example from: openssl rand -hex 32',
+  WO_SECRET_KEY_FILE: 'a file',
+  WO_LOCAL: 'on or off',
+  WO_LOG_LEVEL: 'fatal, error, warn, info, debug, trace or silent',
+  WO_PUBLIC_ORIGINS: 'a comma-separated list of origins, such as https://wo.example.com',
+  WO_TRUST_PROXY: 'on or off',
+} as const;
+export type Variable = keyof typeof allowed;
+
+const environment = z.object({
+  WO_HOST: variable(z.string().regex(/^[A-Za-z0-9.:-]+$/).default('127.0.0.1')),
+  WO_PORT: variable(wholeNumber(0, 65_535).default(4000)),
+  WO_DATA_DIR: variable(z.string().default(paths.data)),
+  WO_SHARED_DATABASE_URL: variable(z.string().refine(isSharedUrl).optional()),
+  WO_SHARED_MIGRATE: variable(z.enum(['apply', 'verify']).default('apply')),
+  WO_SHARED_POOL_SIZE: variable(wholeNumber(1, 100).optional()),
+  WO_SECRET_KEY: variable(z.string().regex(/^[0-9a-fA-F]{64}$/).optional()),
+  WO_SECRET_KEY_FILE: variable(z.string().default(join(paths.config, 'secret-key'))),
+  WO_LOCAL: variable(z.enum(['on', 'off']).optional()),
+  WO_LOG_LEVEL: variable(
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  ),
+  WO_PUBLIC_ORIGINS: variable(
+    z
+      .string()
+      .transform((list) => list.split(',').map((origin) => origin.trim()))
+      .pipe(z.array(z.string().refine(isOrigin)))
+      .default([]),
+  ),
+  WO_TRUST_PROXY: variable(z.enum(['on', 'off']).default('off')),
+} satisfies Record<Variable, z.ZodType>);
+
+/** Values that may hold a password or a key are not repeated in an error. */
+const secret = new Set<string>(['WO_SECRET_KEY', 'WO_SHARED_DATABASE_URL']);
+
+export interface Config {
+  host: string;
+  /** 0 takes a free port. */
+  port: number;
+  dataDir: string;
+  /** Set by the environment: overrides what was configured and cannot be changed from the page. */
+  sharedUrl: string | undefined;
+  sharedMigrate: 'apply' | 'verify';
+  /** Connections to PostgreSQL: 3 for a personal server, 10 for a central one, unless set. */
+  sharedPoolSize: number;
+  /** 32 bytes as hex; otherwise the key file is used, and made when missing. */
+  secretKey: string | undefined;
+  secretKeyFile: string;
+  /** Personal features are served. Off for a central server unless asked for. */
+  localWing: boolean;
+  /** Bound to loopback: one person's own server. */
+  personal: boolean;
+  logLevel: string;
+  /** Origins beside our own loopback ones from which pages and hosts are accepted. */
+  publicOrigins: readonly string[];
+  trustProxy: boolean;
+  /** Names this installation in audit rows. */
+  installationName: string;
+}
+
+const flagOptions = {
+  host: { type: 'string' },
+  port: { type: 'string' },
+  'data-dir': { type: 'string' },
+} as const;
+
+/**
+ * Reads environment and flags into one validated, frozen Config. Flags win.
+ * @throws ConfigError - one readable line; the process ends with exit code 64
+ */
+export function readConfig(env: NodeJS.ProcessEnv, args: string[]): Config {
+  const flags = readFlags(args);
+  const source = {
+    ...env,
+    ...(flags.host !== undefined && { WO_HOST: flags.host }),
+    ...(flags.port !== undefined && { WO_PORT: flags.port }),
+    ...(flags['data-dir'] !== undefined && { WO_DATA_DIR: flags['data-dir'] }),
+  };
+  const parsed = environment.safeParse(source);
+  if (!parsed.success) throw new ConfigError(explain(parsed.error, source));
+  const v = parsed.data;
+  const personal = loopbackHosts.has(v.WO_HOST);
+  return Object.freeze({
+    host: v.WO_HOST,
+    port: v.WO_PORT,
+    dataDir: resolveHome(v.WO_DATA_DIR),
+    sharedUrl: v.WO_SHARED_DATABASE_URL,
+    sharedMigrate: v.WO_SHARED_MIGRATE,
+    sharedPoolSize: v.WO_SHARED_POOL_SIZE ?? (personal ? 3 : 10),
+    secretKey: v.WO_SECRET_KEY,
+    secretKeyFile: resolveHome(v.WO_SECRET_KEY_FILE),
+    localWing: v.WO_LOCAL ? v.WO_LOCAL === 'on' : personal,
+    personal,
+    logLevel: v.WO_LOG_LEVEL,
+    publicOrigins: Object.freeze(v.WO_PUBLIC_ORIGINS),
+    trustProxy: v.WO_TRUST_PROXY === 'on',
+    installationName: hostname(),
+  });
+}
+
+function readFlags(args: string[]) {
+  try {
+    return parseArgs({ args, options: flagOptions, strict: true }).values;
+  } catch (error) {
+    const what = error instanceof Error ? error.message.split('. ')[0] : 'wrong flags';
+    throw new ConfigError(`${what}. Allowed: --host <address> --port <number> --data-dir <folder>`);
+  }
+}
+
+function explain(error: z.ZodError, source: Record<string, string | undefined>): string {
+  const name = String(error.issues[0]?.path[0]);
+  const value = secret.has(name) ? '(not shown)' : JSON.stringify(source[name]);
+  const rule = Object.entries(allowed).find(([key]) => key === name)?.[1] ?? 'another value';
+  return `${name}=${value} is not allowed. Allowed: ${rule}`;
+}
+
+function resolveHome(path: string): string {
+  return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : resolve(path);
+}

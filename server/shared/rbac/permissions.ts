@@ -1,0 +1,80 @@
+/**
+ * Every permission there is. `level: 'org'` ones act on things no team owns (people, roles), so they
+ * only count when granted for all teams. The roles page, the guards and the OpenAPI document read this.
+ */
+export const permissions = {
+  'users:read': { level: 'org', about: 'See who is a member' },
+  'users:create': { level: 'org', about: 'Add members' },
+  'users:update': { level: 'org', about: 'Rename, disable and enable members, reset passwords' },
+  'users:delete': { level: 'org', about: 'Remove members' },
+  'teams:read': { level: 'team', about: 'See teams' },
+  'teams:create': { level: 'org', about: 'Create teams' },
+  'teams:update': { level: 'team', about: 'Rename a team and set its script roots' },
+  'teams:delete': { level: 'org', about: 'Archive teams' },
+  'roles:read': { level: 'team', about: 'See roles and who holds them' },
+  'roles:create': { level: 'org', about: 'Create roles' },
+  'roles:update': { level: 'org', about: 'Change custom roles' },
+  'roles:delete': { level: 'org', about: 'Delete custom roles' },
+  'roles:bind': { level: 'team', about: 'Give roles to members and take them away' },
+  'tokens:read': { level: 'team', about: 'List API tokens' },
+  'tokens:create': { level: 'team', about: 'Create API tokens' },
+  'tokens:update': { level: 'team', about: 'Rotate API tokens' },
+  'tokens:delete': { level: 'team', about: 'Revoke API tokens' },
+  'scripts:read': { level: 'team', about: 'Read scripts and their versions' },
+  'scripts:create': { level: 'team', about: 'Add scripts' },
+  'scripts:update': { level: 'team', about: 'Change scripts' },
+  'scripts:delete': { level: 'team', about: 'Delete scripts' },
+  'control-m:read': { level: 'team', about: 'Read Control-M definitions' },
+  'control-m:import': { level: 'team', about: 'Import Control-M exports' },
+  'control-m:export': { level: 'team', about: 'Export Control-M definitions' },
+  'control-m:create': { level: 'team', about: 'Create Control-M environments' },
+  'control-m:update': { level: 'team', about: 'Change Control-M environments' },
+  'control-m:delete': { level: 'team', about: 'Delete Control-M environments' },
+  'audit:read': { level: 'team', about: 'Read the audit log' },
+  'audit:export': { level: 'team', about: 'Export the audit log' },
+} as const satisfies Record<string, { level: 'org' | 'team'; about: string }>;
+
+export type Permission = keyof typeof permissions;
+
+/** Object.keys loses the key type; the cast gives back what the literal above says. */
+export const allPermissions = Object.keys(permissions) as Permission[];
+
+export function isPermission(value: string): value is Permission {
+  return Object.hasOwn(permissions, value);
+}
+
+/** The four roles every team database has. They cannot be changed; custom roles can. */
+export const builtInRoles = {
+  admin: { name: 'Administrator', permissions: ['*'] },
+  editor: {
+    name: 'Editor',
+    permissions: [
+      'teams:read',
+      'roles:read',
+      'users:read',
+      'tokens:*',
+      'scripts:*',
+      'control-m:*',
+      'audit:read',
+    ],
+  },
+  viewer: { name: 'Viewer', permissions: ['teams:read', 'scripts:read', 'control-m:read'] },
+  auditor: {
+    name: 'Auditor',
+    permissions: ['*:read', 'audit:export'],
+  },
+} as const satisfies Record<string, { name: string; permissions: readonly string[] }>;
+
+export type BuiltInRole = keyof typeof builtInRoles;
+
+/**
+ * The permissions a role's pattern stands for: `scripts:read` itself, `scripts:*` all on scripts,
+ * `*:read` reading everything, `*` all. An unknown pattern stands for nothing: unknown means denied.
+ */
+export function expandPattern(pattern: string): Permission[] {
+  if (pattern === '*') return allPermissions;
+  const [resource, verb] = pattern.split(':');
+  if (resource === '*' && verb) return allPermissions.filter((p) => p.endsWith(`:${verb}`));
+  if (verb === '*') return allPermissions.filter((p) => p.startsWith(`${resource}:`));
+  return isPermission(pattern) ? [pattern] : [];
+}

@@ -1,0 +1,42 @@
+import type { Logger } from 'pino';
+import type { LocalDatabase } from '../../db/local/client.ts';
+import type { SharedDatabase } from '../../db/shared/shared-database.ts';
+import type { Config } from '../config.ts';
+import type { Installation } from '../installation/installation.ts';
+import type { LocalAccess } from '../local/access/local-access.ts';
+
+/** The long-lived objects of one server process. `app.ts` makes each of them once. */
+export interface Services {
+  config: Config;
+  log: Logger;
+  /** Always open: it also keeps this installation's own settings. The local wing may be off all the same. */
+  local: LocalDatabase;
+  localAccess: LocalAccess;
+  shared: SharedDatabase;
+  installation: Installation;
+}
+
+/** What one HTTP request says about itself; both transports fill it in. */
+export interface RequestInfo {
+  /** UUIDv7; also in the log and in every error. */
+  id: string;
+  /** The peer's address, for sign-in limits and the audit row. */
+  ip: string;
+  userAgent: string | undefined;
+  transport: 'trpc' | 'rest';
+  /** The caller proved to own this machine (access token or local cookie). */
+  localProof: boolean;
+  /** A `wo_…` session or API token, from the `Authorization` header or the session cookie. */
+  sharedCredential: string | undefined;
+  idempotencyKey: string | undefined;
+  /** Cookies are the transport's business; procedures only say which one to set or clear. */
+  cookies: {
+    set(name: 'local' | 'session', value: string, expiresAt: Date | undefined): void;
+    clear(name: 'local' | 'session'): void;
+  };
+}
+
+export interface Context {
+  services: Services;
+  request: RequestInfo;
+}

@@ -1,0 +1,45 @@
+import type { Permission } from '../shared/rbac/permissions.ts';
+
+export type RestMethod = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+
+/** Where a procedure lives under `/api/v1`, and how the document describes it. */
+export interface RestRoute {
+  method: RestMethod;
+  /** Below `/api/v1`, with `{id}` for path parameters: `/shared/scripts/{id}`. */
+  path: `/${string}`;
+  summary: string;
+  description?: string;
+  /** `json` (default); `empty` answers 204; `bytes` sends the procedure's {@link BytesAnswer} as it is. */
+  respond?: 'json' | 'empty' | 'bytes';
+  /** A body or query that works, shown in the document. */
+  example?: Record<string, unknown>;
+}
+
+/** Output of a procedure whose REST answer is a file. */
+export interface BytesAnswer {
+  base64: string;
+  contentType: string;
+  filename: string;
+}
+
+/** Who may call; set by the guard that made the procedure, never by hand. */
+export type Guard = 'public' | 'local' | 'shared' | 'shared-entry' | 'shared-session' | 'bridge';
+
+/** tRPC metadata of every procedure: the guard sets the first three, `rest()` the last. */
+export interface Meta {
+  guard?: Guard;
+  /** All of them are needed. */
+  permissions?: readonly Permission[];
+  audited?: boolean;
+  rest?: RestRoute;
+}
+
+/** Metadata for a procedure's REST route: `.meta(rest('GET', '/shared/hosts', 'List hosts'))`. */
+export function rest(
+  method: RestMethod,
+  path: `/${string}`,
+  summary: string,
+  more: Omit<RestRoute, 'method' | 'path' | 'summary'> = {},
+): { rest: RestRoute } {
+  return { rest: { method, path, summary, ...more } };
+}
