@@ -1,0 +1,24 @@
+import { NotJsonError } from './errors.ts';
+
+/**
+ * A `fetch` that gives up after `timeoutMs` (the body included) and refuses answers that are not JSON,
+ * which tRPC would report as a syntax error somewhere in an HTML page.
+ * @throws NotJsonError - the answer has another content type; its body was not read
+ */
+export function fetchJson(send: typeof fetch, timeoutMs: number): typeof fetch {
+  return async (url, init) => {
+    const signals = [AbortSignal.timeout(timeoutMs), ...(init?.signal ? [init.signal] : [])];
+    const response = await send(url, { ...init, signal: AbortSignal.any(signals) });
+    const type = response.headers.get('content-type') ?? '';
+    if (/^application\/([\w.-]+\+)?json\b/i.test(type)) return response;
+    await response.body?.cancel(); // an event stream would go on for ever
+    throw new NotJsonError(response.status, explain(response.status, type));
+  };
+}
+
+function explain(status: number, type: string): string {
+  if (type.startsWith('text/event-stream'))
+    return 'This procedure is a subscription: it has no single answer.';
+  const what = `The answer (HTTP ${status}, ${type || 'no content type'}) is not from Workspace Organizer.`;
+  return `${what} Check the server's address, and any proxy before it.`;
+}
