@@ -1,0 +1,74 @@
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  readdirSync,
+  statSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { LocalDatabaseCorruptError } from './errors.ts';
+
+export const databaseFile = (dataDir: string) => join(dataDir, 'workspace.db');
+export const backupFolder = (dataDir: string) => join(dataDir, 'backups');
+
+/** Names that only our own data folder has. */
+const ours = ['workspace.db', 'workspace.lock', 'access-token'];
+
+/**
+ * Makes the data folder, for its owner's eyes only. A folder that was there and holds other things keeps
+ * its mode: `--data-dir /tmp` must not lock everybody out of it.
+ * @throws Error - the folder cannot be made or is not a folder (ENOENT, EACCES, ENOTDIR, EROFS)
+ */
+export function prepareDataDir(dataDir: string): void {
+  const made = mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  if (made !== undefined) return;
+  const names = readdirSync(dataDir);
+  const isOurs = names.length === 0 || ours.some((name) => names.includes(name));
+  if (isOurs && (statSync(dataDir).mode & 0o077) !== 0) chmodSync(dataDir, 0o700);
+}
+
+/** Makes sure that a file exists with mode 0600 before SQLite would create it with the umask's. */
+export function createPrivate(path: string): void {
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
+}
+
+/** Flushes a file and its folder's entry for it: after this a power cut cannot lose it. */
+export function syncFile(path: string): void {
+  for (const target of [path, dirname(path)]) {
+    if (target !== path && process.platform === 'win32') return; // folders cannot be opened there
+    const fd = openSync(target, 'r');
+    try {
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+  }
+}
+
+export interface Header {
+  userVersion: number;
+  applicationId: number;
+}
+
+/**
+ * Version and owner of a database from its first 100 bytes: SQLite itself, even read-only, would leave
+ * files beside it. `undefined` for a missing or empty file.
+ * @throws LocalDatabaseCorruptError - not a SQLite database
+ */
+export function readHeader(path: string): Header | undefined {
+  if (!existsSync(path) || statSync(path).size === 0) return undefined;
+  const bytes = Buffer.alloc(100);
+  const fd = openSync(path, 'r');
+  try {
+    readSync(fd, bytes, 0, 100, 0);
+  } finally {
+    closeSync(fd);
+  }
+  if (bytes.toString('latin1', 0, 16) !== 'SQLite format 3\0')
+    throw new LocalDatabaseCorruptError(`${path} is not a SQLite database.`);
+  return { userVersion: bytes.readUInt32BE(60), applicationId: bytes.readUInt32BE(68) };
+}

@@ -1,0 +1,5 @@
+export { localSessions } from './access.ts';
+export { type Note, notes } from './notes.ts';
+export { settings } from './settings.ts';
+export { type SharedConnection, sharedConnection } from './shared-connection.ts';
+export { type Workspace, workspaces } from './workspaces.ts';
