@@ -1,0 +1,39 @@
+import { call, type Command } from '../command.ts';
+import { byId, expectedVersion, list, optional, page, text, yesNo } from '../flags.ts';
+
+const columns = ['id', 'title', 'tags', 'pinned', 'version', 'updatedAt'];
+const fields = {
+  body: optional(text('Markdown')),
+  tags: optional(list('Tags, separated by commas')),
+  pinned: optional(yesNo('Keep it at the top')),
+};
+
+export const notes: Command[] = [
+  call(
+    'notes list',
+    'List notes',
+    { ...page, q: optional(text('Words to look for')) },
+    (wo) => wo.local.notes.list.query,
+    columns,
+  ),
+  call('notes get', 'Show a note', byId, (wo) => wo.local.notes.get.query),
+  call(
+    'notes create',
+    'Write a note',
+    { title: text('Its title'), ...fields },
+    (wo) => wo.local.notes.create.mutate,
+  ),
+  call(
+    'notes update',
+    'Change a note',
+    { ...byId, expectedVersion, title: optional(text('Its title')), ...fields },
+    (wo) => wo.local.notes.update.mutate,
+  ),
+  call(
+    'notes delete',
+    'Delete a note',
+    { ...byId, expectedVersion },
+    (wo) => wo.local.notes.delete.mutate,
+    () => 'Deleted.',
+  ),
+];

@@ -1,0 +1,100 @@
+import { writeFile } from 'node:fs/promises';
+import * as z from 'zod';
+import { call, type Command, command } from '../command.ts';
+import { byId, expectedVersion, list, optional, page, text, uuid, wholeNumber } from '../flags.ts';
+import { readText } from '../input-file.ts';
+import { human } from '../output.ts';
+
+const columns = ['id', 'path', 'kind', 'size', 'tags', 'version', 'updatedAt'];
+const fields = {
+  path: optional(text("Below the team's script root", '<path>')),
+  description: optional(text('What it is for')),
+  tags: optional(list('Tags, separated by commas')),
+  message: optional(text('Why, for the history')),
+};
+
+const create = command(
+  'scripts create',
+  'Add a script',
+  {
+    teamId: uuid('Its team'),
+    name: text('Its name'),
+    file: text('The content; - for stdin', '<file|->'),
+    ...fields,
+  },
+  async (run, { file, ...rest }) => {
+    const script = await run.wo.shared.scripts.create.mutate({ ...rest, ...(await readText(run.io, file)) });
+    run.print(script, human(script));
+  },
+);
+
+const update = command(
+  'scripts update',
+  'Change a script',
+  {
+    ...byId,
+    expectedVersion,
+    name: optional(text('Its name')),
+    file: optional(text('The content; - for stdin', '<file|->')),
+    ...fields,
+  },
+  async (run, { file, ...rest }) => {
+    const content = file === undefined ? {} : await readText(run.io, file);
+    const script = await run.wo.shared.scripts.update.mutate({ ...rest, ...content });
+    run.print(script, human(script));
+  },
+);
+
+const bytes = z.object({ base64: z.string(), filename: z.string() });
+
+const raw = command(
+  'scripts raw',
+  'Write the exact bytes of a script to stdout or a file',
+  { ...byId, out: optional(text('File to write', '<file>')) },
+  async (run, { id, out }) => {
+    const answer = await run.wo.shared.scripts.raw.query({ id });
+    const content = Buffer.from(bytes.parse(answer).base64, 'base64');
+    if (out === undefined) run.io.stdout.write(content);
+    else await writeFile(out, content);
+  },
+);
+
+export const scripts: Command[] = [
+  call(
+    'scripts list',
+    'List scripts, without their content',
+    {
+      ...page,
+      teamId: optional(uuid('Only of this team')),
+      q: optional(text('Words to look for')),
+      kind: optional(text('Such as batch or powershell')),
+      tag: optional(text('Only with this tag', '<tag>')),
+    },
+    (wo) => wo.shared.scripts.list.query,
+    columns,
+  ),
+  call('scripts get', 'Show a script', byId, (wo) => wo.shared.scripts.get.query),
+  create,
+  update,
+  call(
+    'scripts delete',
+    'Delete a script',
+    { ...byId, expectedVersion },
+    (wo) => wo.shared.scripts.delete.mutate,
+    () => 'Deleted.',
+  ),
+  call(
+    'scripts versions',
+    'List the versions of a script, newest first',
+    { ...byId, ...page },
+    (wo) => wo.shared.scripts.versions.query,
+    ['version', 'createdAt', 'size', 'sha256', 'message'],
+  ),
+  call(
+    'scripts version',
+    'Show one version of a script',
+    { ...byId, version: wholeNumber('Which version') },
+    (wo) => wo.shared.scripts.version.query,
+  ),
+  raw,
+];

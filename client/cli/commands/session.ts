@@ -1,0 +1,49 @@
+import { type Command, command } from '../command.ts';
+import { optional, positional, text, toggle } from '../flags.ts';
+import { UsageError } from '../io.ts';
+import { human, plain } from '../output.ts';
+import { forgetSession, keepSession } from '../sessions.ts';
+import { WoError } from '../../sdk/index.ts';
+
+const signIn = command(
+  'sign-in',
+  'Sign in to the team; the session is kept in the data folder',
+  {
+    username: positional(optional(text('Name to sign in with (WO_USERNAME)'))),
+    passwordStdin: toggle('Read the password from stdin (or set WO_PASSWORD)'),
+  },
+  async (run, args) => {
+    const username = args.username ?? run.io.env.WO_USERNAME;
+    if (!username) throw new UsageError('--username is missing.');
+    const password = await run.secrets.read({
+      what: 'password',
+      fromStdin: args.passwordStdin,
+      env: ['WO_PASSWORD'],
+      hint: 'Set WO_PASSWORD, or write it to stdin and add --password-stdin.',
+    });
+    const answer = await run.wo.shared.auth.signIn.mutate({ username, password });
+    const { sessionToken: token, expiresAt, user } = answer;
+    keepSession(run.dataDir, run.server, { token, expiresAt, username: user.username });
+    run.print(answer, `Signed in to ${run.server} as ${plain(user.username)}, until ${expiresAt}.`);
+  },
+);
+
+const signOut = command('sign-out', 'End the session', {}, async (run) => {
+  try {
+    await run.wo.shared.auth.signOut.mutate();
+  } catch (error) {
+    // The session is over already: nothing is left to end, but the kept token still has to go.
+    if (!(error instanceof WoError && error.reason === 'UNAUTHENTICATED')) throw error;
+  } finally {
+    forgetSession(run.dataDir, run.server);
+  }
+  run.print(null, `Signed out of ${run.server}.`);
+});
+
+const me = command('me', 'Show who is signed in and what they may do', {}, async (run) => {
+  const answer = await run.wo.shared.auth.me.query();
+  const { user, grants } = answer;
+  run.print(answer, `${human(user)}\n\n${human({ items: grants }, ['permission', 'teamId'])}`);
+});
+
+export const session: Command[] = [signIn, signOut, me];

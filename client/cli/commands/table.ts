@@ -1,0 +1,41 @@
+import type { Command } from '../command.ts';
+import { api } from './api.ts';
+import { audit } from './audit.ts';
+import { installation } from './installation.ts';
+import { notes } from './notes.ts';
+import { publishing } from './publish.ts';
+import { scripts } from './scripts.ts';
+import { session } from './session.ts';
+import { shared } from './shared.ts';
+import { status } from './status.ts';
+import { team } from './team.ts';
+import { workspaces } from './workspaces.ts';
+
+/** What the first word of `wo <noun> <verb>` is about. */
+export const groups: Record<string, string> = {
+  installation: 'This installation and its team connection',
+  shared: 'The shared database itself, without a server',
+  scripts: "The team's scripts",
+  publish: 'From a workspace to the team',
+  audit: 'Who changed what',
+  users: 'Members',
+  teams: 'Teams',
+  roles: 'Sets of permissions',
+  'role-bindings': 'Who holds which role',
+  notes: 'Personal notes',
+  workspaces: 'Personal workspaces: folders of this machine',
+};
+
+export const commands: readonly Command[] = [
+  status,
+  ...session,
+  ...installation,
+  ...shared,
+  ...scripts,
+  ...publishing,
+  ...audit,
+  ...team,
+  ...notes,
+  ...workspaces,
+  api,
+];

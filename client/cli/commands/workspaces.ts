@@ -1,0 +1,48 @@
+import { call, type Command } from '../command.ts';
+import { byId, expectedVersion, optional, page, text } from '../flags.ts';
+
+const columns = ['id', 'name', 'path', 'version', 'updatedAt'];
+const description = optional(text('What it is for'));
+
+export const workspaces: Command[] = [
+  call('workspaces list', 'List workspaces', page, (wo) => wo.local.workspaces.list.query, columns),
+  call('workspaces get', 'Show a workspace', byId, (wo) => wo.local.workspaces.get.query),
+  call(
+    'workspaces create',
+    'Add a folder of this machine',
+    { name: text('Its name'), path: text('The folder', '<folder>'), description },
+    (wo) => wo.local.workspaces.create.mutate,
+  ),
+  call(
+    'workspaces update',
+    'Change a workspace',
+    {
+      ...byId,
+      expectedVersion,
+      name: optional(text('Its name')),
+      path: optional(text('The folder', '<folder>')),
+      description,
+    },
+    (wo) => wo.local.workspaces.update.mutate,
+  ),
+  call(
+    'workspaces delete',
+    'Forget a workspace; the folder stays',
+    { ...byId, expectedVersion },
+    (wo) => wo.local.workspaces.delete.mutate,
+    () => 'Deleted; the folder itself was not touched.',
+  ),
+  call(
+    'workspaces entries',
+    'List a folder of a workspace',
+    { ...byId, path: optional(text('Below the workspace', '<path>')) },
+    (wo) => wo.local.workspaces.entries.query,
+    ['type', 'size', 'modifiedAt', 'path'],
+  ),
+  call(
+    'workspaces file',
+    'Show a text file of a workspace',
+    { ...byId, path: text('Below the workspace', '<path>') },
+    (wo) => wo.local.workspaces.file.query,
+  ),
+];

@@ -1,0 +1,80 @@
+import * as z from 'zod';
+
+/** One `--flag`: how it is written, what it means, and what values it takes. */
+export interface Flag<S extends z.ZodType = z.ZodType> {
+  /** `<text>`; a flag without a placeholder is a switch. */
+  placeholder: string | undefined;
+  about: string;
+  schema: S;
+  /** May also be written without its name: `wo notes get <id>`. */
+  positional?: boolean;
+}
+export type Flags = Record<string, Flag>;
+export type Args<F extends Flags> = { [K in keyof F]: z.output<F[K]['schema']> };
+
+function flag<S extends z.ZodType>(placeholder: string | undefined, about: string, schema: S): Flag<S> {
+  return { placeholder, about, schema };
+}
+
+export const text = (about: string, placeholder = '<text>') => flag(placeholder, about, z.string());
+
+export const uuid = (about: string) =>
+  flag('<uuid>', about, z.uuid('is not an id; it looks like 0199f3a2-7c1b-7e55-9d3a-5f0c8a1b2c3d'));
+
+export const wholeNumber = (about: string, placeholder = '<n>') =>
+  flag(
+    placeholder,
+    about,
+    z
+      .string()
+      .regex(/^\d{1,15}$/, 'is not a whole number')
+      .transform(Number),
+  );
+
+export const oneOf = <const T extends readonly string[]>(about: string, values: T) =>
+  flag(`<${values.join('|')}>`, about, z.enum(values, `is not one of: ${values.join(', ')}`));
+
+export const yesNo = (about: string) =>
+  flag(
+    '<true|false>',
+    about,
+    z.enum(['true', 'false'], 'is neither true nor false').transform((v) => v === 'true'),
+  );
+
+/** `a,b,c`; empty for none. */
+export const list = (about: string) =>
+  flag(
+    '<a,b,…>',
+    about,
+    z.string().transform((value) =>
+      value
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    ),
+  );
+
+export const toggle = (about: string) => flag(undefined, about, z.boolean().default(false));
+
+export function optional<S extends z.ZodType>(given: Flag<S>): Flag<z.ZodOptional<S>> {
+  return { ...given, schema: given.schema.optional() };
+}
+
+export function positional<S extends z.ZodType>(given: Flag<S>): Flag<S> {
+  return { ...given, positional: true };
+}
+
+/** `--team-id` for `teamId`. */
+export const nameOf = (key: string) => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+export const isRequired = ({ schema }: Flag) => !schema.safeParse(undefined).success;
+
+/** Flags of every list. */
+export const page = {
+  limit: optional(wholeNumber('At most so many rows; 1 to 200, 50 unless given')),
+  cursor: optional(text('Where the page before ended', '<cursor>')),
+};
+
+export const byId = { id: positional(uuid('Which one')) };
+
+export const expectedVersion = wholeNumber('The version you saw last; a stale one is refused');

@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises';
+import { type Io, UsageError } from './io.ts';
+
+/**
+ * The bytes of a file, or of stdin for `-`.
+ * @throws UsageError - the file cannot be read
+ */
+export async function readBytes(io: Io, path: string): Promise<Buffer> {
+  if (path !== '-') return readFile(path).catch((error: unknown) => cannotRead(path, error));
+  const chunks: Buffer[] = [];
+  for await (const chunk of io.stdin) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}
+
+function cannotRead(path: string, error: unknown): never {
+  const why = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+  throw new UsageError(`The file ${JSON.stringify(path)} cannot be read${why}.`);
+}
+
+/**
+ * A text file as the API takes it: its characters.
+ * @throws UsageError - the file cannot be read, or is not UTF-8
+ */
+export async function readText(io: Io, path: string): Promise<{ content: string }> {
+  const bytes = await readBytes(io, path);
+  try {
+    return { content: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
+  } catch {
+    throw new UsageError(`${path} is not UTF-8 text.`);
+  }
+}

@@ -1,0 +1,87 @@
+import { Command as Commander, Option } from 'commander';
+import packageFile from '../../package.json' with { type: 'json' };
+import { createNodeClient } from '../sdk/node.ts';
+import type { Command, Run } from './command.ts';
+import { commands, groups } from './commands/table.ts';
+import { accessToken, addressOf, dataDirOf } from './data-dir.ts';
+import { type Flag, isRequired, nameOf } from './flags.ts';
+import { type Io, UsageError } from './io.ts';
+import { SecretInput } from './secret-input.ts';
+import { sessionOf } from './sessions.ts';
+
+/** `wo` as commander knows it: every command of the table, with its help. Parsing it runs the command. */
+export function buildProgram(io: Io): Commander {
+  const program = new Commander('wo')
+    .description('Workspace Organizer from the command line.')
+    .version(packageFile.version, '--version', 'Print the version')
+    .option('--server <url>', 'Server to call (WO_SERVER); else the one of the data folder')
+    .option('--data-dir <dir>', 'Data folder of this machine (WO_DATA_DIR)')
+    .option('--json', 'Print exactly what the API answers, as one JSON document')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+    });
+  const parents = new Map<string, Commander>();
+  for (const [name, about] of Object.entries(groups))
+    parents.set(name, program.command(name).description(about));
+  for (const entry of commands) {
+    const [group, verb] = entry.name.split(' ');
+    const parent = verb === undefined ? program : parents.get(group ?? '');
+    if (!parent) throw new Error(`The command ${entry.name} has no group`);
+    add(parent, verb ?? entry.name, entry, io);
+  }
+  return program;
+}
+
+function add(parent: Commander, name: string, entry: Command, io: Io): void {
+  const made = parent.command(name).description(entry.about);
+  const positional = Object.entries(entry.flags).find(([, flag]) => flag.positional);
+  if (positional) made.argument(`[${positional[0]}]`, positional[1].about);
+  for (const [key, flag] of Object.entries(entry.flags)) made.addOption(optionOf(key, flag));
+  made.action(async () => {
+    const given = made.opts<Record<string, unknown>>();
+    const [bare] = made.args;
+    if (positional && bare !== undefined) {
+      if (given[positional[0]] !== undefined)
+        throw new UsageError(`Both ${JSON.stringify(bare)} and ${nameOf(positional[0])} were given.`);
+      given[positional[0]] = bare;
+    }
+    await entry.run(contextOf(made.optsWithGlobals(), io), given);
+  });
+}
+
+function optionOf(key: string, flag: Flag): Option {
+  const about = isRequired(flag) ? `${flag.about} (required)` : flag.about;
+  return new Option([nameOf(key), flag.placeholder].filter(Boolean).join(' '), about);
+}
+
+interface Globals {
+  server?: string;
+  dataDir?: string;
+  json?: boolean;
+}
+
+function contextOf({ server, dataDir: dir, json }: Globals, io: Io): Run {
+  const dataDir = dataDirOf(dir, io.env);
+  const address = addressOf(server, io.env, dataDir);
+  const token = io.env.WO_TOKEN || undefined;
+  const given = token?.startsWith('wo_') ? { session: token } : { local: token };
+  let client: Run['wo'] | undefined;
+  return {
+    io,
+    dataDir,
+    server: address.url,
+    secrets: new SecretInput(io),
+    get wo() {
+      client ??= createNodeClient({
+        server: address.url,
+        localToken: given.local ?? (address.own ? accessToken(dataDir) : undefined),
+        sessionToken: given.session ?? sessionOf(dataDir, address.url)?.token,
+      });
+      return client;
+    },
+    print: (answer, text) => io.stdout.write(`${json ? JSON.stringify(answer ?? null, null, 2) : text}\n`),
+    note: (text) => io.stderr.write(`${text}\n`),
+  };
+}
