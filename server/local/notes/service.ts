@@ -1,0 +1,145 @@
+import { and, desc, eq, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { v7 } from 'uuid';
+import { z } from 'zod';
+import type { LocalDb } from '../../../db/local/client.ts';
+import { type Note, notes } from '../../../db/local/schema/index.ts';
+import { Refusal } from '../../trpc/errors.ts';
+import { decodeCursor, type Page, type PageInput, toPage } from '../../trpc/page.ts';
+import { searchExpression } from './search-expression.ts';
+
+/** A note as callers see it. */
+export interface NoteView {
+  id: string;
+  title: string;
+  body: string;
+  tags: string[];
+  pinned: boolean;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface NoteInput {
+  title: string;
+  body: string;
+  tags?: string[] | undefined;
+  pinned?: boolean | undefined;
+}
+
+export type NoteChanges = Partial<NoteInput> & { id: string; expectedVersion?: number | undefined };
+
+export interface NoteFilter extends PageInput {
+  q?: string | undefined;
+  tag?: string | undefined;
+  pinned?: boolean | undefined;
+}
+
+const listKey = z.tuple([z.int(), z.uuid()]); // updatedAt in milliseconds, id
+
+/** Notes that match all filters, the last changed first. */
+export function listNotes(db: LocalDb, filter: NoteFilter): Page<NoteView> {
+  const rows = db
+    .select()
+    .from(notes)
+    .where(and(isNull(notes.deletedAt), after(filter.cursor), ...matching(filter)))
+    .orderBy(desc(notes.updatedAt), desc(notes.id))
+    .limit(filter.limit + 1)
+    .all();
+  return toPage(rows, filter.limit, (row) => [row.updatedAt, row.id], present);
+}
+
+function after(cursor: string | undefined): SQL | undefined {
+  const key = decodeCursor(cursor, listKey);
+  if (key === undefined) return undefined;
+  const [updatedAt, id] = key;
+  return or(lt(notes.updatedAt, updatedAt), and(eq(notes.updatedAt, updatedAt), lt(notes.id, id)));
+}
+
+function matching({ q, tag, pinned }: NoteFilter): (SQL | undefined)[] {
+  return [
+    pinned === undefined ? undefined : eq(notes.pinned, pinned),
+    tag === undefined ? undefined : sql`exists (select 1 from json_each(${notes.tags}) where value = ${tag})`,
+    q === undefined || q.trim() === '' ? undefined : found(q),
+  ];
+}
+
+function found(q: string): SQL {
+  const expression = searchExpression(q);
+  if (expression === undefined) return sql`false`; // only punctuation: nothing contains no word
+  return sql`${notes.seq} in (select rowid from notes_fts where notes_fts match ${expression})`;
+}
+
+/** @throws Refusal NOT_FOUND */
+export function getNote(db: LocalDb, id: string): NoteView {
+  return present(find(db, id));
+}
+
+function find(db: LocalDb, id: string): Note {
+  const row = db
+    .select()
+    .from(notes)
+    .where(and(eq(notes.id, id), isNull(notes.deletedAt)))
+    .get();
+  if (row) return row;
+  throw new Refusal('NOT_FOUND', 'There is no such note; it may have been deleted. Reload the list.');
+}
+
+export function createNote(db: LocalDb, input: NoteInput): NoteView {
+  const now = Date.now();
+  const { title, body, tags, pinned } = input;
+  const row = { id: v7(), title, body, tags: distinct(tags ?? []), pinned: pinned ?? false };
+  return present(
+    db
+      .insert(notes)
+      .values({ ...row, createdAt: now, updatedAt: now })
+      .returning()
+      .get(),
+  );
+}
+
+/**
+ * Changes the fields named. Without `expectedVersion` the last writer wins: it is one person's note.
+ * @throws Refusal NOT_FOUND
+ * @throws Refusal VERSION_CONFLICT - `details.current` is the note now
+ */
+export function updateNote(db: LocalDb, { id, expectedVersion, ...changes }: NoteChanges): NoteView {
+  const current = find(db, id);
+  refuseStale(current, expectedVersion);
+  const tags = changes.tags && distinct(changes.tags);
+  // SQLite runs in this process and synchronously: nothing can come between the reading and this.
+  const row = db
+    .update(notes)
+    .set({ ...changes, tags, version: current.version + 1, updatedAt: Date.now() })
+    .where(eq(notes.id, id))
+    .returning()
+    .get();
+  return present(row);
+}
+
+/**
+ * Puts a note into the trash, where it stays for 30 days.
+ * @throws Refusal NOT_FOUND | VERSION_CONFLICT
+ */
+export function deleteNote(db: LocalDb, id: string, expectedVersion: number | undefined): void {
+  refuseStale(find(db, id), expectedVersion);
+  db.update(notes).set({ deletedAt: Date.now() }).where(eq(notes.id, id)).run();
+}
+
+function refuseStale(current: Note, expectedVersion: number | undefined): void {
+  if (expectedVersion === undefined || expectedVersion === current.version) return;
+  throw new Refusal('VERSION_CONFLICT', 'This note was changed elsewhere. Compare, then save again.', {
+    current: present(current),
+  });
+}
+
+function distinct(tags: string[]): string[] {
+  return [...new Set(tags)];
+}
+
+function present({ seq: _, deletedAt: _deleted, ...row }: Note): NoteView {
+  return {
+    ...row,
+    createdAt: new Date(row.createdAt).toISOString(),
+    updatedAt: new Date(row.updatedAt).toISOString(),
+  };
+}
