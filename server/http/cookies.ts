@@ -1,0 +1,48 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import fastifyCookie from '@fastify/cookie';
+
+export type CookieName = 'local' | 'session';
+
+/**
+ * Cookies are not separated by port, and `__Host-` needs TLS: over https names have the prefix and
+ * `Secure`, over plain http on loopback the port is part of the name, so that two servers on one machine
+ * do not sign each other out.
+ */
+export function cookieName(name: CookieName, secure: boolean, port: number): string {
+  return secure ? `__Host-wo-${name}` : `wo-${name}-${port}`;
+}
+
+/** The cookies of one request that are ours; a header from another site's page is just text. */
+export function readCookies(
+  request: FastifyRequest,
+  secure: boolean,
+  port: number,
+): Record<CookieName, string | undefined> {
+  const header = request.headers.cookie;
+  if (header === undefined) return { local: undefined, session: undefined };
+  const all = fastifyCookie.parse(header);
+  return {
+    local: all[cookieName('local', secure, port)],
+    session: all[cookieName('session', secure, port)],
+  };
+}
+
+/**
+ * Adds one `Set-Cookie` to the answer.
+ * @param expiresAt `undefined` lets the cookie end with the browser session
+ */
+export function setCookie(
+  reply: FastifyReply,
+  name: string,
+  value: string,
+  options: { secure: boolean; expiresAt: Date | undefined },
+): void {
+  const cookie = fastifyCookie.serialize(name, value, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: options.secure,
+    ...(options.expiresAt && { expires: options.expiresAt }),
+  });
+  reply.header('set-cookie', cookie); // Fastify collects repeated set-cookie headers
+}

@@ -1,0 +1,64 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Context, RequestInfo, Services } from '../trpc/context.ts';
+import { readCookies } from './cookies.ts';
+import { type Origins, requireOwnHost, requireOwnOrigin } from './origins.ts';
+import { sendProblem } from './problem.ts';
+import { requestInfo } from './request-info.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by the gate for `/trpc` and `/api/v1`; the other paths know no caller. */
+    caller: RequestInfo | undefined;
+  }
+}
+
+/** What is only known once the server listens: filled in by `listen()`, read by every request. */
+export interface Listening {
+  port: number;
+  origins: Origins;
+}
+
+/**
+ * The first hook of every request, before routing decides anything: request id, fixed headers, then
+ * Host and Origin. Whatever fails here reaches neither a handler nor a database.
+ */
+export function registerGate(app: FastifyInstance, services: Services, listening: () => Listening): void {
+  app.decorateRequest('caller', undefined);
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers({
+      'x-request-id': request.id,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-resource-policy': 'same-origin',
+    });
+    try {
+      admit(request, reply, services, listening());
+    } catch (error) {
+      sendProblem(request, reply, error);
+      return;
+    }
+    done();
+  });
+}
+
+function admit(request: FastifyRequest, reply: FastifyReply, services: Services, listening: Listening): void {
+  const { headers } = request;
+  const { origins, port } = listening;
+  requireOwnHost(headers, origins);
+  const secure = origins.secureHosts.has((headers.host ?? '').toLowerCase());
+  const cookies = readCookies(request, secure, port);
+  const data = isData(request.url);
+  const hasOwnCookie = cookies.local !== undefined || cookies.session !== undefined;
+  requireOwnOrigin({ method: request.method, headers, hasOwnCookie, data }, origins);
+  if (data) request.caller = requestInfo(request, reply, services, { secure, port, cookies });
+}
+
+function isData(url: string): boolean {
+  return url.startsWith('/trpc') || url.startsWith('/api/v1');
+}
+
+/** The context both transports hand to procedures. */
+export function contextOf(request: FastifyRequest, services: Services): Context {
+  if (!request.caller) throw new Error(`${request.url} reached a procedure without passing the gate`);
+  return { services, request: request.caller };
+}

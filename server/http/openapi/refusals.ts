@@ -1,0 +1,61 @@
+import { type Reason, reasons } from '../../trpc/errors.ts';
+import type { Guard } from '../../trpc/rest.ts';
+import { type JsonSchema, propertiesOf } from '../json-schema.ts';
+import type { RestOperation } from '../rest-routes.ts';
+
+const always: Reason[] = [
+  'HOST_NOT_ALLOWED',
+  'ORIGIN_NOT_ALLOWED',
+  'TOO_MANY_REQUESTS',
+  'INTERNAL',
+  'OVERLOADED',
+];
+
+const sharedDatabase: Reason[] = [
+  'NOT_CONFIGURED',
+  'SHARED_DB_UNAVAILABLE',
+  'SHARED_SCHEMA_OUTDATED',
+  'SHARED_SCHEMA_NEWER',
+];
+const localOwner: Reason[] = ['LOCAL_PROOF_REQUIRED', 'LOCAL_WING_OFF', 'LOCAL_DB_UNAVAILABLE'];
+const sharedCaller: Reason[] = [...sharedDatabase, 'UNAUTHENTICATED'];
+const sharedPermission: Reason[] = [...sharedCaller, 'MISSING_PERMISSION'];
+
+const byGuard: Record<Guard, Reason[]> = {
+  public: [],
+  local: localOwner,
+  'shared-entry': [...sharedDatabase, 'INVALID_CREDENTIALS'],
+  'shared-session': sharedCaller,
+  shared: sharedPermission,
+  bridge: [...localOwner, ...sharedPermission],
+};
+
+/** The reasons an operation can be refused for, by its guard, its input and its method. */
+export function refusalsOf(operation: RestOperation, input: JsonSchema | undefined): Reason[] {
+  const { meta, rest, type, pathParams } = operation;
+  const members = input ? propertiesOf(input) : {};
+  const found: Reason[] = [...always, ...byGuard[meta.guard ?? 'public']];
+  if (input) found.push('INVALID_INPUT');
+  if (pathParams.length > 0 || Object.keys(members).some((name) => name.endsWith('Id')))
+    found.push('NOT_FOUND');
+  if (hasBody(rest.method)) found.push('PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
+  if ('expectedVersion' in members) found.push('VERSION_CONFLICT');
+  if (
+    type === 'mutation' &&
+    rest.method !== 'DELETE' &&
+    ('name' in members || 'slug' in members || 'username' in members)
+  )
+    found.push('ALREADY_EXISTS');
+  if (meta.audited) found.push('IDEMPOTENCY_MISMATCH');
+  return [...new Set(found)];
+}
+
+export function hasBody(method: string): boolean {
+  return method === 'POST' || method === 'PATCH' || method === 'PUT';
+}
+
+/** Reasons grouped by the HTTP status they are sent with, lowest first. */
+export function byStatus(list: Reason[]): [status: number, reasons: Reason[]][] {
+  const statuses = [...new Set(list.map((reason) => reasons[reason].status))].sort((a, b) => a - b);
+  return statuses.map((status) => [status, list.filter((reason) => reasons[reason].status === status)]);
+}

@@ -1,0 +1,93 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import { type AnyRouter, callTRPCProcedure } from '@trpc/server';
+import { z } from 'zod';
+import type { Context } from '../trpc/context.ts';
+import { contentDisposition } from './content-disposition.ts';
+import { sendProblem } from './problem.ts';
+import { mergeInput } from './rest-input.ts';
+import { inputSchemaOf, type RestOperation } from './rest-routes.ts';
+
+/** What the adapter needs of the server around it. */
+export interface RestOptions {
+  router: AnyRouter;
+  operations: RestOperation[];
+  contextOf(request: FastifyRequest, reply: FastifyReply): Context;
+}
+
+export const restPrefix = '/api/v1';
+
+const bytesAnswer = z.object({ base64: z.string(), contentType: z.string(), filename: z.string() });
+const pathParams = z.record(z.string(), z.string());
+const queryParams = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
+
+/** Serves every procedure of the router at its REST route. */
+export function registerRest(app: FastifyInstance, options: RestOptions): void {
+  app.removeContentTypeParser('text/plain');
+  app.removeContentTypeParser('application/json');
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '')
+      done(null, undefined); // a call without input may still say it sends JSON
+    else parseJson(request, body, done);
+  });
+  for (const operation of options.operations)
+    app.route({
+      method: operation.rest.method as HTTPMethods,
+      url: restPrefix + operation.rest.path.replace(/\{([^}]+)\}/g, ':$1'),
+      handler: handlerOf(operation, options),
+    });
+}
+
+function handlerOf(operation: RestOperation, options: RestOptions) {
+  // JSON Schema costs about a millisecond each: made at the first call, so that the start stays short.
+  let schema: { value: ReturnType<typeof inputSchemaOf> } | undefined;
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    try {
+      schema ??= { value: inputSchemaOf(operation) };
+      const raw = {
+        path: pathParams.parse(request.params),
+        query: queryParams.parse(request.query),
+        body: operation.rest.method === 'GET' ? undefined : request.body,
+      };
+      const input = mergeInput(raw, schema.value);
+      const output = await callTRPCProcedure({
+        router: options.router,
+        path: operation.id,
+        type: operation.type,
+        ctx: options.contextOf(request, reply),
+        getRawInput: () => Promise.resolve(input),
+        signal: clientGone(reply),
+        batchIndex: 0,
+      });
+      return respond(operation, output, reply);
+    } catch (error) {
+      return sendProblem(request, reply, error);
+    }
+  };
+}
+
+/** Aborts when the client closed the connection before it had its answer. */
+function clientGone(reply: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableEnded) controller.abort();
+  });
+  return controller.signal;
+}
+
+function respond(operation: RestOperation, output: unknown, reply: FastifyReply): FastifyReply {
+  reply.header('cache-control', 'no-store');
+  switch (operation.rest.respond ?? 'json') {
+    case 'empty':
+      return reply.code(204).send();
+    case 'json':
+      return reply.send(output);
+    case 'bytes': {
+      const { base64, contentType, filename } = bytesAnswer.parse(output);
+      return reply
+        .type(contentType)
+        .header('content-disposition', contentDisposition(filename))
+        .send(Buffer.from(base64, 'base64'));
+    }
+  }
+}
