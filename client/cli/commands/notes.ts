@@ -12,7 +12,12 @@ export const notes: Command[] = [
   call(
     'notes list',
     'List notes',
-    { ...page, q: optional(text('Words to look for')) },
+    {
+      ...page,
+      q: optional(text('Words to look for')),
+      tag: optional(text('Only with this tag', '<tag>')),
+      pinned: optional(yesNo('Only pinned ones, or only the others')),
+    },
     (wo) => wo.local.notes.list.query,
     columns,
   ),
@@ -26,14 +31,14 @@ export const notes: Command[] = [
   call(
     'notes update',
     'Change a note',
-    { ...byId, expectedVersion, title: optional(text('Its title')), ...fields },
+    { ...byId, expectedVersion: optional(expectedVersion), title: optional(text('Its title')), ...fields },
     (wo) => wo.local.notes.update.mutate,
   ),
   call(
     'notes delete',
-    'Delete a note',
-    { ...byId, expectedVersion },
+    'Put a note into the trash for 30 days',
+    { ...byId, expectedVersion: optional(expectedVersion) },
     (wo) => wo.local.notes.delete.mutate,
-    () => 'Deleted.',
+    () => 'Moved to the trash.',
   ),
 ];

@@ -10,3 +10,14 @@ export const status: Command = command(
     run.print(now, human({ server: run.server, ...now }));
   },
 );
+
+/** The page keeps its proof in a cookie that only a fresh link can set. */
+export const link: Command = command(
+  'link',
+  'Make a link that opens the page in a browser',
+  {},
+  async (run) => {
+    const answer = await run.wo.system.createStartLink.mutate();
+    run.print(answer, `${run.server}${answer.path}\nIt works once, until ${answer.expiresAt}.`);
+  },
+);

@@ -7,7 +7,7 @@ import { publishing } from './publish.ts';
 import { scripts } from './scripts.ts';
 import { session } from './session.ts';
 import { shared } from './shared.ts';
-import { status } from './status.ts';
+import { link, status } from './status.ts';
 import { team } from './team.ts';
 import { workspaces } from './workspaces.ts';
 
@@ -28,6 +28,7 @@ export const groups: Record<string, string> = {
 
 export const commands: readonly Command[] = [
   status,
+  link,
   ...session,
   ...installation,
   ...shared,

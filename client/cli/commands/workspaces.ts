@@ -18,7 +18,7 @@ export const workspaces: Command[] = [
     'Change a workspace',
     {
       ...byId,
-      expectedVersion,
+      expectedVersion: optional(expectedVersion),
       name: optional(text('Its name')),
       path: optional(text('The folder', '<folder>')),
       description,
@@ -28,7 +28,7 @@ export const workspaces: Command[] = [
   call(
     'workspaces delete',
     'Forget a workspace; the folder stays',
-    { ...byId, expectedVersion },
+    { ...byId, expectedVersion: optional(expectedVersion) },
     (wo) => wo.local.workspaces.delete.mutate,
     () => 'Deleted; the folder itself was not touched.',
   ),
