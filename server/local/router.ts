@@ -1,0 +1,11 @@
+import { router } from '../trpc/init.ts';
+import { notesRouter } from './notes/router.ts';
+import { settingsRouter } from './settings/router.ts';
+import { workspacesRouter } from './workspaces/router.ts';
+
+/** The personal wing: everything here stays on this machine. */
+export const localRouter = router({
+  workspaces: workspacesRouter,
+  notes: notesRouter,
+  settings: settingsRouter,
+});

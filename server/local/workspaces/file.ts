@@ -1,0 +1,36 @@
+import { decodeText, type Encoding } from '../../text/decode.ts';
+import type { LineEnding } from '../../text/line-ending.ts';
+import { Refusal } from '../../trpc/errors.ts';
+import { parseRelativePath } from './relative-path.ts';
+import { readFileBytes } from './safe-open.ts';
+
+export interface TextFile {
+  path: string;
+  text: string;
+  encoding: Encoding;
+  lineEnding: LineEnding;
+  /** Bytes of the whole file. */
+  size: number;
+  /** `text` is only the beginning. */
+  truncated: boolean;
+}
+
+/** What a page can show without stuttering; a bigger file is shown from its beginning. */
+export const maxShownBytes = 1024 * 1024;
+
+/**
+ * The text of a file, at most its first {@link maxShownBytes}.
+ * @throws Refusal FILE_NOT_TEXT - binary, or not what its byte order mark says
+ * @throws Refusal PATH_OUTSIDE_WORKSPACE | NOT_FOUND
+ */
+export async function readTextFile(root: string, path: string): Promise<TextFile> {
+  const { bytes, size } = await readFileBytes(root, path, maxShownBytes);
+  const truncated = size > bytes.length;
+  const decoded = decodeText(bytes, { maxBytes: maxShownBytes, cut: truncated });
+  if (!decoded.ok) {
+    const message = `${path} cannot be shown as text. ${decoded.message}`;
+    throw new Refusal('FILE_NOT_TEXT', message, { reason: decoded.reason, size });
+  }
+  const { text, encoding, lineEnding } = decoded;
+  return { path: parseRelativePath(path).join('/'), text, encoding, lineEnding, size, truncated };
+}

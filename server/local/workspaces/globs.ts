@@ -1,0 +1,41 @@
+import picomatch from 'picomatch';
+import { Refusal } from '../../trpc/errors.ts';
+
+export const maxGlobs = 50;
+export const maxGlobLength = 200;
+
+/**
+ * One test for a list of globs over paths relative to the workspace folder. A glob without `/` is about the
+ * name alone, at any depth (`*.cmd`, `old`); with `/` about the whole path (`nightly/**`). Case does not
+ * matter, as on the machines these scripts run on; names that begin with a dot count like others.
+ * @returns `undefined` for an empty list
+ * @throws Refusal INVALID_INPUT - too many, too long or malformed
+ */
+export function compileGlobs(
+  globs: readonly string[],
+  field: string,
+): ((path: string) => boolean) | undefined {
+  if (globs.length === 0) return undefined;
+  if (globs.length > maxGlobs) throw refuse(field, `At most ${maxGlobs} globs are allowed.`);
+  const tests = globs.map((glob) => compile(glob, field));
+  return (path) => tests.some((test) => test(path));
+}
+
+function compile(glob: string, field: string): (path: string) => boolean {
+  if (glob.length > maxGlobLength) throw refuse(field, `A glob may have ${maxGlobLength} characters.`);
+  // Each star may try every place: many of them in one part could hold up the server.
+  if (glob.split('/').some((part) => (part.match(/\*+|\?/g)?.length ?? 0) > 6))
+    throw refuse(field, `${JSON.stringify(glob)} has more than six wildcards between two slashes.`);
+  if ((glob.match(/\*\*/g)?.length ?? 0) > 4)
+    throw refuse(field, `${JSON.stringify(glob)} has more than four **.`);
+  try {
+    const trimmed = glob.replace(/^\.?\/+/, '').replace(/\/+$/, '/**');
+    return picomatch(trimmed, { nocase: true, dot: true, basename: !trimmed.includes('/'), noextglob: true });
+  } catch {
+    throw refuse(field, `${JSON.stringify(glob)} is not a glob.`);
+  }
+}
+
+function refuse(field: string, message: string): Refusal {
+  return new Refusal('INVALID_INPUT', message, undefined, { issues: [{ path: [field], message }] });
+}
