@@ -107,17 +107,24 @@ describe('wo sign-in', () => {
   it.each([
     ['the environment', { env: { WO_PASSWORD: 'secret' } }],
     ['stdin, unasked', { stdin: 'secret' }],
+    ['a pipe that stays open', { stdin: { leftOpen: 'secret\n' } }],
   ])('takes the password from %s', async (_from, setting) => {
     const server = await fakeServer({ 'shared.auth.signIn': signedIn });
 
-    const ran = await wo(['sign-in', '--username', 'ada', '--json'], { server: server.url, ...setting });
+    const ran = await woProcess(['sign-in', '--username', 'ada', '--json'], {
+      server: server.url,
+      ...setting,
+    });
 
     expect(JSON.parse(ran.stdout)).toEqual(signedIn.data);
     expect(server.asked[0]?.input).toEqual({ username: 'ada', password: 'secret' });
   });
 
   it('asks nobody and does not hang when stdin is a silent pipe', async () => {
-    const ran = await woProcess(['sign-in', 'ada'], { server: 'http://127.0.0.1:1', stdin: { open: true } });
+    const ran = await woProcess(['sign-in', 'ada'], {
+      server: 'http://127.0.0.1:1',
+      stdin: { leftOpen: '' },
+    });
 
     expect(ran).toMatchObject({ code: 2, stdout: '' });
     expect(ran.stderr).toContain('WO_PASSWORD');

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
 import { type Io, UsageError } from './io.ts';
 
 /**
@@ -7,9 +8,7 @@ import { type Io, UsageError } from './io.ts';
  */
 export async function readBytes(io: Io, path: string): Promise<Buffer> {
   if (path !== '-') return readFile(path).catch((error: unknown) => cannotRead(path, error));
-  const chunks: Buffer[] = [];
-  for await (const chunk of io.stdin) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks);
+  return buffer(io.stdin);
 }
 
 function cannotRead(path: string, error: unknown): never {

@@ -11,8 +11,7 @@ export function plain(text: string): string {
 function cell(value: unknown): string {
   if (value === null || value === undefined) return '-';
   if (Array.isArray(value)) return value.length === 0 ? '-' : value.map(cell).join(', ');
-  if (typeof value === 'object') return plain(JSON.stringify(value));
-  return plain(String(value));
+  return plain(typeof value === 'string' ? value : JSON.stringify(value));
 }
 
 const record = z.record(z.string(), z.unknown());

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { type Io, UsageError } from './io.ts';
+import { StdinLines } from './stdin-lines.ts';
 
 /** A pipe that somebody forgot to close must not hang a script. */
 const implicitWaitMs = 3_000;
@@ -23,10 +24,11 @@ export interface SecretSource {
  */
 export class SecretInput {
   readonly #io: Io;
-  #lines: Promise<string[]> | undefined;
+  readonly #lines: StdinLines;
 
   constructor(io: Io) {
     this.#io = io;
+    this.#lines = new StdinLines(io.stdin);
   }
 
   async read(source: SecretSource): Promise<string> {
@@ -36,28 +38,10 @@ export class SecretInput {
   }
 
   async #find({ what, fromStdin, env }: SecretSource): Promise<string | undefined> {
-    if (fromStdin) return this.#nextLine();
+    if (fromStdin) return this.#lines.next();
     const set = env.map((name) => this.#io.env[name]).find((value) => value);
     if (set) return set;
-    return this.#io.stdin.isTTY ? promptHidden(this.#io, what) : this.#nextLine(implicitWaitMs);
-  }
-
-  async #nextLine(waitMs?: number): Promise<string | undefined> {
-    this.#lines ??= readLines(this.#io.stdin, waitMs);
-    return (await this.#lines).shift();
-  }
-}
-
-async function readLines(stdin: Io['stdin'], waitMs: number | undefined): Promise<string[]> {
-  const timer = waitMs === undefined ? undefined : setTimeout(() => stdin.destroy(), waitMs);
-  try {
-    const chunks: Buffer[] = [];
-    for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
-    return Buffer.concat(chunks).toString('utf8').split(/\r?\n/);
-  } catch {
-    return []; // destroyed by the timer, or closed: nothing was given
-  } finally {
-    clearTimeout(timer);
+    return this.#io.stdin.isTTY ? promptHidden(this.#io, what) : this.#lines.next(implicitWaitMs);
   }
 }
 
@@ -65,13 +49,11 @@ function promptHidden(io: Io, what: string): Promise<string> {
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: io.stdin, output: silent, terminal: true });
   io.stderr.write(`${what}: `);
-  return new Promise((resolve, reject) => {
+  return new Promise<string>((resolve, reject) => {
     lines.once('SIGINT', () => reject(new UsageError('Given up.')));
     lines.question('', resolve);
-  })
-    .then((answer) => String(answer))
-    .finally(() => {
-      lines.close();
-      io.stderr.write('\n');
-    });
+  }).finally(() => {
+    lines.close();
+    io.stderr.write('\n');
+  });
 }

@@ -1,12 +1,7 @@
 #!/usr/bin/env node
-// The installed command. Runs the built client when there is one, else its source: `npx wo` works in a
-// checkout right after `npm ci`.
-import { existsSync } from 'node:fs';
+// The installed command. In a checkout it builds itself first when it is missing or older than its source,
+// so that `npx wo` works right after `npm ci`, and always runs what the source says.
+import { ensureBuilt } from '../../server/build/ensure.mjs';
 
-const built = new URL('../../dist/cli/main.js', import.meta.url);
-if (existsSync(built)) await import(built.href);
-else {
-  const { register } = await import('tsx/esm/api');
-  register();
-  await import('./main.ts');
-}
+ensureBuilt('cli');
+await import('../../dist/cli/main.js');

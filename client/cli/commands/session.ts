@@ -10,6 +10,7 @@ const signIn = command(
   'Sign in to the team; the session is kept in the data folder',
   {
     username: positional(optional(text('Name to sign in with (WO_USERNAME)'))),
+    code: optional(text('Second factor', '<code>')),
     passwordStdin: toggle('Read the password from stdin (or set WO_PASSWORD)'),
   },
   async (run, args) => {
@@ -21,7 +22,7 @@ const signIn = command(
       env: ['WO_PASSWORD'],
       hint: 'Set WO_PASSWORD, or write it to stdin and add --password-stdin.',
     });
-    const answer = await run.wo.shared.auth.signIn.mutate({ username, password });
+    const answer = await run.wo.shared.auth.signIn.mutate({ username, password, code: args.code });
     const { sessionToken: token, expiresAt, user } = answer;
     keepSession(run.dataDir, run.server, { token, expiresAt, username: user.username });
     run.print(answer, `Signed in to ${run.server} as ${plain(user.username)}, until ${expiresAt}.`);

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { Readable, Writable } from 'node:stream';
+import { PassThrough, Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { tempFolder } from '../../../server/testing/temp.ts';
 import { runWo } from '../run.ts';
@@ -17,13 +17,20 @@ export interface Setting {
   dataDir?: string;
   server?: string;
   env?: Record<string, string>;
-  /** Written to stdin, which is then closed. `open` leaves it open and silent. */
-  stdin?: string | { open: true };
+  /** Written to stdin, which is then closed, or left open. */
+  stdin?: string | { leftOpen: string };
 }
 
 /** Nothing of the surroundings: no kept session, no address of a server somebody runs here. */
 function environment({ dataDir = tempFolder('cli'), server, env }: Setting): Record<string, string> {
   return { HOME: dataDir, WO_DATA_DIR: dataDir, ...(server && { WO_SERVER: server }), ...env };
+}
+
+function stdinOf({ stdin = '' }: Setting): Readable {
+  if (typeof stdin === 'string') return Readable.from([stdin]);
+  const pipe = new PassThrough();
+  pipe.write(stdin.leftOpen);
+  return pipe;
 }
 
 /** Runs the command line in this process: the same code from the arguments on, without a second to start. */
@@ -36,8 +43,7 @@ export async function wo(args: string[], setting: Setting = {}): Promise<Ran> {
         done();
       },
     });
-  const stdin =
-    typeof setting.stdin === 'object' ? new Readable({ read() {} }) : Readable.from([setting.stdin ?? '']);
+  const stdin = stdinOf(setting);
   const io = { env: environment(setting), stdin, stdout: collect('stdout'), stderr: collect('stderr') };
   const code = await runWo(args, io);
   return { code, ...out };
@@ -51,7 +57,8 @@ export function woProcess(args: string[], setting: Setting = {}): Promise<Ran> {
   const out = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (out.stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (out.stderr += chunk.toString()));
-  if (typeof setting.stdin !== 'object') child.stdin.end(setting.stdin ?? '');
+  if (typeof setting.stdin === 'object') child.stdin.write(setting.stdin.leftOpen);
+  else child.stdin.end(setting.stdin ?? '');
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => {
