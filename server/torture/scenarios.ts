@@ -1,0 +1,7 @@
+import { killedWriters } from './aud-1.ts';
+import { postgresOutage } from './db-10.ts';
+import { manyStarts } from './db-5.ts';
+import type { Scenario } from './scenario.ts';
+
+/** Every acceptance test with a long form. */
+export const scenarios: readonly Scenario[] = [killedWriters, manyStarts, postgresOutage];
