@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import fastifyCookie from '@fastify/cookie';
+import type {} from '@fastify/cookie'; // its types on Fastify; server.ts registers it
 
 export type CookieName = 'local' | 'session';
 
@@ -20,7 +20,7 @@ export function readCookies(
 ): Record<CookieName, string | undefined> {
   const header = request.headers.cookie;
   if (header === undefined) return { local: undefined, session: undefined };
-  const all = fastifyCookie.parse(header);
+  const all = request.server.parseCookie(header);
   return {
     local: all[cookieName('local', secure, port)],
     session: all[cookieName('session', secure, port)],
@@ -37,7 +37,7 @@ export function setCookie(
   value: string,
   options: { secure: boolean; expiresAt: Date | undefined },
 ): void {
-  const cookie = fastifyCookie.serialize(name, value, {
+  const cookie = reply.server.serializeCookie(name, value, {
     path: '/',
     httpOnly: true,
     sameSite: 'strict',

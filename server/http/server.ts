@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import fastifyCookie from '@fastify/cookie';
 import type { AnyRouter } from '@trpc/server';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { v7 } from 'uuid';
@@ -42,6 +43,7 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
   const context = (request: Parameters<typeof contextOf>[0]) => contextOf(request, services);
 
   app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error));
+  await app.register(fastifyCookie, { hook: false }); // the gate parses by itself, before all hooks
   registerGate(app, services, listening);
   registerEventStreams(app);
   await registerLimits(app, options.limits ?? defaultLimits);
