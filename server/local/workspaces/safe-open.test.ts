@@ -1,0 +1,129 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { tempFolder } from '../../testing/temp.ts';
+import { parseRelativePath } from './relative-path.ts';
+import { readFileBytes } from './safe-open.ts';
+
+describe('parseRelativePath', () => {
+  it.each([
+    ['', []],
+    ['.', []],
+    ['a/b.cmd', ['a', 'b.cmd']],
+    ['./a//b/', ['a', 'b']],
+    ['...x', ['...x']],
+    ['console.log', ['console.log']],
+    ['com10', ['com10']],
+  ])('takes %j', (path, parts) => expect(parseRelativePath(path)).toEqual(parts));
+
+  it.each([
+    '..',
+    '../x',
+    'a/../../x',
+    'a/..',
+    '.. /x',
+    '. ./x',
+    '...',
+    '/etc/passwd',
+    '//server/share',
+    'a\0b',
+    'a\nb',
+    '..\\x',
+    'a\\..\\..\\x',
+    '\\\\server\\share',
+    'C:/x',
+    'C:',
+    'file.txt:stream',
+    'file.txt::$DATA',
+    'con',
+    'NUL',
+    'nul.txt',
+    'a/COM1',
+    'lpt9.log',
+    'aux .txt',
+    'CONIN$',
+    'com¹',
+    'x'.repeat(5000),
+  ])('refuses %j', (path) => {
+    expect(() => parseRelativePath(path)).toThrow(
+      expect.objectContaining({ reason: 'PATH_OUTSIDE_WORKSPACE' }),
+    );
+  });
+
+  it('never gives a part that leads up, whatever is sent', () => {
+    const piece = fc.constantFrom('..', '.', '/', '\\', 'a', ' ', ':', '\0', '...', 'nul', '~');
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
+        try {
+          for (const part of parseRelativePath(pieces.join('')))
+            expect(part).not.toMatch(/^\.{0,2}$|[\\/:\0]/);
+        } catch (error) {
+          expect(error).toMatchObject({ reason: 'PATH_OUTSIDE_WORKSPACE' });
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe('readFileBytes', () => {
+  it('reads at most what is asked and says how much there is', async () => {
+    const root = tempFolder();
+    writeFileSync(join(root, 'a'), '0123456789');
+    expect(await readFileBytes(root, 'a', 4)).toEqual({ bytes: Buffer.from('0123'), size: 10 });
+    expect(await readFileBytes(root, 'a', 100)).toEqual({ bytes: Buffer.from('0123456789'), size: 10 });
+  });
+
+  it('refuses a FIFO, a socket, a device and a folder at once', async () => {
+    const root = tempFolder();
+    execFileSync('mkfifo', [join(root, 'fifo')]);
+    mkdirSync(join(root, 'folder'));
+    const server = createServer().listen(join(root, 'socket'));
+    onTestFinished(() => void server.close());
+    symlinkSync('/dev/zero', join(root, 'zero'));
+    for (const path of ['fifo', 'socket', 'zero', 'folder'])
+      await expect([path, await reasonOf(readFileBytes(root, path, 10))]).toEqual([
+        path,
+        'PATH_OUTSIDE_WORKSPACE',
+      ]);
+  });
+
+  it('never reads outside while a folder is exchanged for a link', async () => {
+    const root = tempFolder();
+    const elsewhere = tempFolder();
+    mkdirSync(join(root, 'real'));
+    writeFileSync(join(root, 'real', 'f'), 'inside');
+    writeFileSync(join(elsewhere, 'f'), 'outside');
+    symlinkSync(elsewhere, join(root, 'link'));
+    const seen = new Set<string>();
+    for (let turn = 0; turn < 300; turn += 1) {
+      const reading = readFileBytes(root, 'd/f', 10).then(
+        (read) => read.bytes.toString(),
+        (error: { reason?: string }) => error.reason ?? 'broken',
+      );
+      renameSync(join(root, turn % 2 ? 'link' : 'real'), join(root, 'd')); // while it is being opened
+      await new Promise((resolve) => setImmediate(resolve));
+      renameSync(join(root, 'd'), join(root, turn % 2 ? 'link' : 'real'));
+      seen.add(await reading);
+    }
+    expect(
+      [...seen].filter((one) => !['inside', 'PATH_OUTSIDE_WORKSPACE', 'NOT_FOUND'].includes(one)),
+    ).toEqual([]);
+  });
+
+  it('says when the workspace folder is gone', async () => {
+    const root = tempFolder();
+    rmSync(root, { recursive: true });
+    expect(await reasonOf(readFileBytes(root, 'a', 1))).toBe('PATH_NOT_A_FOLDER');
+  });
+});
+
+async function reasonOf(work: Promise<unknown>): Promise<unknown> {
+  return work.then(
+    () => 'done',
+    (error: { reason?: string }) => error.reason ?? error,
+  );
+}
