@@ -8,47 +8,171 @@ type TrpcCode = TRPCError['code'];
  */
 export const reasons = {
   // 400: what was sent cannot be used
-  INVALID_INPUT: { status: 400, code: 'BAD_REQUEST', about: 'A field is missing or has a value that is not allowed; `issues` names each one.' },
-  FIRST_ADMIN_REQUIRED: { status: 400, code: 'BAD_REQUEST', about: 'The shared database is empty: name its first administrator.' },
-  CONNECTION_REFUSED: { status: 400, code: 'BAD_REQUEST', about: 'The shared database given cannot be used; `details.checks` says why.' },
-  PATH_NOT_A_FOLDER: { status: 400, code: 'BAD_REQUEST', about: 'The path is not a folder that this server can read.' },
-  PATH_OUTSIDE_WORKSPACE: { status: 400, code: 'BAD_REQUEST', about: 'The path leaves the workspace folder, or is not a plain file or folder.' },
-  FILE_NOT_TEXT: { status: 400, code: 'BAD_REQUEST', about: 'The file is binary, too large or cannot be decoded as text.' },
-  UNKNOWN_REFERENCE: { status: 400, code: 'BAD_REQUEST', about: 'A role, permission, user or team named in the input does not exist; the message names it.' },
-  WEAK_PASSWORD: { status: 400, code: 'BAD_REQUEST', about: 'The password is too short, too long or too common.' },
+  INVALID_INPUT: {
+    status: 400,
+    code: 'BAD_REQUEST',
+    about: 'A field is missing or has a value that is not allowed; `issues` names each one.',
+  },
+  FIRST_ADMIN_REQUIRED: {
+    status: 400,
+    code: 'BAD_REQUEST',
+    about: 'The shared database is empty: name its first administrator.',
+  },
+  CONNECTION_REFUSED: {
+    status: 400,
+    code: 'BAD_REQUEST',
+    about: 'The shared database given cannot be used; `details.checks` says why.',
+  },
+  PATH_NOT_A_FOLDER: {
+    status: 400,
+    code: 'BAD_REQUEST',
+    about: 'The path is not a folder that this server can read.',
+  },
+  PATH_OUTSIDE_WORKSPACE: {
+    status: 400,
+    code: 'BAD_REQUEST',
+    about: 'The path leaves the workspace folder, or is not a plain file or folder.',
+  },
+  FILE_NOT_TEXT: {
+    status: 400,
+    code: 'BAD_REQUEST',
+    about: 'The file is binary, too large or cannot be decoded as text.',
+  },
+  UNKNOWN_REFERENCE: {
+    status: 400,
+    code: 'BAD_REQUEST',
+    about: 'A role, permission, user or team named in the input does not exist; the message names it.',
+  },
+  WEAK_PASSWORD: {
+    status: 400,
+    code: 'BAD_REQUEST',
+    about: 'The password is too short, too long or too common.',
+  },
   // 401: who is calling
   UNAUTHENTICATED: { status: 401, code: 'UNAUTHORIZED', about: 'No valid session or API token was sent.' },
   INVALID_CREDENTIALS: { status: 401, code: 'UNAUTHORIZED', about: 'User name or password is wrong.' },
-  LOCAL_PROOF_REQUIRED: { status: 401, code: 'UNAUTHORIZED', about: 'The caller did not prove to be the owner of this machine.' },
-  START_LINK_EXPIRED: { status: 401, code: 'UNAUTHORIZED', about: 'The start link was used already or is older than five minutes.' },
+  LOCAL_PROOF_REQUIRED: {
+    status: 401,
+    code: 'UNAUTHORIZED',
+    about: 'The caller did not prove to be the owner of this machine.',
+  },
+  START_LINK_EXPIRED: {
+    status: 401,
+    code: 'UNAUTHORIZED',
+    about: 'The start link was used already or is older than five minutes.',
+  },
   // 403: known, but not allowed
-  MISSING_PERMISSION: { status: 403, code: 'FORBIDDEN', about: 'The caller does not hold the permission in any team; `details.permission` names it.' },
-  LOCAL_WING_OFF: { status: 403, code: 'FORBIDDEN', about: 'This server keeps no personal data: its local wing is off.' },
-  ORIGIN_NOT_ALLOWED: { status: 403, code: 'FORBIDDEN', about: 'The request came from a page of another origin.' },
-  CANNOT_GRANT: { status: 403, code: 'FORBIDDEN', about: 'Nobody can grant a permission they do not hold in that scope.' },
+  MISSING_PERMISSION: {
+    status: 403,
+    code: 'FORBIDDEN',
+    about: 'The caller does not hold the permission in any team; `details.permission` names it.',
+  },
+  LOCAL_WING_OFF: {
+    status: 403,
+    code: 'FORBIDDEN',
+    about: 'This server keeps no personal data: its local wing is off.',
+  },
+  ORIGIN_NOT_ALLOWED: {
+    status: 403,
+    code: 'FORBIDDEN',
+    about: 'The request came from a page of another origin.',
+  },
+  CANNOT_GRANT: {
+    status: 403,
+    code: 'FORBIDDEN',
+    about: 'Nobody can grant a permission they do not hold in that scope.',
+  },
   // 404, 409, 413, 415, 421, 422, 429
-  NOT_FOUND: { status: 404, code: 'NOT_FOUND', about: 'There is no such thing within what the caller may see.' },
-  VERSION_CONFLICT: { status: 409, code: 'CONFLICT', about: 'Someone changed the row meanwhile; `details.current` is the row as it is now.' },
+  NOT_FOUND: {
+    status: 404,
+    code: 'NOT_FOUND',
+    about: 'There is no such thing within what the caller may see.',
+  },
+  VERSION_CONFLICT: {
+    status: 409,
+    code: 'CONFLICT',
+    about: 'Someone changed the row meanwhile; `details.current` is the row as it is now.',
+  },
   ALREADY_EXISTS: { status: 409, code: 'CONFLICT', about: 'Something with that name exists already.' },
-  ALREADY_INITIALISED: { status: 409, code: 'CONFLICT', about: 'The shared database has an administrator already.' },
+  ALREADY_INITIALISED: {
+    status: 409,
+    code: 'CONFLICT',
+    about: 'The shared database has an administrator already.',
+  },
   IN_USE: { status: 409, code: 'CONFLICT', about: 'Other things depend on it; `details` counts them.' },
   LAST_ADMIN: { status: 409, code: 'CONFLICT', about: 'This would leave the team without an administrator.' },
   BUILT_IN_ROLE: { status: 409, code: 'CONFLICT', about: 'Built-in roles cannot be changed.' },
-  SET_BY_ENVIRONMENT: { status: 409, code: 'CONFLICT', about: 'The shared database is set by WO_SHARED_DATABASE_URL and cannot be changed from here.' },
-  PAYLOAD_TOO_LARGE: { status: 413, code: 'PAYLOAD_TOO_LARGE', about: 'The request body is larger than allowed.' },
-  UNSUPPORTED_MEDIA_TYPE: { status: 415, code: 'UNSUPPORTED_MEDIA_TYPE', about: 'The body has a content type that this call does not take.' },
-  HOST_NOT_ALLOWED: { status: 421, code: 'BAD_REQUEST', about: 'The request was addressed to a host name that is not on the allow-list.' },
-  IDEMPOTENCY_MISMATCH: { status: 422, code: 'UNPROCESSABLE_CONTENT', about: 'The Idempotency-Key was used before for another call.' },
-  TOO_MANY_REQUESTS: { status: 429, code: 'TOO_MANY_REQUESTS', about: 'Too many requests or sign-in attempts; `Retry-After` says when to try again.' },
+  SET_BY_ENVIRONMENT: {
+    status: 409,
+    code: 'CONFLICT',
+    about: 'The shared database is set by WO_SHARED_DATABASE_URL and cannot be changed from here.',
+  },
+  PAYLOAD_TOO_LARGE: {
+    status: 413,
+    code: 'PAYLOAD_TOO_LARGE',
+    about: 'The request body is larger than allowed.',
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    code: 'UNSUPPORTED_MEDIA_TYPE',
+    about: 'The body has a content type that this call does not take.',
+  },
+  HOST_NOT_ALLOWED: {
+    status: 421,
+    code: 'BAD_REQUEST',
+    about: 'The request was addressed to a host name that is not on the allow-list.',
+  },
+  IDEMPOTENCY_MISMATCH: {
+    status: 422,
+    code: 'UNPROCESSABLE_CONTENT',
+    about: 'The Idempotency-Key was used before for another call.',
+  },
+  TOO_MANY_REQUESTS: {
+    status: 429,
+    code: 'TOO_MANY_REQUESTS',
+    about: 'Too many requests or sign-in attempts; `Retry-After` says when to try again.',
+  },
   // 499, 500, 503
-  UNAUDITED_MUTATION: { status: 500, code: 'INTERNAL_SERVER_ERROR', about: 'A bug: a change recorded nothing in the audit log and was rolled back.' },
-  INTERNAL: { status: 500, code: 'INTERNAL_SERVER_ERROR', about: 'A bug or a broken machine; the server log has the details under `requestId`.' },
-  LOCAL_DB_UNAVAILABLE: { status: 503, code: 'SERVICE_UNAVAILABLE', about: 'The local database cannot be written: disk full, read-only or damaged.' },
-  OVERLOADED: { status: 503, code: 'SERVICE_UNAVAILABLE', about: 'The server has more work than it can do now; try again shortly.' },
-  NOT_CONFIGURED: { status: 503, code: 'SERVICE_UNAVAILABLE', about: 'No shared database is configured; local features work.' },
-  SHARED_DB_UNAVAILABLE: { status: 503, code: 'SERVICE_UNAVAILABLE', about: 'The shared database cannot be reached now; the server keeps trying.' },
-  SHARED_SCHEMA_OUTDATED: { status: 503, code: 'SERVICE_UNAVAILABLE', about: 'The shared database needs migrations that were not applied yet.' },
-  SHARED_SCHEMA_NEWER: { status: 503, code: 'SERVICE_UNAVAILABLE', about: 'The shared database was upgraded by a newer build; upgrade this one.' },
+  UNAUDITED_MUTATION: {
+    status: 500,
+    code: 'INTERNAL_SERVER_ERROR',
+    about: 'A bug: a change recorded nothing in the audit log and was rolled back.',
+  },
+  INTERNAL: {
+    status: 500,
+    code: 'INTERNAL_SERVER_ERROR',
+    about: 'A bug or a broken machine; the server log has the details under `requestId`.',
+  },
+  LOCAL_DB_UNAVAILABLE: {
+    status: 503,
+    code: 'SERVICE_UNAVAILABLE',
+    about: 'The local database cannot be written: disk full, read-only or damaged.',
+  },
+  OVERLOADED: {
+    status: 503,
+    code: 'SERVICE_UNAVAILABLE',
+    about: 'The server has more work than it can do now; try again shortly.',
+  },
+  NOT_CONFIGURED: {
+    status: 503,
+    code: 'SERVICE_UNAVAILABLE',
+    about: 'No shared database is configured; local features work.',
+  },
+  SHARED_DB_UNAVAILABLE: {
+    status: 503,
+    code: 'SERVICE_UNAVAILABLE',
+    about: 'The shared database cannot be reached now; the server keeps trying.',
+  },
+  SHARED_SCHEMA_OUTDATED: {
+    status: 503,
+    code: 'SERVICE_UNAVAILABLE',
+    about: 'The shared database needs migrations that were not applied yet.',
+  },
+  SHARED_SCHEMA_NEWER: {
+    status: 503,
+    code: 'SERVICE_UNAVAILABLE',
+    about: 'The shared database was upgraded by a newer build; upgrade this one.',
+  },
 } as const satisfies Record<string, { status: number; code: TrpcCode; about: string }>;
 
 export type Reason = keyof typeof reasons;

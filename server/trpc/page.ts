@@ -26,13 +26,21 @@ export function encodeCursor(key: readonly (string | number)[]): string {
  * Reads a cursor back as the sort key it was made from.
  * @throws Refusal INVALID_INPUT - not a cursor this list gave out
  */
-export function decodeCursor<S extends z.ZodType>(cursor: string | undefined, key: S): z.output<S> | undefined {
+export function decodeCursor<S extends z.ZodType>(
+  cursor: string | undefined,
+  key: S,
+): z.output<S> | undefined {
   if (cursor === undefined) return undefined;
   const parsed = key.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString('utf8')));
   if (parsed.success) return parsed.data;
-  throw new Refusal('INVALID_INPUT', 'This cursor does not belong to this list. Start again without one.', undefined, {
-    issues: [{ path: ['cursor'], message: 'Not a cursor of this list' }],
-  });
+  throw new Refusal(
+    'INVALID_INPUT',
+    'This cursor does not belong to this list. Start again without one.',
+    undefined,
+    {
+      issues: [{ path: ['cursor'], message: 'Not a cursor of this list' }],
+    },
+  );
 }
 
 function parseJson(text: string): unknown {

@@ -7,7 +7,10 @@ export const isoTime = z.iso.datetime({ precision: 3 }).meta({ examples: ['2026-
 export const id = z.uuid().meta({ examples: ['0199f3a2-7c1b-7e55-9d3a-5f0c8a1b2c3d'] });
 
 /** Optimistic concurrency: the version the caller saw last. */
-export const expectedVersion = z.int().min(1).describe('The version you saw last; a stale one is refused with 409.');
+export const expectedVersion = z
+  .int()
+  .min(1)
+  .describe('The version you saw last; a stale one is refused with 409.');
 
 /** `GET /x/{id}` and the like. */
 export const byId = z.object({ id });

@@ -1,0 +1,29 @@
+import type { SharedDb } from './client.ts';
+
+/** An open shared database; PostgreSQL by network and PGlite in this process look the same from here. */
+export interface SharedConnection {
+  readonly kind: 'postgres' | 'embedded';
+  readonly db: SharedDb;
+  /** Settings that every transaction starts with, where the connection itself cannot carry them. */
+  readonly transactionSettings: readonly string[];
+  /** One trivial query over the pool. */
+  ping(): Promise<void>;
+  /** Drops every connection at once; running queries fail. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+export interface ConnectOptions {
+  /** Largest number of connections this process opens. */
+  poolSize: number;
+  /** Shown in pg_stat_activity. */
+  applicationName: string;
+  /** Where `embedded:` keeps its files. */
+  embeddedDir: string;
+}
+
+/** Milliseconds a statement, a lock wait and an idle transaction may take before PostgreSQL ends them. */
+export const timeouts = {
+  statement_timeout: 15_000,
+  lock_timeout: 5_000,
+  idle_in_transaction_session_timeout: 20_000,
+} as const;

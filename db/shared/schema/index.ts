@@ -1,0 +1,7 @@
+/** All shared tables, for Drizzle's `schema` option. drizzle-kit reads the files themselves. */
+export * from './teams.ts';
+export * from './users.ts';
+export * from './roles.ts';
+export * from './scripts.ts';
+export * from './audit.ts';
+export * from './organisation.ts';

@@ -1,0 +1,5 @@
+import { router } from '../trpc/init.ts';
+import { publishRouter } from './publish/router.ts';
+
+/** The few features that join personal and team data. */
+export const bridgeRouter = router({ publish: publishRouter });

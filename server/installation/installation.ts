@@ -1,0 +1,301 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { LocalDb } from '../../db/local/client.ts';
+import { connect } from '../../db/shared/connect.ts';
+import type { ConnectOptions, SharedConnection } from '../../db/shared/connection.ts';
+import { applyMigrations, checkSchema } from '../../db/shared/migrate.ts';
+import { describeOutage } from '../../db/shared/outage.ts';
+import type { SharedDatabase, SharedState } from '../../db/shared/shared-database.ts';
+import { addressOf, type DatabaseAddress, isEmbedded, type SharedTarget } from '../../db/shared/target.ts';
+import type { Config } from '../config.ts';
+import type { AuditOrigin, Topology } from '../shared/audit/record.ts';
+import { auditedTransaction } from '../shared/audit/transaction.ts';
+import { checkPasswordRules } from '../shared/auth/password.ts';
+import {
+  alreadyInitialised,
+  createFirstAdmin,
+  type FirstAdmin,
+  isInitialised,
+} from '../shared/users/first-admin.ts';
+import { Refusal } from '../trpc/errors.ts';
+import { SecretBox } from './secret-box.ts';
+import { SetupToken } from './setup-token.ts';
+import { forgetConnection, readStoredConnection, storeConnection } from './stored-connection.ts';
+import { type ConnectionTest, testConnection } from './test-connection.ts';
+
+export interface InstallationStatus {
+  mode: 'solo' | 'shared';
+  state: SharedState;
+  since: string;
+  reason?: string;
+  retryAt?: string;
+  migrate?: SharedTarget['migrate'];
+  topology?: Topology;
+  database?: DatabaseAddress;
+  /** The connection comes from the environment and cannot be changed from the page. */
+  managed: boolean;
+  needsFirstAdmin: boolean;
+}
+
+export interface Configuration extends SharedTarget {
+  firstAdmin?: FirstAdmin;
+  acceptSharedLogin?: boolean;
+}
+
+export interface InstallationOptions {
+  config: Config;
+  db: LocalDb;
+  shared: SharedDatabase;
+  log: Pick<Logger, 'info' | 'warn' | 'error'>;
+  /** Prints a line for whoever watches the server's terminal. */
+  announce: (line: string) => void;
+}
+
+const firstConnectMs = 10_000;
+const testsPerMinute = 10;
+
+/** What `app.ts` needs to open the shared database for this installation. */
+export function connectOptions(config: Config): ConnectOptions {
+  return {
+    poolSize: config.sharedPoolSize,
+    applicationName: `workspace-organizer ${config.installationName}`.slice(0, 63),
+    embeddedDir: join(config.dataDir, 'shared-embedded'),
+  };
+}
+
+/** Which shared database this installation uses, how it came to it, and how it stands. */
+export class Installation {
+  readonly #options: InstallationOptions;
+  readonly #box: SecretBox;
+  readonly #setup = new SetupToken();
+  readonly #unwatch: () => void;
+  #initialised = false;
+  #recentTests: number[] = [];
+  /** Configuring is done one at a time: two racing wizards must not half-undo each other. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(options: InstallationOptions) {
+    this.#options = options;
+    this.#box = new SecretBox(options.config);
+    this.#unwatch = options.shared.onChange(() => void this.#offerSetup());
+  }
+
+  /**
+   * Begins to connect to the configured database, if there is one, and returns at once: an unreachable
+   * database never delays or fails a start.
+   * @throws ConfigError - the secret key does not open the stored connection
+   */
+  async initializeOnStartup(): Promise<void> {
+    const target = this.#configured();
+    if (target) await this.#options.shared.use(target);
+  }
+
+  #configured(): SharedTarget | undefined {
+    const { config, db } = this.#options;
+    if (config.sharedUrl) return { url: config.sharedUrl, migrate: config.sharedMigrate };
+    return readStoredConnection(db, this.#box);
+  }
+
+  /** @param withAddress - host, port and database are for the owner and for people who are signed in */
+  async status(withAddress: boolean): Promise<InstallationStatus> {
+    const { shared, config } = this.#options;
+    const { state, since, reason, retryAt } = shared.status();
+    const target = shared.target();
+    const address = target && addressOf(target.url);
+    return {
+      mode: target ? 'shared' : 'solo',
+      state,
+      since: since.toISOString(),
+      ...(reason !== undefined && { reason }),
+      ...(retryAt && state !== 'ready' && { retryAt: retryAt.toISOString() }),
+      ...(target && { migrate: target.migrate, topology: this.topology() }),
+      ...(withAddress && address && { database: address }),
+      managed: config.sharedUrl !== undefined,
+      needsFirstAdmin: await this.#needsFirstAdmin(),
+    };
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.#options.shared.onChange(listener);
+  }
+
+  /**
+   * A personal server holds the team's login on a member's own machine, so that member can go around it:
+   * its rows are claims. A central or embedded one keeps the login to itself.
+   */
+  topology(): Topology {
+    const target = this.#options.shared.target();
+    return !this.#options.config.personal || (target && isEmbedded(target.url)) ? 'server' : 'claimed';
+  }
+
+  /** @throws Refusal TOO_MANY_REQUESTS - this is no port scanner: ten a minute */
+  async test(url: string): Promise<ConnectionTest> {
+    const now = Date.now();
+    this.#recentTests = this.#recentTests.filter((at) => now - at < 60_000);
+    if (this.#recentTests.length >= testsPerMinute)
+      throw new Refusal(
+        'TOO_MANY_REQUESTS',
+        'Ten connections were tested within a minute. Wait a moment.',
+        undefined,
+        {
+          retryAfterS: 60,
+        },
+      );
+    this.#recentTests.push(now);
+    const { shared, config } = this.#options;
+    const open = shared.connection();
+    if (isEmbedded(url) && open?.kind === 'embedded')
+      return {
+        ok: true,
+        checks: [{ name: 'schema', ok: true, detail: 'It is in use now.' }],
+        schema: 'current',
+      };
+    return testConnection(url, connectOptions(config));
+  }
+
+  /**
+   * Connects this installation: makes or checks the schema, makes the first administrator of an empty
+   * database, stores the connection encrypted, and begins to serve it.
+   * @throws Refusal SET_BY_ENVIRONMENT, CONNECTION_REFUSED, FIRST_ADMIN_REQUIRED, ALREADY_INITIALISED, WEAK_PASSWORD
+   */
+  async configure(wanted: Configuration, origin: AuditOrigin): Promise<void> {
+    this.#refuseManaged();
+    await this.#inTurn(async () => {
+      const { shared, db } = this.#options;
+      const before = shared.target();
+      if (isEmbedded(wanted.url)) await shared.use(undefined); // one process, one opener
+      try {
+        await this.#prepare(wanted, origin);
+      } catch (error) {
+        if (isEmbedded(wanted.url)) await shared.use(before);
+        throw error;
+      }
+      const { url, migrate, acceptSharedLogin = false } = wanted;
+      storeConnection(db, this.#box, { url, migrate, acceptSharedLogin });
+      this.#initialised = false;
+      await shared.use({ url, migrate });
+      await shared.settled(firstConnectMs);
+    });
+  }
+
+  /** Forgets the connection. Team data stays where it is. @throws Refusal SET_BY_ENVIRONMENT */
+  async disconnect(): Promise<void> {
+    this.#refuseManaged();
+    await this.#inTurn(async () => {
+      forgetConnection(this.#options.db);
+      this.#initialised = false;
+      await this.#options.shared.use(undefined);
+    });
+  }
+
+  /**
+   * Checks the token that the terminal of this server shows while its database has no administrator.
+   * @throws Refusal INVALID_CREDENTIALS - wrong, used or older than an hour; a new one is printed
+   */
+  async checkSetupToken(token: string): Promise<void> {
+    if (this.#setup.accepts(token)) return;
+    await this.#offerSetup();
+    throw new Refusal(
+      'INVALID_CREDENTIALS',
+      'This setup token is not valid. Use the newest one in the terminal of the server; it works for an hour.',
+    );
+  }
+
+  noteInitialised(): void {
+    this.#initialised = true;
+    this.#setup.spend();
+  }
+
+  async close(): Promise<void> {
+    this.#unwatch();
+    await this.#options.shared.close();
+  }
+
+  #refuseManaged(): void {
+    if (this.#options.config.sharedUrl === undefined) return;
+    throw new Refusal(
+      'SET_BY_ENVIRONMENT',
+      'The team database is set by WO_SHARED_DATABASE_URL. Change it there and start the server again.',
+    );
+  }
+
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#turn.then(work);
+    this.#turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async #prepare(wanted: Configuration, origin: AuditOrigin): Promise<void> {
+    if (wanted.firstAdmin) checkPasswordRules(wanted.firstAdmin.password, wanted.firstAdmin.username);
+    const tested = await testConnection(wanted.url, connectOptions(this.#options.config));
+    if (!tested.ok) {
+      const problem = tested.checks.find(({ ok }) => !ok)?.detail ?? '';
+      throw new Refusal('CONNECTION_REFUSED', `The team database was not connected. ${problem}`, {
+        checks: tested.checks,
+      });
+    }
+    const connection = await this.#open(wanted.url);
+    try {
+      await this.#makeReady(connection, wanted, origin);
+    } finally {
+      await connection.close();
+    }
+  }
+
+  async #open(url: string): Promise<SharedConnection> {
+    try {
+      return await connect(url, { ...connectOptions(this.#options.config), poolSize: 1 });
+    } catch (error) {
+      throw new Refusal(
+        'CONNECTION_REFUSED',
+        `The team database was not connected: ${describeOutage(error)}.`,
+      );
+    }
+  }
+
+  async #makeReady(connection: SharedConnection, wanted: Configuration, origin: AuditOrigin): Promise<void> {
+    const schema = await checkSchema(connection.db);
+    // asked before migrating: a refused call leaves an empty database empty
+    if (wanted.migrate === 'apply' && schema.verdict === 'empty' && !wanted.firstAdmin)
+      throw firstAdminRequired();
+    if (wanted.migrate === 'apply') await applyMigrations(connection);
+    else if (schema.verdict !== 'current') return; // the DBA's turn; the state says schemaOutdated until then
+    const initialised = await isInitialised(connection.db);
+    if (!initialised && !wanted.firstAdmin) throw firstAdminRequired();
+    if (initialised && wanted.firstAdmin) throw alreadyInitialised();
+    const { firstAdmin } = wanted;
+    if (!firstAdmin) return;
+    const topology = this.#options.config.personal && !isEmbedded(wanted.url) ? 'claimed' : 'server';
+    await auditedTransaction(connection, { ...origin, topology }, async ({ db, audit }) => ({
+      value: await createFirstAdmin(db, audit, firstAdmin),
+    }));
+  }
+
+  async #needsFirstAdmin(): Promise<boolean> {
+    const connection = this.#options.shared.connection();
+    if (this.#initialised || !connection) return false;
+    try {
+      this.#initialised = await isInitialised(connection.db);
+      return !this.#initialised;
+    } catch {
+      return false; // lost meanwhile; the state says so
+    }
+  }
+
+  /** A database that is ready but has no administrator: only the terminal can name the first one. */
+  async #offerSetup(): Promise<void> {
+    if (this.#setup.valid || !(await this.#needsFirstAdmin())) return;
+    this.#options.announce(
+      `setup token (valid for an hour, to name the first administrator): ${this.#setup.issue()}`,
+    );
+  }
+}
+
+function firstAdminRequired(): Refusal {
+  return new Refusal(
+    'FIRST_ADMIN_REQUIRED',
+    'This team database is empty. Name its first administrator: user name, display name and a password of at least 15 characters.',
+    undefined,
+    { issues: [{ path: ['firstAdmin'], message: 'Needed for an empty database' }] },
+  );
+}

@@ -1,0 +1,87 @@
+import { sql } from 'drizzle-orm';
+import type { SharedDb } from '../../../db/shared/client.ts';
+import type { SharedConnection } from '../../../db/shared/connection.ts';
+import { isRetryable } from '../../../db/shared/outage.ts';
+import { Refusal } from '../../trpc/errors.ts';
+import { type AuditOrigin, AuditRecorder, writeAudit } from './record.ts';
+
+/**
+ * A refusal that keeps what the transaction wrote: a failed sign-in has to count. Its audit rows commit
+ * first, then the caller gets the refusal.
+ */
+export class RefusalAfterCommit extends Error {
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super(refusal.message);
+    this.refusal = refusal;
+  }
+}
+
+/** What the work inside gets: the transaction, the recorder, and who it is recorded as. */
+export interface AuditedWork {
+  db: SharedDb;
+  audit: AuditRecorder;
+  /** Known only after authentication, which happens inside. */
+  setOrigin(origin: AuditOrigin): void;
+}
+
+/** `recorded: false` is for an answer that was stored before and changes nothing now. */
+export interface AuditedResult<T> {
+  value: T;
+  recorded?: boolean;
+}
+
+const attempts = 3;
+
+/**
+ * Runs `work` in one PostgreSQL transaction and writes its audit rows just before commit. Nothing recorded
+ * is a bug and rolls everything back. A transaction that lost a race (serialisation, deadlock) runs again.
+ */
+export async function auditedTransaction<T>(
+  connection: SharedConnection,
+  origin: AuditOrigin,
+  work: (inside: AuditedWork) => Promise<AuditedResult<T>>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await once(connection, origin, work);
+    } catch (error) {
+      if (attempt === attempts || !isRetryable(error)) throw error;
+    }
+  }
+}
+
+async function once<T>(
+  connection: SharedConnection,
+  firstOrigin: AuditOrigin,
+  work: (inside: AuditedWork) => Promise<AuditedResult<T>>,
+): Promise<T> {
+  let late: Refusal | undefined;
+  const value = await connection.db.transaction(async (tx) => {
+    for (const setting of connection.transactionSettings) await tx.execute(sql.raw(setting));
+    const audit = new AuditRecorder();
+    let origin = firstOrigin;
+    const setOrigin = (next: AuditOrigin) => {
+      origin = next;
+    };
+    const result = await work({ db: tx, audit, setOrigin }).catch((error: unknown) => {
+      if (!(error instanceof RefusalAfterCommit)) throw error;
+      late = error.refusal;
+      return undefined;
+    });
+    if (result?.recorded !== false && audit.entries.length === 0) throw unaudited();
+    await writeAudit(tx, origin, audit.entries);
+    return result?.value;
+  });
+  if (late) throw late;
+  // `value` is undefined only together with `late`: every other path went through `result`
+  return value as T;
+}
+
+function unaudited(): Refusal {
+  return new Refusal(
+    'UNAUDITED_MUTATION',
+    'The change recorded nothing in the audit log and was rolled back. This is a bug: report it with the request id.',
+  );
+}

@@ -1,0 +1,71 @@
+import { Refusal } from '../../trpc/errors.ts';
+
+/** OWASP's smallest argon2id setting, about 20 ms: m = 19 MiB, t = 2, p = 1. */
+const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+
+/** Two at work keep memory and both cores bounded; the rest of a flood is turned away, not queued for ever. */
+const atWork = 2;
+const longestQueue = 64;
+
+let running = 0;
+const waiting: (() => void)[] = [];
+
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (running >= atWork) {
+    if (waiting.length >= longestQueue)
+      throw new Refusal(
+        'OVERLOADED',
+        'Too many people sign in at this moment. Try again in a few seconds.',
+        undefined,
+        {
+          retryAfterS: 2,
+        },
+      );
+    await new Promise<void>((turn) => waiting.push(turn));
+  }
+  running += 1;
+  try {
+    return await work();
+  } finally {
+    running -= 1;
+    waiting.shift()?.();
+  }
+}
+
+/** argon2id in PHC form. */
+export function hashPassword(password: string): Promise<string> {
+  return inTurn(async () => (await import('@node-rs/argon2')).hash(password, cost));
+}
+
+/** A hash nobody has the password of: an unknown user costs as much time as a known one. */
+let decoy: Promise<string> | undefined;
+
+export async function verifyPassword(hash: string | null | undefined, password: string): Promise<boolean> {
+  decoy ??= hashPassword(crypto.randomUUID());
+  const against = hash ?? (await decoy);
+  const fits = await inTurn(async () => (await import('@node-rs/argon2')).verify(against, password));
+  return fits && hash !== null && hash !== undefined;
+}
+
+/**
+ * Length only: composition rules make passwords worse, not better (NIST SP 800-63B).
+ * @throws Refusal WEAK_PASSWORD - what to change
+ */
+export function checkPasswordRules(password: string, username: string): void {
+  if (password.length < 15)
+    throw weak('It is too short: use at least 15 characters, for example four words.');
+  if (password.length > 256) throw weak('It is too long: use at most 256 characters.');
+  if (new Set(password).size < 5)
+    throw weak('It repeats the same few characters: use at least five different ones.');
+  if (
+    username.length > 3 &&
+    password.toLowerCase() === username.toLowerCase().repeat(password.length / username.length)
+  )
+    throw weak('It only repeats the user name.');
+}
+
+function weak(what: string): Refusal {
+  return new Refusal('WEAK_PASSWORD', `This password is not accepted. ${what}`, undefined, {
+    issues: [{ path: ['password'], message: what }],
+  });
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { router } from '../../trpc/init.ts';
+import { pageInput, pageOf } from '../../trpc/page.ts';
+import { rest } from '../../trpc/rest.ts';
+import { byId, expectedVersion, id, isoTime, line } from '../../trpc/schemas.ts';
+import { auditedProcedure, sharedProcedure } from '../../trpc/shared-procedures.ts';
+import { allPermissions } from '../rbac/permissions.ts';
+import { createRole, deleteRole, getRole, listRoles, type RoleView, updateRole } from './service.ts';
+
+const role = z.object({
+  id,
+  key: z.string(),
+  name: z.string(),
+  permissions: z.array(z.enum(allPermissions)).describe('Patterns such as scripts:* are spelled out.'),
+  builtIn: z.boolean(),
+  version: z.int(),
+  createdAt: isoTime,
+  updatedAt: isoTime,
+});
+
+const permissionPatterns = z
+  .array(z.string().max(100))
+  .max(200)
+  .describe('Permissions, or patterns: scripts:*, *:read, *.')
+  .meta({ examples: [['scripts:read', 'scripts:update']] });
+const key = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/, 'Lower-case letters, digits and hyphens only.')
+  .meta({ examples: ['script-keeper'] });
+const resource = ({ id, key: name }: RoleView) => ({ type: 'role', id, name });
+
+export const rolesRouter = router({
+  list: sharedProcedure('roles:read')
+    .meta(rest('GET', '/shared/roles', 'List roles'))
+    .input(pageInput)
+    .output(pageOf(role))
+    .query(({ ctx, input }) => listRoles(ctx.db, input)),
+  get: sharedProcedure('roles:read')
+    .meta(rest('GET', '/shared/roles/{id}', 'One role'))
+    .input(byId)
+    .output(role)
+    .query(({ ctx, input }) => getRole(ctx.db, input.id)),
+  create: auditedProcedure('roles:create')
+    .meta(rest('POST', '/shared/roles', 'Create a role'))
+    .input(z.object({ key, name: line(200), permissions: permissionPatterns }))
+    .output(role)
+    .mutation(async ({ ctx, input }) => {
+      const after = await createRole(ctx.db, ctx.caller.grants, input);
+      ctx.audit.record({
+        action: 'roles.create',
+        resource: resource(after),
+        teamId: null,
+        after: { ...after },
+      });
+      return after;
+    }),
+  update: auditedProcedure('roles:update')
+    .meta(rest('PATCH', '/shared/roles/{id}', 'Change a custom role'))
+    .input(
+      byId.extend({
+        expectedVersion: expectedVersion.optional(),
+        name: line(200).optional(),
+        permissions: permissionPatterns.optional(),
+      }),
+    )
+    .output(role)
+    .mutation(async ({ ctx, input }) => {
+      const { before, after } = await updateRole(ctx.db, ctx.caller.grants, input);
+      ctx.audit.record({
+        action: 'roles.update',
+        resource: resource(after),
+        teamId: null,
+        before: { ...before },
+        after: { ...after },
+      });
+      return after;
+    }),
+  delete: auditedProcedure('roles:delete')
+    .meta(rest('DELETE', '/shared/roles/{id}', 'Delete a custom role nobody holds', { respond: 'empty' }))
+    .input(byId.extend({ expectedVersion: expectedVersion.optional() }))
+    .output(z.void())
+    .mutation(async ({ ctx, input }) => {
+      const before = await deleteRole(ctx.db, input.id, input.expectedVersion);
+      ctx.audit.record({
+        action: 'roles.delete',
+        resource: resource(before),
+        teamId: null,
+        before: { ...before },
+      });
+    }),
+});

@@ -1,0 +1,18 @@
+import { router } from '../trpc/init.ts';
+import { auditRouter } from './audit/router.ts';
+import { authRouter } from './auth/router.ts';
+import { roleBindingsRouter } from './role-bindings/router.ts';
+import { rolesRouter } from './roles/router.ts';
+import { scriptsRouter } from './scripts/router.ts';
+import { teamsRouter } from './teams/router.ts';
+import { usersRouter } from './users/router.ts';
+
+export const sharedRouter = router({
+  auth: authRouter,
+  users: usersRouter,
+  teams: teamsRouter,
+  roles: rolesRouter,
+  roleBindings: roleBindingsRouter,
+  scripts: scriptsRouter,
+  audit: auditRouter,
+});

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { Refusal } from '../../trpc/errors.ts';
+import { decodeText, type Encoding, encodeText } from '../../text/decode.ts';
+import { type LineEnding, lineEndingOf } from '../../text/line-ending.ts';
+
+/** A script's bytes and what can be said of them. */
+export interface Content {
+  bytes: Uint8Array;
+  encoding: Encoding;
+  lineEnding: LineEnding;
+  size: number;
+  sha256: string;
+}
+
+export const maxScriptBytes = 1024 * 1024;
+
+/**
+ * Text as it is to be stored.
+ * @throws Refusal INVALID_INPUT - a character that the encoding does not have, or more than 1 MiB
+ */
+export function contentOf(text: string, encoding: Encoding): Content {
+  const encoded = encodeText(text, encoding);
+  if (!encoded.ok)
+    throw badContent(
+      'content',
+      `The character "${encoded.character}" at position ${encoded.index + 1} does not exist in ${encoding}. Replace it, or save with encoding utf-8.`,
+    );
+  if (encoded.bytes.length > maxScriptBytes)
+    throw badContent(
+      'content',
+      `The script has ${encoded.bytes.length} bytes; at most ${maxScriptBytes} are stored.`,
+    );
+  return describe(encoded.bytes, encoding, lineEndingOf(text));
+}
+
+export function describe(bytes: Uint8Array, encoding: Encoding, lineEnding: LineEnding): Content {
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { bytes, encoding, lineEnding, size: bytes.length, sha256 };
+}
+
+/** The text of stored bytes. They were decoded before they were stored, so failing here is a bug. */
+export function textOf(bytes: Uint8Array, encoding: string): string {
+  const decoded = decodeText(bytes, { maxBytes: maxScriptBytes });
+  if (decoded.ok) return decoded.text;
+  throw new Error(`Stored bytes are no ${encoding} text: ${decoded.message}`);
+}
+
+function badContent(field: string, message: string): Refusal {
+  return new Refusal('INVALID_INPUT', message, undefined, { issues: [{ path: [field], message }] });
+}

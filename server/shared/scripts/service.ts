@@ -1,0 +1,4 @@
+/** What other features may use of scripts. */
+export { type Content, describe as describeContent, maxScriptBytes } from './content.ts';
+export { findByPaths, type PublishedScript } from './read.ts';
+export { bare, insertScripts, lockScript, saveVersion } from './write.ts';

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { router } from '../../trpc/init.ts';
+import { pageInput, pageOf } from '../../trpc/page.ts';
+import { rest } from '../../trpc/rest.ts';
+import { byId, expectedVersion, id, isoTime, line } from '../../trpc/schemas.ts';
+import { auditedProcedure, sharedProcedure } from '../../trpc/shared-procedures.ts';
+import { createTeam, getTeam, listTeams, type TeamView, updateTeam } from './service.ts';
+
+const team = z.object({
+  id,
+  slug: z.string(),
+  name: z.string(),
+  scriptRoots: z.array(z.string()),
+  archived: z.boolean(),
+  version: z.int(),
+  createdAt: isoTime,
+  updatedAt: isoTime,
+});
+
+const slug = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/, 'Lower-case letters, digits and hyphens only.')
+  .meta({ examples: ['night-batch'] });
+const scriptRoots = z
+  .array(line(500))
+  .max(20)
+  .describe('Where the script tree of the team is installed.')
+  .meta({ examples: [['D:\\batch']] });
+const resource = ({ id, name }: TeamView) => ({ type: 'team', id, name });
+
+export const teamsRouter = router({
+  list: sharedProcedure('teams:read')
+    .meta(rest('GET', '/shared/teams', 'List teams'))
+    .input(pageInput.extend({ archived: z.boolean().optional().describe('Archived ones, too.') }))
+    .output(pageOf(team))
+    .query(({ ctx, input }) => listTeams(ctx.db, ctx.scope, input)),
+  get: sharedProcedure('teams:read')
+    .meta(rest('GET', '/shared/teams/{id}', 'One team'))
+    .input(byId)
+    .output(team)
+    .query(({ ctx, input }) => getTeam(ctx.db, ctx.scope, input.id)),
+  create: auditedProcedure('teams:create')
+    .meta(rest('POST', '/shared/teams', 'Create a team'))
+    .input(z.object({ slug, name: line(200), scriptRoots: scriptRoots.default([]) }))
+    .output(team)
+    .mutation(async ({ ctx, input }) => {
+      const after = await createTeam(ctx.db, input);
+      ctx.audit.record({
+        action: 'teams.create',
+        resource: resource(after),
+        teamId: after.id,
+        after: { ...after },
+      });
+      return after;
+    }),
+  update: auditedProcedure('teams:update')
+    .meta(rest('PATCH', '/shared/teams/{id}', 'Rename a team or set its script roots'))
+    .input(
+      byId.extend({
+        expectedVersion: expectedVersion.optional(),
+        slug: slug.optional(),
+        name: line(200).optional(),
+        scriptRoots: scriptRoots.optional(),
+      }),
+    )
+    .output(team)
+    .mutation(async ({ ctx, input }) => {
+      const { before, after } = await updateTeam(ctx.db, ctx.scope, input);
+      ctx.audit.record({
+        action: 'teams.update',
+        resource: resource(after),
+        teamId: after.id,
+        before: { ...before },
+        after: { ...after },
+      });
+      return after;
+    }),
+  delete: auditedProcedure('teams:delete')
+    .meta(
+      rest('DELETE', '/shared/teams/{id}', 'Archive a team', {
+        respond: 'empty',
+        description: 'Its rows and its log stay; it is no longer listed and takes no new rows.',
+      }),
+    )
+    .input(byId.extend({ expectedVersion: expectedVersion.optional() }))
+    .output(z.void())
+    .mutation(async ({ ctx, input }) => {
+      const { before, after } = await updateTeam(ctx.db, ctx.scope, { ...input, archived: true });
+      ctx.audit.record({
+        action: 'teams.delete',
+        resource: resource(after),
+        teamId: after.id,
+        before: { ...before },
+        after: { ...after },
+      });
+    }),
+});

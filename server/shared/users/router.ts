@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { router } from '../../trpc/init.ts';
+import { pageInput, pageOf } from '../../trpc/page.ts';
+import { rest } from '../../trpc/rest.ts';
+import { byId, expectedVersion, id, isoTime, line } from '../../trpc/schemas.ts';
+import { auditedProcedure, sharedProcedure } from '../../trpc/shared-procedures.ts';
+import { createUser, deleteUser, getUser, listUsers, type Member, updateUser } from './service.ts';
+import { usernameInput } from './username.ts';
+
+const user = z.object({
+  id,
+  username: z.string(),
+  displayName: z.string(),
+  email: z.string().nullable(),
+  disabled: z.boolean(),
+  version: z.int(),
+  createdAt: isoTime,
+  updatedAt: isoTime,
+});
+
+const email = z.email().max(300);
+const password = z.string().max(1000).describe('At least 15 characters; never shown again.');
+const resource = ({ id, username }: Member) => ({ type: 'user', id, name: username });
+
+export const usersRouter = router({
+  list: sharedProcedure('users:read')
+    .meta(rest('GET', '/shared/users', 'List members'))
+    .input(pageInput.extend({ q: z.string().trim().max(200).optional() }))
+    .output(pageOf(user))
+    .query(({ ctx, input }) => listUsers(ctx.db, input)),
+  get: sharedProcedure('users:read')
+    .meta(rest('GET', '/shared/users/{id}', 'One member'))
+    .input(byId)
+    .output(user)
+    .query(({ ctx, input }) => getUser(ctx.db, input.id)),
+  create: auditedProcedure('users:create')
+    .meta(rest('POST', '/shared/users', 'Add a member'))
+    .input(
+      z.object({
+        username: usernameInput,
+        displayName: line(200),
+        email: email.optional(),
+        password: password.optional(),
+      }),
+    )
+    .output(user)
+    .mutation(async ({ ctx, input }) => {
+      const after = await createUser(ctx.db, input);
+      ctx.audit.record({
+        action: 'users.create',
+        resource: resource(after),
+        teamId: null,
+        after: { ...after },
+      });
+      return after;
+    }),
+  update: auditedProcedure('users:update')
+    .meta(rest('PATCH', '/shared/users/{id}', 'Change, disable or enable a member'))
+    .input(
+      byId.extend({
+        expectedVersion: expectedVersion.optional(),
+        displayName: line(200).optional(),
+        email: email.nullable().optional(),
+        disabled: z.boolean().optional(),
+        password: password.optional(),
+      }),
+    )
+    .output(user)
+    .mutation(async ({ ctx, input }) => {
+      const { before, after } = await updateUser(ctx.db, input);
+      ctx.audit.record({
+        action: 'users.update',
+        resource: resource(after),
+        teamId: null,
+        before: { ...before, passwordChanged: false },
+        after: { ...after, passwordChanged: input.password !== undefined },
+      });
+      return after;
+    }),
+  delete: auditedProcedure('users:delete')
+    .meta(rest('DELETE', '/shared/users/{id}', 'Remove a member', { respond: 'empty' }))
+    .input(byId.extend({ expectedVersion: expectedVersion.optional() }))
+    .output(z.void())
+    .mutation(async ({ ctx, input }) => {
+      const before = await deleteUser(ctx.db, input.id, input.expectedVersion);
+      ctx.audit.record({
+        action: 'users.delete',
+        resource: resource(before),
+        teamId: null,
+        before: { ...before },
+      });
+    }),
+});

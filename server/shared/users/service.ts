@@ -1,0 +1,157 @@
+import { and, asc, eq, gt, ilike, or, type SQL, sql } from 'drizzle-orm';
+import { v7 } from 'uuid';
+import { z } from 'zod';
+import type { SharedDb } from '../../../db/shared/client.ts';
+import { sessions, type User, users } from '../../../db/shared/schema/index.ts';
+import { violates } from '../../../db/shared/outage.ts';
+import { Refusal } from '../../trpc/errors.ts';
+import { decodeCursor, type Page, type PageInput, toPage } from '../../trpc/page.ts';
+import { refuseLosingLastAdmin } from '../role-bindings/last-admin.ts';
+import { checkPasswordRules, hashPassword } from '../auth/password.ts';
+import { containsText } from '../search.ts';
+import { type Change, requireVersion } from '../versioned.ts';
+
+/** A user as clients and the audit log see it: never the password hash. */
+export interface Member {
+  id: string;
+  username: string;
+  displayName: string;
+  email: string | null;
+  disabled: boolean;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
+function present(user: User): Member {
+  const { id, username, displayName, email, version } = user;
+  return {
+    id,
+    username,
+    displayName,
+    email,
+    disabled: user.disabledAt !== null,
+    version,
+    createdAt: user.createdAt.toISOString(),
+    updatedAt: user.updatedAt.toISOString(),
+  };
+}
+
+const cursorKey = z.tuple([z.string(), z.uuid()]);
+const nameKey = sql<string>`lower(${users.username})`;
+
+/** Everyone, by user name; `q` looks into user name, display name and e-mail. */
+export async function listUsers(
+  db: SharedDb,
+  input: PageInput & { q?: string | undefined },
+): Promise<Page<Member>> {
+  const after = decodeCursor(input.cursor, cursorKey);
+  const conditions: (SQL | undefined)[] = [];
+  if (input.q) {
+    const pattern = containsText(input.q);
+    conditions.push(
+      or(ilike(users.username, pattern), ilike(users.displayName, pattern), ilike(users.email, pattern)),
+    );
+  }
+  if (after) conditions.push(or(gt(nameKey, after[0]), and(eq(nameKey, after[0]), gt(users.id, after[1]))));
+  const rows = await db
+    .select()
+    .from(users)
+    .where(and(...conditions))
+    .orderBy(asc(nameKey), asc(users.id))
+    .limit(input.limit + 1);
+  return toPage(rows, input.limit, (row) => [row.username.toLowerCase(), row.id], present);
+}
+
+/** @throws Refusal NOT_FOUND */
+export async function getUser(db: SharedDb, id: string): Promise<Member> {
+  return present(await findUser(db, id));
+}
+
+async function findUser(db: SharedDb, id: string, lock = false): Promise<User> {
+  const query = db.select().from(users).where(eq(users.id, id));
+  const [user] = await (lock ? query.for('update') : query);
+  if (!user) throw new Refusal('NOT_FOUND', 'No such user; it may have been removed. Reload the list.');
+  return user;
+}
+
+export interface NewUser {
+  username: string;
+  displayName: string;
+  email?: string | undefined;
+  password?: string | undefined;
+}
+
+/**
+ * Adds a member, who may do nothing yet. Needs the audited transaction.
+ * @throws Refusal ALREADY_EXISTS - the user name is taken (case does not matter)
+ * @throws Refusal WEAK_PASSWORD
+ */
+export async function createUser(db: SharedDb, input: NewUser): Promise<Member> {
+  const { username, displayName, email = null, password } = input;
+  if (password !== undefined) checkPasswordRules(password, username);
+  const passwordHash = password === undefined ? null : await hashPassword(password);
+  try {
+    const [user] = await db
+      .insert(users)
+      .values({ id: v7(), username, displayName, email, passwordHash })
+      .returning();
+    if (!user) throw new Error('The new user was not returned.');
+    return present(user);
+  } catch (error) {
+    if (violates(error, 'users_username_key')) throw taken(username);
+    throw error;
+  }
+}
+
+function taken(username: string): Refusal {
+  return new Refusal('ALREADY_EXISTS', `The user name ${username} is taken. Choose another one.`, undefined, {
+    issues: [{ path: ['username'], message: 'Taken' }],
+  });
+}
+
+export interface UpdateUser {
+  id: string;
+  expectedVersion?: number | undefined;
+  displayName?: string | undefined;
+  email?: string | null | undefined;
+  disabled?: boolean | undefined;
+  password?: string | undefined;
+}
+
+/**
+ * Changes a member. Disabling ends all of their sessions at once. Needs the audited transaction.
+ * @throws Refusal NOT_FOUND, VERSION_CONFLICT, WEAK_PASSWORD
+ * @throws Refusal LAST_ADMIN - nobody would be left who can administer all teams
+ */
+export async function updateUser(db: SharedDb, input: UpdateUser): Promise<Change<Member>> {
+  const user = await findUser(db, input.id, true);
+  requireVersion(user, input.expectedVersion, present);
+  const changes: Partial<typeof users.$inferInsert> = { version: user.version + 1, updatedAt: new Date() };
+  if (input.displayName !== undefined) changes.displayName = input.displayName;
+  if (input.email !== undefined) changes.email = input.email;
+  if (input.disabled !== undefined)
+    changes.disabledAt = input.disabled ? (user.disabledAt ?? new Date()) : null;
+  if (input.password !== undefined) {
+    checkPasswordRules(input.password, user.username);
+    changes.passwordHash = await hashPassword(input.password);
+  }
+  const [after] = await db.update(users).set(changes).where(eq(users.id, user.id)).returning();
+  if (!after) throw new Error('The locked user was not updated.');
+  if (input.disabled || input.password !== undefined)
+    await db.delete(sessions).where(eq(sessions.userId, user.id));
+  if (input.disabled) await refuseLosingLastAdmin(db);
+  return { before: present(user), after: present(after) };
+}
+
+/**
+ * Removes a member with all of their roles and sessions; what they made stays. Needs the audited transaction.
+ * @throws Refusal NOT_FOUND, VERSION_CONFLICT, LAST_ADMIN
+ */
+export async function deleteUser(db: SharedDb, id: string, expectedVersion?: number): Promise<Member> {
+  const user = await findUser(db, id, true);
+  requireVersion(user, expectedVersion, present);
+  await db.delete(users).where(eq(users.id, id));
+  await refuseLosingLastAdmin(db);
+  return present(user);
+}

@@ -1,0 +1,158 @@
+import { TRPCError } from '@trpc/server';
+import { z } from 'zod';
+import type { SharedConnection } from '../../db/shared/connection.ts';
+import { writeAudit } from '../shared/audit/record.ts';
+import {
+  type AuditedResult,
+  type AuditedWork,
+  auditedTransaction,
+  RefusalAfterCommit,
+} from '../shared/audit/transaction.ts';
+import { authenticate, type Caller } from '../shared/auth/caller.ts';
+import type { Permission } from '../shared/rbac/permissions.ts';
+import type { Scope } from '../shared/rbac/scope.ts';
+import type { Context } from './context.ts';
+import { Refusal } from './errors.ts';
+import { claimKey, hashRequest, type IdempotentCall, storeResponse } from './idempotency.ts';
+import {
+  databaseErrorAsRefusal,
+  originOf,
+  requirePermissions,
+  requireSharedDatabase,
+} from './shared-access.ts';
+
+/** What a guard asks of the caller after the database is there. */
+export interface Admission {
+  /** `nobody`: sign-in and the like. `session`: anyone signed in. */
+  caller: 'nobody' | 'session';
+  permissions: readonly Permission[];
+  /** Joins personal and team data: the machine's owner must have proven it too. */
+  localProof?: (ctx: Context) => void;
+}
+
+/** tRPC's middleware result, as far as a guard looks into it. */
+interface Outcome {
+  ok: boolean;
+  data?: unknown;
+  error?: TRPCError;
+}
+
+/** The parts of tRPC's middleware options that the guards use. */
+export interface Call<O extends Outcome> {
+  ctx: Context;
+  path: string;
+  getRawInput: () => Promise<unknown>;
+  proceed: (extra: object) => Promise<O>;
+}
+
+interface Admitted {
+  caller?: Caller;
+  scope?: Scope;
+}
+
+async function admit(
+  ctx: Context,
+  db: SharedConnection['db'],
+  admission: Admission,
+  onCaller: (caller: Caller) => void = () => undefined,
+): Promise<Admitted> {
+  admission.localProof?.(ctx);
+  if (admission.caller === 'nobody') return {};
+  const caller = await authenticate(db, ctx.request.sharedCredential);
+  onCaller(caller);
+  return { caller, scope: requirePermissions(caller, admission.permissions) };
+}
+
+/** A read: the database, the caller, the permission, then the resolver with the pool. */
+export async function guardedRead<O extends Outcome>(call: Call<O>, admission: Admission): Promise<O> {
+  const connection = requireSharedDatabase(call.ctx);
+  try {
+    const admitted = await admit(call.ctx, connection.db, admission);
+    const outcome = await call.proceed({ db: connection.db, ...admitted });
+    if (!outcome.ok) throw outcome.error;
+    return outcome;
+  } catch (error) {
+    throw databaseErrorAsRefusal(call.ctx, error, 'read');
+  }
+}
+
+/**
+ * A change: everything, the checks included, in one transaction that ends with its audit rows and the
+ * stored answer. Refusals for lack of rights are recorded in a transaction of their own.
+ */
+export async function guardedChange<O extends Outcome>(call: Call<O>, admission: Admission): Promise<O> {
+  const { ctx } = call;
+  const connection = requireSharedDatabase(ctx);
+  let known: Caller | undefined;
+  try {
+    return await auditedTransaction(connection, originOf(ctx), async (inside) => {
+      const admitted = await admit(ctx, inside.db, admission, (caller) => {
+        known = caller;
+        inside.setOrigin(originOf(ctx, caller));
+      });
+      return await changeOnce(call, inside, admitted);
+    });
+  } catch (error) {
+    const refusal = databaseErrorAsRefusal(ctx, error, 'change');
+    if (isDenial(refusal)) await recordDenial(call, connection, known, refusal);
+    throw refusal;
+  }
+}
+
+/** Makes the change, unless the same call was made before: then its stored answer is given again. */
+async function changeOnce<O extends Outcome>(
+  call: Call<O>,
+  { db, audit }: AuditedWork,
+  admitted: Admitted,
+): Promise<AuditedResult<O>> {
+  const idempotent = await idempotentCall(call, admitted.caller);
+  const before = idempotent && (await claimKey(db, idempotent));
+  // tRPC reads only `ok` and `data` of a result; what `proceed` would have answered has the same form
+  if (before) return { value: { ok: true, data: before.response ?? undefined } as O, recorded: false };
+
+  const outcome = await call.proceed({ db, audit, ...admitted });
+  if (!outcome.ok)
+    throw outcome.error?.cause instanceof RefusalAfterCommit ? outcome.error.cause : outcome.error;
+  if (idempotent) await storeResponse(db, idempotent, outcome.data ?? null);
+  return { value: outcome };
+}
+
+async function idempotentCall<O extends Outcome>(
+  { ctx, path, getRawInput }: Call<O>,
+  caller: Caller | undefined,
+): Promise<IdempotentCall | undefined> {
+  const key = ctx.request.idempotencyKey;
+  if (!caller || key === undefined) return undefined;
+  return { callerId: caller.userId, key, requestHash: hashRequest(path, await getRawInput()) };
+}
+
+function isDenial(error: unknown): error is Refusal {
+  return error instanceof Refusal && (error.reason === 'UNAUTHENTICATED' || error.httpStatus === 403);
+}
+
+const named = z.object({ id: z.uuid() });
+
+/** Best effort: a log that cannot be written must not turn a 403 into something else. */
+async function recordDenial<O extends Outcome>(
+  call: Call<O>,
+  connection: SharedConnection,
+  caller: Caller | undefined,
+  refusal: Refusal,
+): Promise<void> {
+  const action = call.path.replace(/^shared\./, '');
+  const input = named.safeParse(await call.getRawInput().catch(() => undefined));
+  const resource = {
+    type: action.split('.')[0] ?? action,
+    id: input.success ? input.data.id : null,
+    name: null,
+  };
+  const entry = { action, resource, teamId: null, outcome: 'denied', reason: refusal.reason } as const;
+  try {
+    await writeAudit(connection.db, originOf(call.ctx, caller), [entry]);
+  } catch (error) {
+    call.ctx.services.log.error(
+      { err: error, requestId: call.ctx.request.id },
+      'a refused change was not recorded',
+    );
+  }
+}

@@ -1,0 +1,173 @@
+import type { TRPCProcedureBuilder, TRPCUnsetMarker } from '@trpc/server';
+import type { z } from 'zod';
+import type { SharedDb } from '../../db/shared/client.ts';
+import type { LocalDb } from '../../db/local/client.ts';
+import type { AuditRecorder } from '../shared/audit/record.ts';
+import type { Caller } from '../shared/auth/caller.ts';
+import type { Permission } from '../shared/rbac/permissions.ts';
+import type { Scope } from '../shared/rbac/scope.ts';
+import type { Context } from './context.ts';
+import { baseProcedure } from './init.ts';
+import { requireLocalProof } from './procedures.ts';
+import type { Guard, Meta, RestRoute } from './rest.ts';
+import { type Admission, guardedChange, guardedRead } from './shared-middleware.ts';
+
+/** Given to a resolver when nobody has to be signed in. */
+interface EntryContext {
+  /** The pool in a query, the audited transaction in a mutation. */
+  db: SharedDb;
+}
+interface SessionContext extends EntryContext {
+  caller: Caller;
+}
+interface ScopedContext extends SessionContext {
+  /** Teams in which the caller holds the permission; every query filters by it. */
+  scope: Scope;
+}
+interface Audited {
+  audit: AuditRecorder;
+}
+interface Personal {
+  /** The personal database of this machine. */
+  local: LocalDb;
+}
+
+/** tRPC's builder with input, output and context filled in as far as a closed procedure knows them. */
+type Builder<Overrides, In, ParsedIn, Out, ParsedOut> = TRPCProcedureBuilder<
+  Context,
+  Meta,
+  Overrides,
+  In,
+  ParsedIn,
+  Out,
+  ParsedOut,
+  false
+>;
+
+/**
+ * What is left of a procedure builder behind a shared guard: input, output, then `query` or `mutation`, of
+ * which the kind has only its own. No `.use()`, so nothing can slip in front of the guard; no way to set
+ * other permissions.
+ */
+export interface Closed<Kind extends 'query' | 'mutation', Overrides>
+  extends Output<Kind, Overrides, TRPCUnsetMarker, TRPCUnsetMarker> {
+  meta(route: { rest: RestRoute }): Closed<Kind, Overrides>;
+  input<S extends z.ZodType>(schema: S): Output<Kind, Overrides, z.input<S>, z.output<S>>;
+}
+
+interface Output<Kind extends 'query' | 'mutation', Overrides, In, ParsedIn> {
+  output<S extends z.ZodType>(
+    schema: S,
+  ): Pick<Builder<Overrides, In, ParsedIn, z.input<S>, z.output<S>>, Kind>;
+}
+
+/** tRPC's builder as `close` uses it: its own types track each step, here `Closed` does. */
+interface Steps extends LastStep {
+  meta(meta: Meta): Steps;
+  input(schema: z.ZodType): LastStep;
+}
+interface LastStep {
+  output(schema: z.ZodType): Record<'query' | 'mutation', (resolver: never) => unknown>;
+}
+
+/** The run-time side of {@link Closed}: the same three steps, forwarded to tRPC. */
+function close(builder: Steps, kinds: readonly ('query' | 'mutation')[]): object {
+  return {
+    ...end(builder, kinds),
+    meta: (route: { rest: RestRoute }) => close(builder.meta(route), kinds),
+    input: (schema: z.ZodType) => end(builder.input(schema), kinds),
+  };
+}
+
+function end(builder: LastStep, kinds: readonly ('query' | 'mutation')[]): object {
+  return {
+    output: (schema: z.ZodType) => {
+      const done = builder.output(schema);
+      return Object.fromEntries(kinds.map((kind) => [kind, done[kind].bind(done)]));
+    },
+  };
+}
+
+function guarded(meta: Meta & { guard: Guard }, admission: Admission): Steps {
+  return baseProcedure.meta(meta).use(async ({ ctx, path, type, getRawInput, next }) => {
+    const call = {
+      ctx,
+      path,
+      getRawInput,
+      proceed: (extra: object) =>
+        next({ ctx: admission.localProof ? { ...extra, local: ctx.services.local.db } : extra }),
+    };
+    return type === 'mutation' ? guardedChange(call, admission) : guardedRead(call, admission);
+  });
+}
+
+function closed<T>(
+  meta: Meta & { guard: Guard },
+  admission: Admission,
+  kinds: readonly ('query' | 'mutation')[],
+): T {
+  // `close` builds exactly the members that T, a `Closed` of the same kinds, names
+  return close(guarded(meta, admission), kinds) as T;
+}
+
+/**
+ * A read of team data: refuses in the order database (503), caller (401), permission (403), and gives the
+ * resolver `ctx.db`, `ctx.caller` and `ctx.scope`. Has no `.mutation`.
+ */
+export function sharedProcedure(
+  ...permissions: [Permission, ...Permission[]]
+): Closed<'query', ScopedContext> {
+  return closed({ guard: 'shared', permissions, audited: false }, { caller: 'session', permissions }, [
+    'query',
+  ]);
+}
+
+/**
+ * A change of team data: the checks of {@link sharedProcedure}, then one PostgreSQL transaction as `ctx.db`
+ * that commits together with what `ctx.audit.record()` was told, or not at all. Has no `.query`.
+ */
+export function auditedProcedure(
+  ...permissions: [Permission, ...Permission[]]
+): Closed<'mutation', ScopedContext & Audited> {
+  return closed({ guard: 'shared', permissions, audited: true }, { caller: 'session', permissions }, [
+    'mutation',
+  ]);
+}
+
+/** Joins personal and team data: wants the local proof as well as the permissions. */
+export const bridgeProcedure = {
+  read: (...permissions: [Permission, ...Permission[]]): Closed<'query', ScopedContext & Personal> =>
+    closed(
+      { guard: 'bridge', permissions, audited: false },
+      { caller: 'session', permissions, localProof: requireLocalProof },
+      ['query'],
+    ),
+  change: (
+    ...permissions: [Permission, ...Permission[]]
+  ): Closed<'mutation', ScopedContext & Personal & Audited> =>
+    closed(
+      { guard: 'bridge', permissions, audited: true },
+      { caller: 'session', permissions, localProof: requireLocalProof },
+      ['mutation'],
+    ),
+};
+
+/** Needs the database only: sign-in, first administrator. Each use is listed in `guards.golden.json`. */
+export const sharedEntryProcedure: Closed<'mutation', EntryContext & Audited> = closed(
+  { guard: 'shared-entry', audited: true },
+  { caller: 'nobody', permissions: [] },
+  ['mutation'],
+);
+
+/** Needs database and caller, no permission: who am I, sign-out, my own sessions. Listed like the entry ones. */
+export const sharedSessionProcedure: {
+  read: Closed<'query', SessionContext>;
+  change: Closed<'mutation', SessionContext & Audited>;
+} = {
+  read: closed({ guard: 'shared-session', audited: false }, { caller: 'session', permissions: [] }, [
+    'query',
+  ]),
+  change: closed({ guard: 'shared-session', audited: true }, { caller: 'session', permissions: [] }, [
+    'mutation',
+  ]),
+};
