@@ -1,0 +1,98 @@
+import { Stack, Text } from '@mantine/core';
+import {
+  IconFileCode,
+  IconFolders,
+  IconHome,
+  IconListSearch,
+  IconNotes,
+  IconSettings,
+  type TablerIcon,
+} from '@tabler/icons-react';
+import { LinkNav } from '../components/link.tsx';
+
+export interface NavPage {
+  to: '/' | '/workspaces' | '/notes' | '/scripts' | '/audit' | '/settings';
+  label: string;
+  about: string;
+  icon: TablerIcon;
+  group: 'Mine' | 'Team' | 'Program';
+  /** Second key after `g`. */
+  key: string;
+}
+
+/** Pages of the navigation, the palette and the shortcut list. */
+export const navPages: readonly NavPage[] = [
+  { to: '/', label: 'Home', about: 'Recent work and next steps', icon: IconHome, group: 'Mine', key: 'h' },
+  {
+    to: '/workspaces',
+    label: 'Workspaces',
+    about: 'Folders on this machine',
+    icon: IconFolders,
+    group: 'Mine',
+    key: 'w',
+  },
+  {
+    to: '/notes',
+    label: 'Notes',
+    about: 'Your own Markdown notes',
+    icon: IconNotes,
+    group: 'Mine',
+    key: 'n',
+  },
+  {
+    to: '/scripts',
+    label: 'Scripts',
+    about: "The team's script catalogue",
+    icon: IconFileCode,
+    group: 'Team',
+    key: 's',
+  },
+  {
+    to: '/audit',
+    label: 'Audit',
+    about: 'Who changed what, and when',
+    icon: IconListSearch,
+    group: 'Team',
+    key: 'a',
+  },
+  {
+    to: '/settings',
+    label: 'Settings',
+    about: 'Connection, appearance, about',
+    icon: IconSettings,
+    group: 'Program',
+    key: ',',
+  },
+];
+
+const groups = ['Mine', 'Team', 'Program'] as const;
+
+/** The side navigation. */
+export function Nav({ onNavigate }: { onNavigate: () => void }) {
+  return (
+    <Stack gap="md">
+      {groups.map((group) => (
+        <div key={group}>
+          <Text size="xs" c="dimmed" px="sm" pb={4} fw={600}>
+            {group}
+          </Text>
+          {navPages
+            .filter((page) => page.group === group)
+            .map(({ to, label, icon: Icon }) => (
+              <LinkNav
+                key={to}
+                to={to}
+                label={label}
+                leftSection={<Icon size={18} stroke={1.7} aria-hidden />}
+                activeOptions={{ exact: to === '/' }}
+                activeProps={{ active: true, 'aria-current': 'page' }}
+                inactiveProps={{ active: false }}
+                onClick={onNavigate}
+                className="wo-nav-link"
+              />
+            ))}
+        </div>
+      ))}
+    </Stack>
+  );
+}

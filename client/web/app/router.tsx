@@ -1,0 +1,103 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { HomePage } from '../pages/home/home.tsx';
+import * as url from '../data/url.ts';
+import { PageError } from './page-error.tsx';
+import { NotFound } from './not-found.tsx';
+import { Shell } from './shell.tsx';
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+const getParentRoute = () => root;
+
+// Each in its own constant: written inside the list, their types would be inferred from it as `any`.
+const home = createRoute({ getParentRoute, path: '/', component: HomePage });
+const workspaces = createRoute({
+  getParentRoute,
+  path: '/workspaces',
+  validateSearch: url.workspacesUrl,
+  component: lazyRouteComponent(() => import('../pages/workspaces/workspaces.tsx'), 'WorkspacesPage'),
+});
+const workspace = createRoute({
+  getParentRoute,
+  path: '/workspaces/$id',
+  validateSearch: url.workspaceUrl,
+  component: lazyRouteComponent(() => import('../pages/workspaces/workspace.tsx'), 'WorkspacePage'),
+});
+const publish = createRoute({
+  getParentRoute,
+  path: '/workspaces/$id/publish',
+  validateSearch: url.publishUrl,
+  component: lazyRouteComponent(() => import('../pages/publish/publish.tsx'), 'PublishPage'),
+});
+const notes = createRoute({
+  getParentRoute,
+  path: '/notes',
+  validateSearch: url.notesUrl,
+  component: lazyRouteComponent(() => import('../pages/notes/notes.tsx'), 'NotesPage'),
+});
+const scripts = createRoute({
+  getParentRoute,
+  path: '/scripts',
+  validateSearch: url.scriptsUrl,
+  component: lazyRouteComponent(() => import('../pages/scripts/scripts.tsx'), 'ScriptsPage'),
+});
+const script = createRoute({
+  getParentRoute,
+  path: '/scripts/$id',
+  validateSearch: url.scriptUrl,
+  component: lazyRouteComponent(() => import('../pages/scripts/script.tsx'), 'ScriptPage'),
+});
+const audit = createRoute({
+  getParentRoute,
+  path: '/audit',
+  validateSearch: url.auditUrl,
+  component: lazyRouteComponent(() => import('../pages/audit/audit.tsx'), 'AuditPage'),
+});
+const settings = createRoute({
+  getParentRoute,
+  path: '/settings',
+  validateSearch: url.settingsUrl,
+  component: lazyRouteComponent(() => import('../pages/settings/settings.tsx'), 'SettingsPage'),
+});
+const connect = createRoute({
+  getParentRoute,
+  path: '/settings/connect',
+  validateSearch: url.connectUrl,
+  component: lazyRouteComponent(() => import('../pages/connect/connect.tsx'), 'ConnectPage'),
+});
+const signIn = createRoute({
+  getParentRoute,
+  path: '/sign-in',
+  validateSearch: url.signInUrl,
+  component: lazyRouteComponent(() => import('../pages/sign-in/sign-in.tsx'), 'SignInPage'),
+});
+
+/** Every page; all but home are loaded when first opened. Search parameters are checked by `data/url.ts`. */
+const routeTree = root.addChildren([
+  home,
+  workspaces,
+  workspace,
+  publish,
+  notes,
+  scripts,
+  script,
+  audit,
+  settings,
+  connect,
+  signIn,
+]);
+
+export const router = createRouter({
+  routeTree,
+  parseSearch: url.parseSearch,
+  stringifySearch: url.writeSearch,
+  defaultPreload: 'intent',
+  defaultErrorComponent: PageError,
+  defaultPendingMs: 200,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,174 @@
+import { ActionIcon, Button, Checkbox, Group, Menu, Table, Text } from '@mantine/core';
+import { useLocalStorage } from '@mantine/hooks';
+import { IconColumns3 } from '@tabler/icons-react';
+import {
+  type ColumnDef,
+  type RowData,
+  columnVisibilityFeature,
+  createColumnHelper,
+  tableFeatures,
+  useTable,
+} from '@tanstack/react-table';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useRef } from 'react';
+
+/** How a column looks, beside what it shows. */
+interface ColumnLook {
+  /** Numbers: right-aligned, digits of one width. */
+  numeric?: boolean;
+  /** In the column menu; the header itself unless given. */
+  label?: string;
+  /** Left out below 48em, where the row would not fit. */
+  wideOnly?: boolean;
+}
+
+/** The type-only member gives `meta` its type; Table never reads the value. */
+const features = tableFeatures({ columnVisibilityFeature, columnMeta: {} as ColumnLook });
+type Features = typeof features;
+
+export type Columns<Row extends RowData> = ColumnDef<Features, Row>[];
+
+/** Column definitions for {@link DataTable}; make them once, outside the component. */
+export function columnsFor<Row extends RowData>() {
+  return createColumnHelper<Features, Row>();
+}
+
+interface DataTableProps<Row extends RowData> {
+  /** Names the table for screen readers, and the stored choice of columns. */
+  name: string;
+  columns: Columns<Row>;
+  rows: Row[];
+  rowId: (row: Row) => string;
+  /** Keyset pages: whether there is a next one, and how to fetch it. */
+  more?: { has: boolean; loading: boolean; load: () => unknown };
+}
+
+const rowHeight = 40;
+const virtualFrom = 120;
+
+/** A dense table: sticky header, column choice, and only the visible rows in the page once there are many. */
+export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
+  const { name, columns, rows, rowId, more } = props;
+  const [columnVisibility, setColumnVisibility] = useLocalStorage<Record<string, boolean>>({
+    key: `wo-columns-${name}`,
+    defaultValue: {},
+    getInitialValueInEffect: false,
+  });
+  const table = useTable({
+    features,
+    columns,
+    data: rows,
+    getRowId: rowId,
+    state: { columnVisibility },
+    onColumnVisibilityChange: (change) =>
+      setColumnVisibility((before) => (typeof change === 'function' ? change(before) : change)),
+  });
+  const frame = useRef<HTMLDivElement>(null);
+  const body = table.getRowModel().rows;
+  const virtual = useVirtualizer({
+    count: body.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    enabled: body.length >= virtualFrom,
+  });
+  const window = body.length >= virtualFrom ? virtual.getVirtualItems() : undefined;
+  const shown = window ? window.flatMap(({ index }) => body[index] ?? []) : body;
+  const above = window?.[0]?.start ?? 0;
+  const below = window ? virtual.getTotalSize() - (window.at(-1)?.end ?? 0) : 0;
+  return (
+    <div>
+      <Group justify="space-between" mb={6} gap="xs">
+        <Text size="sm" c="dimmed" role="status">
+          {rows.length.toLocaleString('en')} shown{more?.has ? ', more to load' : ''}
+        </Text>
+        <ColumnMenu
+          choices={table.getAllLeafColumns().map((column) => ({
+            id: column.id,
+            label: column.columnDef.meta?.label ?? String(column.columnDef.header),
+            visible: column.getIsVisible(),
+            toggle: () => column.toggleVisibility(),
+          }))}
+        />
+      </Group>
+      {/* A scrolling region must be reachable by keyboard. */}
+      <div className="wo-table-frame" ref={frame} tabIndex={0} role="region" aria-label={name}>
+        <Table highlightOnHover verticalSpacing={6} horizontalSpacing="sm">
+          <Table.Thead>
+            {table.getHeaderGroups().map((group) => (
+              <Table.Tr key={group.id}>
+                {group.headers.map((header) => (
+                  <Table.Th key={header.id} className={look(header.column.columnDef.meta)}>
+                    <table.FlexRender header={header} />
+                  </Table.Th>
+                ))}
+              </Table.Tr>
+            ))}
+          </Table.Thead>
+          <Table.Tbody>
+            <Spacer height={above} />
+            {shown.map((row) => (
+              <Table.Tr key={row.id} h={rowHeight}>
+                {row.getVisibleCells().map((cell) => (
+                  <Table.Td key={cell.id} className={look(cell.column.columnDef.meta)}>
+                    <table.FlexRender cell={cell} />
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+            ))}
+            <Spacer height={below} />
+          </Table.Tbody>
+        </Table>
+      </div>
+      {more?.has && (
+        <Group justify="center" mt="sm">
+          <Button variant="default" loading={more.loading} onClick={() => more.load()}>
+            Load more
+          </Button>
+        </Group>
+      )}
+    </div>
+  );
+}
+
+function look(meta: ColumnLook | undefined): string {
+  return [meta?.numeric && 'wo-num', meta?.wideOnly && 'wo-wide-only'].filter(Boolean).join(' ');
+}
+
+function Spacer({ height }: { height: number }) {
+  return height > 0 ? <tr style={{ height }} aria-hidden /> : null;
+}
+
+interface ColumnChoice {
+  id: string;
+  label: string;
+  visible: boolean;
+  toggle: () => void;
+}
+
+function ColumnMenu({ choices }: { choices: ColumnChoice[] }) {
+  const last = choices.filter((choice) => choice.visible).length === 1;
+  return (
+    <Menu closeOnItemClick={false} position="bottom-end">
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" aria-label="Choose columns">
+          <IconColumns3 size={17} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {choices.map((choice) => (
+          <Menu.Item
+            key={choice.id}
+            role="menuitemcheckbox"
+            aria-checked={choice.visible}
+            disabled={choice.visible && last}
+            onClick={choice.toggle}
+            leftSection={<Checkbox.Indicator checked={choice.visible} size="xs" aria-hidden />}
+          >
+            {choice.label}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

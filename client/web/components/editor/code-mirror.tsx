@@ -1,0 +1,41 @@
+import { keymap } from '@codemirror/view';
+import { EditorState } from '@codemirror/state';
+import { basicSetup, EditorView } from 'codemirror';
+import { useEffect, useRef } from 'react';
+import type { CodeProps } from '../code.tsx';
+import { pageExtensions } from './setup.ts';
+
+/** The editor itself. `value` is where it starts; later values replace the text only when they differ. */
+export default function CodeMirror(props: CodeProps & { dark: boolean }) {
+  const host = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView>(undefined);
+  const latest = useRef(props);
+  latest.current = props;
+  const { label, kind, readOnly = false, dark } = props;
+  useEffect(() => {
+    if (!host.current) return;
+    const made = new EditorView({
+      parent: host.current,
+      state: EditorState.create({
+        doc: view.current?.state.doc ?? latest.current.value,
+        extensions: [
+          keymap.of([{ key: 'Mod-s', preventDefault: true, run: () => (latest.current.onSave?.(), true) }]),
+          basicSetup,
+          ...pageExtensions({ label, kind, readOnly, dark }),
+          EditorView.updateListener.of((update) => {
+            if (update.docChanged) latest.current.onChange?.(update.state.doc.toString());
+          }),
+        ],
+      }),
+    });
+    view.current = made;
+    if (latest.current.autoFocus) made.focus();
+    return () => made.destroy();
+  }, [label, kind, readOnly, dark]);
+  useEffect(() => {
+    const made = view.current;
+    if (!made || made.state.doc.toString() === props.value) return;
+    made.dispatch({ changes: { from: 0, to: made.state.doc.length, insert: props.value } });
+  }, [props.value]);
+  return <div ref={host} />;
+}

@@ -1,0 +1,30 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import type { Status } from './types.ts';
+import { wo } from './wo.ts';
+
+export const statusKey = ['installation', 'status'];
+
+/** The team connection as last heard of. */
+export function useStatus() {
+  return useQuery({ queryKey: statusKey, queryFn: () => wo.installation.status.query(), staleTime: 30_000 });
+}
+
+/**
+ * Follows the server's connection state. When the team's database comes back, team data is read again,
+ * so that a page left open recovers without a click. Use once, in the shell.
+ */
+export function useStatusStream(): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    const stream = wo.installation.onStatus.subscribe(undefined, {
+      onData(status) {
+        const before = client.getQueryData<Status>(statusKey);
+        client.setQueryData(statusKey, status);
+        if (before && before.state !== status.state) void client.invalidateQueries({ queryKey: ['shared'] });
+      },
+      onError: () => void client.invalidateQueries({ queryKey: statusKey }),
+    });
+    return () => stream.unsubscribe();
+  }, [client]);
+}

@@ -1,0 +1,52 @@
+import { useQuery } from '@tanstack/react-query';
+import { useStatus } from './installation.ts';
+import { problemOf } from './problem.ts';
+import type { Me } from './types.ts';
+import { wo } from './wo.ts';
+
+export const meKey = ['shared', 'me'];
+
+/** Who is signed in: undefined while unknown, null for nobody. Kept while the team's database is away. */
+export function useMe(): Me | null | undefined {
+  const { data: status } = useStatus();
+  const me = useQuery({
+    queryKey: meKey,
+    enabled: status?.state === 'ready',
+    staleTime: 60_000,
+    async queryFn() {
+      try {
+        return await wo.shared.auth.me.query();
+      } catch (error) {
+        if (problemOf(error).httpStatus === 401) return null;
+        throw error;
+      }
+    },
+  });
+  return me.data;
+}
+
+/** Whether the caller holds a permission for a team, for all teams, or (without team) for any team. */
+export function may(me: Me | null | undefined, permission: string, teamId?: string): boolean {
+  if (!me) return false;
+  return me.grants.some(
+    (grant) =>
+      grant.permission === permission &&
+      (teamId === undefined || grant.teamId === null || grant.teamId === teamId),
+  );
+}
+
+export type LocalAccess = 'yes' | 'needs-proof' | 'off' | 'unknown';
+
+/** Whether this browser may use the personal pages of this machine. */
+export function useLocalAccess(): LocalAccess {
+  const probe = useQuery({
+    queryKey: ['local', 'settings'],
+    queryFn: () => wo.local.settings.get.query(),
+    staleTime: 60_000,
+  });
+  if (probe.data) return 'yes';
+  if (!probe.error) return 'unknown';
+  const { reason } = problemOf(probe.error);
+  if (reason === 'LOCAL_PROOF_REQUIRED') return 'needs-proof';
+  return reason === 'LOCAL_WING_OFF' ? 'off' : 'unknown';
+}

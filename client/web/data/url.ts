@@ -1,0 +1,77 @@
+import * as z from 'zod/mini';
+
+/**
+ * Search parameters as plain strings (`?kind=batch&path=a/b`), so that a person can read, type and
+ * share them. The router's own format would write JSON.
+ */
+export function parseSearch(search: string): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(search));
+}
+
+/** The opposite of {@link parseSearch}; empty values are left out, so that a default has a clean URL. */
+export function writeSearch(search: Record<string, unknown>): string {
+  const params = new URLSearchParams();
+  for (const [key, value] of Object.entries(search)) {
+    if (value === undefined || value === null || value === '' || value === false) continue;
+    params.set(key, String(value));
+  }
+  const text = params.toString().replaceAll('%2F', '/');
+  return text === '' ? '' : `?${text}`;
+}
+
+const optional = z.catch(z.optional(z.string().check(z.maxLength(2000))), undefined);
+const flag = z.catch(
+  z.optional(
+    z.pipe(
+      z.union([z.literal('true'), z.boolean()]),
+      z.transform((v) => v === 'true' || v === true),
+    ),
+  ),
+  undefined,
+);
+const count = z.catch(
+  z.optional(z.pipe(z.union([z.string().check(z.regex(/^\d{1,9}$/)), z.number()]), z.transform(Number))),
+  undefined,
+);
+
+/** What each page keeps in its URL. A broken value counts as not given. */
+export const workspacesUrl = z.object({ add: flag });
+export const workspaceUrl = z.object({ path: optional, file: optional });
+export const publishUrl = z.object({
+  teamId: optional,
+  path: optional,
+  include: optional,
+  exclude: optional,
+  show: z.catch(z.optional(z.enum(['new', 'changed', 'same', 'skipped'])), undefined),
+});
+export const notesUrl = z.object({ q: optional, id: optional, new: flag });
+export const scriptsUrl = z.object({ teamId: optional, q: optional, kind: optional, tag: optional });
+export const scriptUrl = z.object({
+  tab: z.catch(z.optional(z.enum(['content', 'versions', 'history'])), undefined),
+  left: count,
+  right: count,
+});
+export const auditUrl = z.object({
+  resourceType: optional,
+  resourceId: optional,
+  actorId: optional,
+  action: optional,
+  outcome: z.catch(z.optional(z.enum(['success', 'denied', 'failed'])), undefined),
+  teamId: optional,
+  from: optional,
+  to: optional,
+  entry: optional,
+});
+export const settingsUrl = z.object({
+  tab: z.catch(z.optional(z.enum(['connection', 'appearance', 'about'])), undefined),
+});
+export const connectUrl = z.object({
+  kind: z.catch(z.optional(z.enum(['embedded', 'postgres'])), undefined),
+});
+export const signInUrl = z.object({ next: optional });
+
+/** Where to go after signing in: a path of this page, never another site. */
+export function safeNext(next: string | undefined): string {
+  if (!next?.startsWith('/') || next.startsWith('//') || next.includes('\\')) return '/';
+  return next;
+}

@@ -1,0 +1,20 @@
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import '@mantine/spotlight/styles.css';
+import './app/app.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app/app.tsx';
+import { shareNonce } from './app/nonce.ts';
+import { redeemStartLink } from './app/start-link.ts';
+
+shareNonce();
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+// The first calls need the cookie, so the exchange (a few milliseconds on loopback) comes before them.
+const startProblem = await redeemStartLink();
+createRoot(root).render(
+  <StrictMode>
+    <App startProblem={startProblem} />
+  </StrictMode>,
+);

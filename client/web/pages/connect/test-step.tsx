@@ -1,0 +1,104 @@
+import { Button, Card, Group, List, Stack, Text, ThemeIcon, Title } from '@mantine/core';
+import { IconCheck, IconX } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { CliHint } from '../../components/cli-hint.tsx';
+import { ProblemAlert } from '../../components/problem-alert.tsx';
+import { composeUrl, emptyParts } from '../../data/pg-url.ts';
+import type { ConnectionTest } from '../../data/types.ts';
+import { wo } from '../../data/wo.ts';
+import type { Tested } from './connect.tsx';
+import { ServerFields } from './server-fields.tsx';
+
+interface TestStepProps {
+  kind: 'embedded' | 'postgres';
+  onTested: (tested: Tested) => void;
+  onBack: () => void;
+}
+
+/** Second step: says of each thing that matters whether it is all right. Changes nothing. */
+export function TestStep({ kind, onTested, onBack }: TestStepProps) {
+  const [parts, setParts] = useState(emptyParts);
+  const url = kind === 'embedded' ? 'embedded:' : composeUrl(parts);
+  const test = useMutation({ mutationFn: (tried: string) => wo.installation.test.mutate({ url: tried }) });
+  const current = test.variables === url ? test.data : undefined;
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    test.mutate(url);
+  }
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md">
+        {kind === 'postgres' ? (
+          <ServerFields parts={parts} onChange={setParts} />
+        ) : (
+          <Text size="sm">
+            The database will be made in the data folder of this installation. The test only looks whether one
+            is there already.
+          </Text>
+        )}
+        <ProblemAlert error={test.error} />
+        {current && <Verdicts test={current} />}
+        <Group justify="space-between">
+          <Button variant="default" onClick={onBack}>
+            Back
+          </Button>
+          <Group gap="xs">
+            <Button type="submit" variant={current?.ok ? 'default' : 'filled'} loading={test.isPending}>
+              {current ? 'Test again' : 'Test the connection'}
+            </Button>
+            {current?.ok && <Button onClick={() => onTested({ url, test: current })}>Continue</Button>}
+          </Group>
+        </Group>
+        <CliHint
+          command={
+            kind === 'embedded'
+              ? 'npx wo installation test --url embedded:'
+              : `npx wo installation test --url ${composeUrl({ ...parts, password: '' })}`
+          }
+        />
+      </Stack>
+    </form>
+  );
+}
+
+const names: Record<string, string> = {
+  address: 'Address',
+  connect: 'Connection',
+  version: 'Version',
+  tls: 'Encryption',
+  rights: 'Rights',
+  schema: 'Contents',
+};
+
+function Verdicts({ test }: { test: ConnectionTest }) {
+  return (
+    <Card withBorder padding="md" role="status">
+      <Title order={2} size="h5" mb="xs">
+        {test.ok ? 'This database can be used' : 'This database cannot be used yet'}
+      </Title>
+      <List spacing={6} size="sm" center={false}>
+        {test.checks.map((check, at) => (
+          <List.Item
+            // Several checks may have one name, and they never move.
+            key={`${check.name}-${at}`}
+            icon={
+              <ThemeIcon size={20} radius="xl" variant="light" color={check.ok ? 'teal' : 'red'}>
+                {check.ok ? (
+                  <IconCheck size={13} aria-label="Good" />
+                ) : (
+                  <IconX size={13} aria-label="Problem" />
+                )}
+              </ThemeIcon>
+            }
+          >
+            <Text span fw={500} size="sm">
+              {names[check.name] ?? check.name}
+            </Text>
+            : {check.detail}
+          </List.Item>
+        ))}
+      </List>
+    </Card>
+  );
+}

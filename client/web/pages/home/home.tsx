@@ -1,0 +1,153 @@
+import { Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { LinkAnchor, LinkButton } from '../../components/link.tsx';
+import { LocalProblem } from '../../components/local-problem.tsx';
+import { Page } from '../../components/page.tsx';
+import { RowsSkeleton } from '../../components/skeleton.tsx';
+import { Ago } from '../../components/time.tsx';
+import { useLocalAccess } from '../../data/session.ts';
+import { wo } from '../../data/wo.ts';
+import { NextSteps } from './next-steps.tsx';
+import { TeamActivity } from './team-activity.tsx';
+
+const recent = 6;
+
+/** `/`: what was worked on lately, what the team did, and what to do next. */
+export function HomePage() {
+  const access = useLocalAccess();
+  return (
+    <Page title="Home">
+      {access !== 'off' && access !== 'needs-proof' && (
+        <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+          <RecentNotes />
+          <RecentWorkspaces />
+        </SimpleGrid>
+      )}
+      {access === 'needs-proof' && <NeedsProof />}
+      <NextSteps />
+      <TeamActivity />
+    </Page>
+  );
+}
+
+function NeedsProof() {
+  const { error, refetch } = useQuery({
+    queryKey: ['local', 'settings'],
+    queryFn: () => wo.local.settings.get.query(),
+  });
+  return error ? <LocalProblem error={error} onRetry={refetch} /> : null;
+}
+
+export function HomeCard({
+  title,
+  action,
+  children,
+}: {
+  title: string;
+  action?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <Card withBorder padding="md">
+      <Group justify="space-between" mb="sm" wrap="nowrap">
+        <Title order={2} size="h4">
+          {title}
+        </Title>
+        {action}
+      </Group>
+      {children}
+    </Card>
+  );
+}
+
+function RecentNotes() {
+  const { data, error, refetch } = useQuery({
+    queryKey: ['local', 'notes', 'recent'],
+    queryFn: () => wo.local.notes.list.query({ limit: recent }),
+  });
+  return (
+    <HomeCard
+      title="Recent notes"
+      action={
+        <LinkButton to="/notes" search={{ new: true }} size="compact-sm" variant="default">
+          New note
+        </LinkButton>
+      }
+    >
+      {!data ? (
+        error ? (
+          <LocalProblem error={error} onRetry={refetch} />
+        ) : (
+          <RowsSkeleton rows={4} />
+        )
+      ) : (
+        <RecentList empty="Write down what the night taught you: a note is saved on this machine only.">
+          {data.items.map((note) => (
+            <RecentRow key={note.id} at={note.updatedAt}>
+              <LinkAnchor to="/notes" search={{ id: note.id }} className="wo-truncate">
+                {note.title}
+              </LinkAnchor>
+            </RecentRow>
+          ))}
+        </RecentList>
+      )}
+    </HomeCard>
+  );
+}
+
+function RecentWorkspaces() {
+  const { data, error, refetch } = useQuery({
+    queryKey: ['local', 'workspaces', 'recent'],
+    queryFn: () => wo.local.workspaces.list.query({ limit: recent }),
+  });
+  return (
+    <HomeCard
+      title="Workspaces"
+      action={
+        <LinkButton to="/workspaces" search={{ add: true }} size="compact-sm" variant="default">
+          Add a folder
+        </LinkButton>
+      }
+    >
+      {!data ? (
+        error ? (
+          <LocalProblem error={error} onRetry={refetch} />
+        ) : (
+          <RowsSkeleton rows={4} />
+        )
+      ) : (
+        <RecentList empty="Add a folder of scripts to browse it here and to publish from it to your team.">
+          {data.items.map((workspace) => (
+            <RecentRow key={workspace.id} at={workspace.updatedAt}>
+              <LinkAnchor to="/workspaces/$id" params={{ id: workspace.id }} className="wo-truncate">
+                {workspace.name}
+              </LinkAnchor>
+            </RecentRow>
+          ))}
+        </RecentList>
+      )}
+    </HomeCard>
+  );
+}
+
+function RecentList({ empty, children }: { empty: string; children: ReactNode[] }) {
+  if (children.length === 0)
+    return (
+      <Text size="sm" c="dimmed">
+        {empty}
+      </Text>
+    );
+  return <Stack gap={6}>{children}</Stack>;
+}
+
+function RecentRow({ at, children }: { at: string; children: ReactNode }) {
+  return (
+    <Group justify="space-between" wrap="nowrap" gap="md">
+      {children}
+      <Text size="xs" c="dimmed" component="span">
+        <Ago at={at} />
+      </Text>
+    </Group>
+  );
+}

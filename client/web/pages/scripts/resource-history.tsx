@@ -1,0 +1,40 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { AuditRow } from '../../components/audit-row.tsx';
+import { RowsSkeleton } from '../../components/skeleton.tsx';
+import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
+import { wo } from '../../data/wo.ts';
+
+/** The audit entries of one thing, newest first, each with its field diff. */
+export function ResourceHistory({ type, id }: { type: string; id: string }) {
+  const list = useInfiniteQuery({
+    queryKey: ['shared', 'audit', 'resource', type, id],
+    queryFn: ({ pageParam }) =>
+      wo.shared.audit.list.query({ resourceType: type, resourceId: id, cursor: pageParam }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
+  });
+  const items = list.data?.pages.flatMap((page) => page.items);
+  if (!items)
+    return list.error ? <TeamProblem error={list.error} onRetry={list.refetch} /> : <RowsSkeleton />;
+  return (
+    <Stack gap="sm">
+      <StaleRows error={list.error} at={list.dataUpdatedAt} />
+      {items.length === 0 && (
+        <Text size="sm" c="dimmed">
+          No entries.
+        </Text>
+      )}
+      {items.map((entry) => (
+        <AuditRow key={entry.id} entry={entry} />
+      ))}
+      {list.hasNextPage && (
+        <Group>
+          <Button variant="default" loading={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
+            Load older entries
+          </Button>
+        </Group>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,138 @@
+import { Button, Group, Radio, Stack, Table, Text } from '@mantine/core';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { Diff } from '../../components/code.tsx';
+import { RowsSkeleton } from '../../components/skeleton.tsx';
+import { TeamProblem } from '../../components/team-problem.tsx';
+import { Ago } from '../../components/time.tsx';
+import { byteSize } from '../../data/time.ts';
+import type { Script } from '../../data/types.ts';
+import { wo } from '../../data/wo.ts';
+
+const route = getRouteApi('/scripts/$id');
+
+/** All versions, newest first, and the difference of two of them; the latest two unless the URL says. */
+export function ScriptVersions({ script }: { script: Script }) {
+  const search = route.useSearch();
+  const list = useInfiniteQuery({
+    queryKey: ['shared', 'scripts', script.id, 'versions', script.version],
+    queryFn: ({ pageParam }) => wo.shared.scripts.versions.query({ id: script.id, cursor: pageParam }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
+  });
+  const items = list.data?.pages.flatMap((page) => page.items);
+  if (!items)
+    return list.error ? <TeamProblem error={list.error} onRetry={list.refetch} /> : <RowsSkeleton />;
+  const right = search.right ?? script.version;
+  const left = search.left ?? right - 1;
+  return (
+    <Stack gap="md">
+      <div className="wo-table-frame wo-short" tabIndex={0} role="region" aria-label="Versions">
+        <Table verticalSpacing={4}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th w={70}>Before</Table.Th>
+              <Table.Th w={70}>After</Table.Th>
+              <Table.Th className="wo-num">Version</Table.Th>
+              <Table.Th>What changed</Table.Th>
+              <Table.Th className="wo-wide-only">By</Table.Th>
+              <Table.Th>When</Table.Th>
+              <Table.Th className="wo-num wo-wide-only">Size</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {items.map((item) => (
+              <Table.Tr key={item.version}>
+                <Table.Td>
+                  <Pick side="left" version={item.version} checked={item.version === left} />
+                </Table.Td>
+                <Table.Td>
+                  <Pick side="right" version={item.version} checked={item.version === right} />
+                </Table.Td>
+                <Table.Td className="wo-num">{item.version}</Table.Td>
+                <Table.Td className="wo-break">
+                  {item.message || (
+                    <Text span size="sm" c="dimmed">
+                      {item.version === 1 ? 'First version' : 'No message'}
+                    </Text>
+                  )}
+                </Table.Td>
+                <Table.Td className="wo-wide-only">{item.createdByName}</Table.Td>
+                <Table.Td>
+                  <Ago at={item.createdAt} />
+                </Table.Td>
+                <Table.Td className="wo-num wo-wide-only">{byteSize(item.size)}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </div>
+      {list.hasNextPage && (
+        <Group>
+          <Button variant="default" loading={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
+            Load older versions
+          </Button>
+        </Group>
+      )}
+      {left >= 1 ? (
+        <VersionDiff script={script} left={left} right={right} />
+      ) : (
+        <Text size="sm" c="dimmed">
+          There is only one version yet. After the first edit, this shows what changed.
+        </Text>
+      )}
+    </Stack>
+  );
+}
+
+function Pick({ side, version, checked }: { side: 'left' | 'right'; version: number; checked: boolean }) {
+  const navigate = route.useNavigate();
+  return (
+    <Radio
+      size="xs"
+      name={side}
+      value={String(version)}
+      checked={checked}
+      aria-label={`Compare version ${version} as ${side === 'left' ? 'before' : 'after'}`}
+      onChange={() =>
+        void navigate({
+          to: '.',
+          search: (before) => ({ ...before, tab: 'versions', [side]: version }),
+          replace: true,
+        })
+      }
+    />
+  );
+}
+
+function VersionDiff({ script, left, right }: { script: Script; left: number; right: number }) {
+  const before = useVersion(script.id, left);
+  const after = useVersion(script.id, right);
+  const error = before.error ?? after.error;
+  if (error) return <TeamProblem error={error} />;
+  if (!before.data || !after.data) return <RowsSkeleton />;
+  if (before.data.content === after.data.content)
+    return (
+      <Text size="sm" c="dimmed" role="status">
+        Versions {left} and {right} have the same text.
+      </Text>
+    );
+  return (
+    <Diff
+      left={before.data.content}
+      right={after.data.content}
+      leftLabel={`Version ${left}`}
+      rightLabel={`Version ${right}`}
+      kind={script.kind}
+    />
+  );
+}
+
+/** A version never changes, so it is read once. */
+function useVersion(id: string, version: number) {
+  return useQuery({
+    queryKey: ['version', id, version],
+    queryFn: () => wo.shared.scripts.version.query({ id, version }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
