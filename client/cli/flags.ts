@@ -77,4 +77,5 @@ export const page = {
 
 export const byId = { id: positional(uuid('Which one')) };
 
-export const expectedVersion = wholeNumber('The version you saw last; a stale one is refused');
+/** Without it the last writer wins, which the API allows a script that knows what it does. */
+export const expectedVersion = optional(wholeNumber('The version you saw last; a stale one is refused'));

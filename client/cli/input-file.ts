@@ -15,16 +15,3 @@ function cannotRead(path: string, error: unknown): never {
   const why = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
   throw new UsageError(`The file ${JSON.stringify(path)} cannot be read${why}.`);
 }
-
-/**
- * A text file as the API takes it: its characters.
- * @throws UsageError - the file cannot be read, or is not UTF-8
- */
-export async function readText(io: Io, path: string): Promise<{ content: string }> {
-  const bytes = await readBytes(io, path);
-  try {
-    return { content: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
-  } catch {
-    throw new UsageError(`${path} is not UTF-8 text.`);
-  }
-}

@@ -62,7 +62,7 @@ function describe(fields: Record<string, unknown>): string {
   const width = Math.max(0, ...entries.map(([name]) => name.length));
   const lines = entries
     .filter(([, value]) => !isBlock(value))
-    .map(([name, value]) => `${name.padEnd(width)}  ${cell(value)}`);
+    .map(([name, value]) => `${name.padEnd(width)}  ${cell(value)}`.trimEnd());
   const blocks = entries
     .filter(([, value]) => isBlock(value))
     .map(

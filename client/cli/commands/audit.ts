@@ -3,7 +3,7 @@ import { byId, oneOf, optional, page, text, uuid } from '../flags.ts';
 
 const filters = {
   resourceType: optional(text('Such as script')),
-  resourceId: optional(uuid('The thing changed')),
+  resourceId: optional(text('The thing changed', '<id>')),
   actorId: optional(uuid('Who did it')),
   action: optional(text('Such as scripts.update')),
   outcome: optional(oneOf('How it ended', ['success', 'denied', 'failed'])),

@@ -31,13 +31,13 @@ export const notes: Command[] = [
   call(
     'notes update',
     'Change a note',
-    { ...byId, expectedVersion: optional(expectedVersion), title: optional(text('Its title')), ...fields },
+    { ...byId, expectedVersion, title: optional(text('Its title')), ...fields },
     (wo) => wo.local.notes.update.mutate,
   ),
   call(
     'notes delete',
     'Put a note into the trash for 30 days',
-    { ...byId, expectedVersion: optional(expectedVersion) },
+    { ...byId, expectedVersion },
     (wo) => wo.local.notes.delete.mutate,
     () => 'Moved to the trash.',
   ),

@@ -1,12 +1,16 @@
 import { writeFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { call, type Command, command } from '../command.ts';
-import { byId, expectedVersion, list, optional, page, text, uuid, wholeNumber } from '../flags.ts';
-import { readText } from '../input-file.ts';
+import { byId, list, oneOf, optional, page, text, uuid, wholeNumber } from '../flags.ts';
 import { human } from '../output.ts';
+import { encodings, readTextFile } from '../text-file.ts';
 
 const columns = ['id', 'path', 'kind', 'size', 'tags', 'version', 'updatedAt'];
+/** Team scripts are never overwritten unseen. */
+const expectedVersion = wholeNumber('The version you saw last; a stale one is refused');
+const encoding = optional(oneOf('How the file is written, when it has no byte order mark', encodings));
 const fields = {
+  encoding,
   path: optional(text("Below the team's script root", '<path>')),
   description: optional(text('What it is for')),
   tags: optional(list('Tags, separated by commas')),
@@ -23,7 +27,8 @@ const create = command(
     ...fields,
   },
   async (run, { file, ...rest }) => {
-    const script = await run.wo.shared.scripts.create.mutate({ ...rest, ...(await readText(run.io, file)) });
+    const content = await readTextFile(run.io, file, rest.encoding);
+    const script = await run.wo.shared.scripts.create.mutate({ ...rest, ...content });
     run.print(script, human(script));
   },
 );
@@ -39,7 +44,7 @@ const update = command(
     ...fields,
   },
   async (run, { file, ...rest }) => {
-    const content = file === undefined ? {} : await readText(run.io, file);
+    const content = file === undefined ? {} : await readTextFile(run.io, file, rest.encoding);
     const script = await run.wo.shared.scripts.update.mutate({ ...rest, ...content });
     run.print(script, human(script));
   },
@@ -67,7 +72,7 @@ export const scripts: Command[] = [
       ...page,
       teamId: optional(uuid('Only of this team')),
       q: optional(text('Words to look for')),
-      kind: optional(text('Such as batch or powershell')),
+      kind: optional(oneOf('Only of this kind', ['cmd', 'powershell', 'shell', 'vbscript', 'sql', 'other'])),
       tag: optional(text('Only with this tag', '<tag>')),
     },
     (wo) => wo.shared.scripts.list.query,

@@ -8,12 +8,13 @@ const deleted = () => 'Deleted.';
 const scriptRoots = optional(list('Folders where the script tree is installed, separated by commas'));
 
 const teams: Command[] = [
-  call('teams list', 'List teams', page, (wo) => wo.shared.teams.list.query, [
-    'id',
-    'slug',
-    'name',
-    'version',
-  ]),
+  call(
+    'teams list',
+    'List teams',
+    { ...page, archived: optional(yesNo('Archived ones, too')) },
+    (wo) => wo.shared.teams.list.query,
+    ['id', 'slug', 'name', 'version'],
+  ),
   call('teams get', 'Show a team', byId, (wo) => wo.shared.teams.get.query),
   call(
     'teams create',
@@ -55,7 +56,13 @@ const userColumns = ['id', 'username', 'displayName', 'disabled', 'version'];
 const email = optional(text('Mail address', '<address>'));
 
 const users: Command[] = [
-  call('users list', 'List members', page, (wo) => wo.shared.users.list.query, userColumns),
+  call(
+    'users list',
+    'List members',
+    { ...page, q: optional(text('Part of a name')) },
+    (wo) => wo.shared.users.list.query,
+    userColumns,
+  ),
   call('users get', 'Show a member', byId, (wo) => wo.shared.users.get.query),
   command(
     'users create',
@@ -133,8 +140,13 @@ const teamOrAll = {
 };
 
 const roleBindings: Command[] = [
-  call('role-bindings list', 'List who holds which role', page, (wo) => wo.shared.roleBindings.list.query),
-  call('role-bindings get', 'Show a role binding', byId, (wo) => wo.shared.roleBindings.get.query),
+  call(
+    'role-bindings list',
+    'List who holds which role',
+    { ...page, userId: optional(uuid('Only of this member')), teamId: optional(uuid('Only in this team')) },
+    (wo) => wo.shared.roleBindings.list.query,
+    ['id', 'username', 'role', 'teamId'],
+  ),
   call(
     'role-bindings create',
     'Give a role to a member',

@@ -5,7 +5,13 @@ const columns = ['id', 'name', 'path', 'version', 'updatedAt'];
 const description = optional(text('What it is for'));
 
 export const workspaces: Command[] = [
-  call('workspaces list', 'List workspaces', page, (wo) => wo.local.workspaces.list.query, columns),
+  call(
+    'workspaces list',
+    'List workspaces',
+    { ...page, q: optional(text('Part of name or path')) },
+    (wo) => wo.local.workspaces.list.query,
+    columns,
+  ),
   call('workspaces get', 'Show a workspace', byId, (wo) => wo.local.workspaces.get.query),
   call(
     'workspaces create',
@@ -18,7 +24,7 @@ export const workspaces: Command[] = [
     'Change a workspace',
     {
       ...byId,
-      expectedVersion: optional(expectedVersion),
+      expectedVersion,
       name: optional(text('Its name')),
       path: optional(text('The folder', '<folder>')),
       description,
@@ -27,15 +33,15 @@ export const workspaces: Command[] = [
   ),
   call(
     'workspaces delete',
-    'Forget a workspace; the folder stays',
-    { ...byId, expectedVersion: optional(expectedVersion) },
+    'Put a workspace into the trash for 30 days; its folder stays',
+    { ...byId, expectedVersion },
     (wo) => wo.local.workspaces.delete.mutate,
-    () => 'Deleted; the folder itself was not touched.',
+    () => 'Moved to the trash; the folder itself was not touched.',
   ),
   call(
     'workspaces entries',
     'List a folder of a workspace',
-    { ...byId, path: optional(text('Below the workspace', '<path>')) },
+    { ...byId, ...page, path: optional(text('Below the workspace', '<path>')) },
     (wo) => wo.local.workspaces.entries.query,
     ['type', 'size', 'modifiedAt', 'path'],
   ),
