@@ -7,6 +7,9 @@ import { rows } from './rows/index.ts';
 
 /** `npm run bench [-- 1 5] [--rounds 5] [--seconds 4]`: the rows of docs/performance.md, ours beside a reference. */
 
+// Only an orderly exit ends the servers that this process started.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { rounds: { type: 'string', default: '5' }, seconds: { type: 'string', default: '4' } },

@@ -18,7 +18,7 @@ const words = 'night batch close ledger export rerun hold order table invoice ar
 /** A data folder as the product makes it, filled with `count` notes of about 400 bytes. */
 export async function seedNotes(count: number): Promise<SeededNotes> {
   const dataDir = makeFolder('bench');
-  const server = await startServer({ dataDir, from: 'built' });
+  const server = await startServer({ dataDir });
   await server.stop();
   const file = join(dataDir, 'data', 'workspace.db');
   fill(file, count);

@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { makeFolder, removeFolder } from './temp.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -11,8 +12,6 @@ export interface ServerOptions {
   dataDir?: string;
   env?: Record<string, string>;
   args?: string[];
-  /** `built` is what `npm start` runs (after `npm run build`); `source` needs no build and is the default. */
-  from?: 'source' | 'built';
   /** How long it may take to be ready. Default 30 s. */
   timeoutMs?: number;
 }
@@ -46,10 +45,15 @@ export class StartFailed extends Error {
   }
 }
 
-const entries = {
-  source: ['--import', join(root, 'node_modules/tsx/dist/esm/index.mjs'), join(root, 'server/main.ts')],
-  built: [join(root, 'dist/server/main.js')],
-};
+const entry = join(root, 'dist/server/main.js');
+let building: Promise<unknown> | undefined;
+
+/** What `npm start` runs; made when it is missing or older than the source, once per process. */
+function built(): Promise<unknown> {
+  const args = [join(root, 'server/build/build.mjs'), 'server'];
+  building ??= promisify(execFile)(process.execPath, args, { cwd: root });
+  return building;
+}
 
 /** The environment of a server: nothing of the tester's own home or settings gets in. */
 function environmentOf(dataDir: string, env: Record<string, string> = {}): NodeJS.ProcessEnv {
@@ -72,8 +76,9 @@ function environmentOf(dataDir: string, env: Record<string, string> = {}): NodeJ
  */
 export async function startServer(options: ServerOptions = {}): Promise<ServerProcess> {
   const dataDir = options.dataDir ?? makeFolder('server');
+  await built();
   const started = performance.now();
-  const child = spawn(process.execPath, [...entries[options.from ?? 'source'], ...(options.args ?? [])], {
+  const child = spawn(process.execPath, [entry, ...(options.args ?? [])], {
     cwd: root,
     env: environmentOf(dataDir, options.env),
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -2,6 +2,9 @@ import { scenarios } from './scenarios.ts';
 
 /** `npm run torture -- AUD-1 DB-10 …`: the long form of acceptance tests by id; without ids, all. */
 
+// Only an orderly exit ends the servers that this process started.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 const wanted = process.argv.slice(2).map((id) => id.toUpperCase());
 const unknown = wanted.filter((id) => !scenarios.some((scenario) => scenario.id === id));
 if (unknown.length > 0) {

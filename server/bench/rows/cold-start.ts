@@ -41,7 +41,6 @@ async function prepare(): Promise<Prepared> {
     untilReady(async (port) => {
       const starting = startServer({
         dataDir: seeded.dataDir,
-        from: 'built',
         env: { WO_PORT: String(port) },
       });
       return async () => (await starting).stop();

@@ -13,7 +13,7 @@ const newNote = {
 
 async function prepare(options: BenchOptions, call: 'list' | 'create'): Promise<Prepared> {
   const seeded = await seedNotes(10_000);
-  const server = await startServer({ dataDir: seeded.dataDir, from: 'built' });
+  const server = await startServer({ dataDir: seeded.dataDir });
   const reference = await startReference('notes.mjs', [seeded.referenceFile]);
   const plan = {
     method: call === 'list' ? ('GET' as const) : ('POST' as const),
