@@ -72,8 +72,8 @@ describe('wo, in Solo', () => {
     expect(ran.stderr).toContain('subscription');
   });
 
-  it.each([['teams', 'list'], ['audit', 'list'], ['me']])('ends with 4: wo %s %s', async (...args) => {
-    const ran = await wo([...args, '--json'], here());
+  it.each(['teams list', 'audit list', 'me'])('ends with 4: wo %s', async (line) => {
+    const ran = await wo([...line.split(' '), '--json'], here());
 
     expect(ran.code).toBe(4);
     expect(JSON.parse(ran.stdout)).toMatchObject({ reason: 'NOT_CONFIGURED' });
