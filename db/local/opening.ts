@@ -17,7 +17,7 @@ export function refuseUnusable(dataDir: string, known: number, build: string): v
   const header = guardDamage(dataDir, () => (hasLog(dataDir) ? headerThroughLog(path) : readHeader(path)));
   if (header === undefined) return;
   if (header.applicationId !== 0 && header.applicationId !== applicationId)
-    throw new LocalDatabaseCorruptError(`${path} belongs to another program. Choose another --data-dir.`);
+    throw corrupt(dataDir, 'its header is not ours: it belongs to another program, or is damaged');
   if (header.userVersion <= known) return;
   const needed = buildOfSchema(dataDir, header.userVersion);
   throw new LocalDatabaseNewerError(
