@@ -41,8 +41,25 @@ type Builder<Overrides, In, ParsedIn, Out, ParsedOut> = TRPCProcedureBuilder<
   ParsedIn,
   Out,
   ParsedOut,
-  false
+  false,
+  ErrorShape
 >;
+
+/** What `errorFormatter` of init.ts makes; without it the router would not know its own procedures. */
+type ErrorShape =
+  typeof baseProcedure extends TRPCProcedureBuilder<
+    Context,
+    Meta,
+    object,
+    TRPCUnsetMarker,
+    TRPCUnsetMarker,
+    TRPCUnsetMarker,
+    TRPCUnsetMarker,
+    false,
+    infer Shape
+  >
+    ? Shape
+    : never;
 
 /**
  * What is left of a procedure builder behind a shared guard: input, output, then `query` or `mutation`, of
