@@ -55,11 +55,12 @@ export async function registerWebPage(
       hsts: https,
       referrerPolicy: { policy: 'no-referrer' },
     });
-    scope.get('/', (_request, reply) => page(reply));
+    for (const path of ['/', '/index.html']) scope.get(path, (_request, reply) => page(reply));
     if (!existsSync(folder)) return;
     await scope.register(fastifyStatic, {
       root: folder,
       index: false,
+      dotfiles: 'ignore',
       cacheControl: false,
       setHeaders: (reply, path) => {
         const hashed = path.startsWith(join(folder, 'assets'));

@@ -30,6 +30,24 @@ const byGuard: Record<Guard, Reason[]> = {
   bridge: [...localOwner, ...sharedPermission],
 };
 
+/** What a feature refuses for beside its guard and input; a test fails on an operation that is gone. */
+export const featureRefusals: Record<string, Reason[]> = {
+  'system.startSession': ['LOCAL_WING_OFF', 'START_LINK_EXPIRED'],
+  'installation.configure': [
+    'CONNECTION_REFUSED',
+    'FIRST_ADMIN_REQUIRED',
+    'WEAK_PASSWORD',
+    'ALREADY_INITIALISED',
+    'SET_BY_ENVIRONMENT',
+  ],
+  'installation.disconnect': ['SET_BY_ENVIRONMENT'],
+  'installation.firstAdmin': ['WEAK_PASSWORD', 'ALREADY_INITIALISED'],
+  'local.workspaces.create': ['PATH_NOT_A_FOLDER'],
+  'local.workspaces.update': ['PATH_NOT_A_FOLDER'],
+  'local.workspaces.entries': ['PATH_NOT_A_FOLDER', 'PATH_OUTSIDE_WORKSPACE'],
+  'local.workspaces.file': ['PATH_OUTSIDE_WORKSPACE', 'FILE_NOT_TEXT'],
+};
+
 /** The reasons an operation can be refused for, by its guard, its input and its method. */
 export function refusalsOf(operation: RestOperation, input: JsonSchema | undefined): Reason[] {
   const { meta, rest, type, pathParams } = operation;
@@ -47,7 +65,7 @@ export function refusalsOf(operation: RestOperation, input: JsonSchema | undefin
   )
     found.push('ALREADY_EXISTS');
   if (meta.audited) found.push('IDEMPOTENCY_MISMATCH');
-  return [...new Set(found)];
+  return [...new Set([...found, ...(featureRefusals[operation.id] ?? [])])];
 }
 
 export function hasBody(method: string): boolean {
