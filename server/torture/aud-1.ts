@@ -29,7 +29,7 @@ export const killedWriters: Scenario = {
       const scripts: Edited[] = [];
       for (const name of names) scripts.push({ id: await createScript(server, team, name), acknowledged: 1 });
       for (let round = 1; round <= rounds; round++) {
-        await writeUntilKilled(server, team, scripts, 150 + ((round * 97) % 400));
+        await writeUntilKilled(server, team, scripts, round);
         server = await startServer({ dataDir });
         await untilState(server, 'ready');
         await checkAll(databaseUrl, scripts);
@@ -42,28 +42,54 @@ export const killedWriters: Scenario = {
       await postgres.remove();
       removeFolder(dataDir);
     }
-    promise(acknowledged > rounds * writers, 'the writers were busy when the server was killed', {
+    promise(acknowledged >= rounds * 2 * writers, 'the writers were busy when the server was killed', {
       acknowledged,
     });
     return { rounds, acknowledged };
   },
 };
 
+/** Kills the server once it acknowledged some changes; by then every writer has another one under way. */
+class Killer {
+  done = false;
+  readonly #server: ServerProcess;
+  readonly #delayMs: number;
+  #left: number;
+
+  constructor(server: ServerProcess, round: number) {
+    this.#server = server;
+    this.#left = 2 * writers + (round % 10);
+    this.#delayMs = (round * 7) % 20; // so that the kill meets every part of a request
+  }
+
+  acknowledged(): void {
+    if (--this.#left === 0) setTimeout(() => this.#kill(), this.#delayMs);
+  }
+
+  #kill(): void {
+    this.done = true;
+    void this.#server.stop('SIGKILL');
+  }
+}
+
 /** Eight writers edit, each its own script, until the process is killed in the middle of it. */
 async function writeUntilKilled(
   server: ServerProcess,
   team: TeamOnServer,
   scripts: Edited[],
-  afterMs: number,
+  round: number,
 ): Promise<void> {
-  const writing = scripts.map((script) => edit(server, team, script));
-  const timer = setTimeout(() => void server.stop('SIGKILL'), afterMs);
-  await Promise.all(writing);
-  clearTimeout(timer);
+  const killer = new Killer(server, round);
+  await Promise.all(scripts.map((script) => edit(server, team, script, killer)));
   await server.stop('SIGKILL');
 }
 
-async function edit(server: ServerProcess, team: TeamOnServer, script: Edited): Promise<void> {
+async function edit(
+  server: ServerProcess,
+  team: TeamOnServer,
+  script: Edited,
+  killer: Killer,
+): Promise<void> {
   const path = `/shared/scripts/${script.id}`;
   try {
     const current = await callApi(server.url, path, { session: team.session });
@@ -74,9 +100,10 @@ async function edit(server: ServerProcess, team: TeamOnServer, script: Edited): 
       promise(answer.status === 200, 'an edit with the right version succeeds', { answer: answer.body });
       version = versionOf(answer.body);
       script.acknowledged = version;
+      killer.acknowledged();
     }
   } catch (error) {
-    if (server.running()) throw error; // only the kill may end a writer
+    if (!killer.done) throw error; // only the kill may end a writer
   }
 }
 
