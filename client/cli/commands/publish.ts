@@ -15,10 +15,10 @@ const preview = command(
   'Show what publishing a workspace would change',
   selection,
   async (run, args) => {
-    const answer = await run.wo.bridge.publish.preview.mutate(args);
+    const answer = await run.wo.bridge.publish.preview.query(args);
     run.print(
       answer,
-      `${human({ items: answer.items }, ['status', 'path', 'reason'])}\n\n${human(answer.counts)}`,
+      `${human({ items: answer.items }, ['status', 'path', 'reason', 'detail'])}\n\n${human(answer.counts)}`,
     );
   },
 );
@@ -26,7 +26,11 @@ const preview = command(
 const publish = command(
   'publish run',
   "Publish a workspace's scripts to the team",
-  { ...selection, paths: optional(list('Only these files')) },
+  {
+    ...selection,
+    paths: optional(list('Only these files')),
+    message: optional(text('Why, for the history')),
+  },
   async (run, args) => {
     const answer = await run.wo.bridge.publish.publish.mutate(args);
     run.print(answer, human(answer.counts));
