@@ -72,13 +72,45 @@ async function firstAdmin(
 ) {
   const username = args.adminUsername;
   if (username === undefined) return {};
-  const password = await run.secrets.read({
+  const password = await adminPassword(run, args.passwordStdin);
+  return { firstAdmin: { username, displayName: args.adminName ?? username, password } };
+}
+
+const firstAdministrator = command(
+  'installation first-admin',
+  'Name the first administrator of a database that the environment of the server names',
+  {
+    username: positional(text('Name to sign in with')),
+    displayName: optional(text('Name to show')),
+    setupTokenStdin: toggle('Read the setup token the server printed from stdin (or set WO_SETUP_TOKEN)'),
+    passwordStdin: toggle('Read the password from stdin, after the token (or set WO_PASSWORD)'),
+  },
+  async (run, args) => {
+    const setupToken = await run.secrets.read({
+      what: 'setup token',
+      fromStdin: args.setupTokenStdin,
+      env: ['WO_SETUP_TOKEN'],
+      hint: 'The server prints it when it starts; set WO_SETUP_TOKEN, or add --setup-token-stdin.',
+    });
+    const password = await adminPassword(run, args.passwordStdin);
+    const { username, displayName = username } = args;
+    const answer = await run.wo.installation.firstAdmin.mutate({
+      setupToken,
+      username,
+      displayName,
+      password,
+    });
+    run.print(answer, human(answer));
+  },
+);
+
+function adminPassword(run: Run, fromStdin: boolean): Promise<string> {
+  return run.secrets.read({
     what: "administrator's password",
-    fromStdin: args.passwordStdin,
+    fromStdin,
     env: ['WO_PASSWORD'],
     hint: 'Set WO_PASSWORD, or write it to stdin and add --password-stdin.',
   });
-  return { firstAdmin: { username, displayName: args.adminName ?? username, password } };
 }
 
 const disconnect = command(
@@ -95,5 +127,6 @@ export const installation: Command[] = [
   { ...status, name: 'installation status' },
   test,
   configure,
+  firstAdministrator,
   disconnect,
 ];
