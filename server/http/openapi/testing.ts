@@ -65,9 +65,17 @@ export function readDocument(text: string) {
 /** Nobody listens there: the example of a real address would be looked up, `embedded:` takes seconds to make. */
 const nowhere = 'postgres://wo:secret@127.0.0.1:1/wo';
 
-/** A request made of nothing but the document's examples. */
-export function exampleRequest({ method, path, parameters, requestBody }: Documented) {
-  const given = parameters.filter((found) => 'name' in found);
+/**
+ * A request made of nothing but the document's examples.
+ * @param real values of members to use instead, where the operation has them
+ */
+export function exampleRequest(
+  { method, path, parameters, requestBody }: Documented,
+  real: Record<string, unknown> = {},
+) {
+  const given = parameters
+    .filter((found) => 'name' in found)
+    .map((found) => ({ ...found, example: real[found.name] ?? found.example }));
   const filled = given
     .filter((found) => found.in === 'path')
     .reduce((url, { name, example }) => url.replace(`{${name}}`, encodeURIComponent(String(example))), path);
@@ -82,7 +90,7 @@ export function exampleRequest({ method, path, parameters, requestBody }: Docume
     method,
     url: query.size > 0 ? `${filled}?${query}` : filled,
     ...(body !== undefined && {
-      body: JSON.stringify(body, (key, value: unknown) => (key === 'url' ? nowhere : value)),
+      body: JSON.stringify(body, (key, value: unknown) => (key === 'url' ? nowhere : (real[key] ?? value))),
     }),
     headers,
   };
