@@ -32,7 +32,7 @@ describe('migrations', () => {
   });
 
   it('would not pass this test with a table more (control)', async () => {
-    const added = await missingSql('local', './db/local/{schema,testing/extra-schema}/*.ts');
+    const added = await missingSql('local', './{db/local/schema,server/testing/local-db/extra-schema}/*.ts');
     expect(added.join()).toContain('CREATE TABLE `extra`');
   });
 

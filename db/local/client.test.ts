@@ -18,7 +18,7 @@ import { tempFolder } from '../../server/testing/temp.ts';
 import { type LocalDatabase, type OpenOptions, openLocalDatabase } from './client.ts';
 import { isLocalStorageError, localStorageProblem } from './errors.ts';
 import { restoreLocalDatabase } from './restore.ts';
-import { newerMigrations, released } from './testing/migration-folders.ts';
+import { newerMigrations, released } from '../../server/testing/local-db/migration-folders.ts';
 
 async function open(options: OpenOptions): Promise<LocalDatabase> {
   const local = await openLocalDatabase(options);

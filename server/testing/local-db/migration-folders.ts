@@ -1,7 +1,8 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readMigrations } from '../../migration-files.ts';
-import { packageRoot } from '../../package-root.ts';
+import { z } from 'zod';
+import { readMigrations } from '../../../db/migration-files.ts';
+import { packageRoot } from '../../../db/package-root.ts';
 
 /** How many migrations the build under test has. */
 export const released = readMigrations('local').length;
@@ -10,7 +11,9 @@ export const released = readMigrations('local').length;
 export function newerMigrations(folder: string, more: Record<string, string>): string {
   cpSync(join(packageRoot(), 'db', 'local', 'migrations'), folder, { recursive: true });
   const file = join(folder, 'meta', '_journal.json');
-  const journal: { entries: object[] } = JSON.parse(readFileSync(file, 'utf8'));
+  const journal = z
+    .looseObject({ entries: z.array(z.unknown()) })
+    .parse(JSON.parse(readFileSync(file, 'utf8')));
   for (const [position, [name, sql]] of Object.entries(more).entries()) {
     const idx = released + position;
     const tag = `${String(idx).padStart(4, '0')}_${name}`;
