@@ -11,23 +11,23 @@ const planSchema = z.object({
   body: z.string().optional(),
   connections: z.int(),
   seconds: z.number(),
-  /** Each connection edits its own target: `{path}` with rising `expectedVersion` and a fresh key. */
-  targets: z.array(z.object({ path: z.string(), version: z.int() })).optional(),
+  /** Each connection edits a target of its own, with rising `expectedVersion` and a fresh idempotency key. */
+  targets: z
+    .array(z.object({ path: z.string(), body: z.record(z.string(), z.string()), version: z.int() }))
+    .optional(),
 });
 export type LoadPlan = z.infer<typeof planSchema>;
+type Target = NonNullable<LoadPlan['targets']>[number];
 
 export interface LoadResult {
   perSecond: number;
   /** Answers other than 2xx, and broken connections. */
   failed: number;
   p99Ms: number;
-  /** Where each target's version ended. */
-  versions: number[];
 }
 
 async function run(plan: LoadPlan): Promise<LoadResult> {
   const targets = plan.targets?.map((target) => ({ ...target })) ?? [];
-  let failed = 0;
   const result = await autocannon({
     url: plan.url,
     connections: plan.connections,
@@ -36,17 +36,16 @@ async function run(plan: LoadPlan): Promise<LoadResult> {
       ? { setupClient: editor(targets, plan) }
       : { method: plan.method, headers: plan.headers, ...(plan.body !== undefined && { body: plan.body }) }),
   });
-  failed = result.non2xx + result.errors + result.timeouts;
+  const failed = result.non2xx + result.errors + result.timeouts;
   return {
     perSecond: result['2xx'] / result.duration,
     failed,
     p99Ms: result.latency.p99,
-    versions: targets.map((target) => target.version),
   };
 }
 
 /** Gives each connection one target, and each request the version the last answer left it at. */
-function editor(targets: { path: string; version: number }[], plan: LoadPlan) {
+function editor(targets: Target[], plan: LoadPlan) {
   let next = 0;
   return (client: autocannon.Client) => {
     const target = targets[next++ % targets.length];
@@ -58,7 +57,7 @@ function editor(targets: { path: string; version: number }[], plan: LoadPlan) {
         setupRequest: (request) => ({
           ...request,
           headers: { ...plan.headers, 'idempotency-key': randomUUID() },
-          body: JSON.stringify({ ...JSON.parse(plan.body ?? '{}'), expectedVersion: target.version }),
+          body: JSON.stringify({ ...target.body, expectedVersion: target.version }),
         }),
         onResponse: (status) => {
           if (status < 300) target.version++;

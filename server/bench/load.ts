@@ -8,7 +8,6 @@ const resultSchema = z.object({
   perSecond: z.number(),
   failed: z.number(),
   p99Ms: z.number(),
-  versions: z.array(z.int()),
 });
 
 /**

@@ -1,6 +1,7 @@
 import type { Row } from '../measure.ts';
 import { coldStart } from './cold-start.ts';
 import { createNote, listNotes } from './notes.ts';
+import { getScript, updateScript } from './scripts.ts';
 
 /** Every row there is, by number. */
-export const rows: readonly Row[] = [listNotes, createNote, coldStart];
+export const rows: readonly Row[] = [listNotes, createNote, getScript, updateScript, coldStart];

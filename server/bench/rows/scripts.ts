@@ -1,0 +1,144 @@
+import { callApi } from '../../testing/api.ts';
+import { onServer, startPostgres, type TestPostgres } from '../../testing/postgres.ts';
+import { type ServerProcess, startServer } from '../../testing/server-process.ts';
+import { startGate } from '../../testing/tcp-gate.ts';
+import { connectTeam, createScript, type TeamOnServer, untilState } from '../../testing/team-on-server.ts';
+import { load } from '../load.ts';
+import { type BenchOptions, type Prepared, type Row, spread } from '../measure.ts';
+import { type ReferenceProcess, startReference } from '../reference-process.ts';
+
+const connections = 16;
+const poolSize = '10';
+
+interface Stage {
+  postgres: TestPostgres;
+  server: ServerProcess;
+  team: TeamOnServer;
+  reference: ReferenceProcess;
+  headers: Record<string, string>;
+  /** Of ours, then of the reference: as many as connections. */
+  scripts: { ours: string[]; reference: string[] };
+  close(): Promise<void>;
+}
+
+/** PostgreSQL with durable commits, a connected server, and the reference on the same database and pool. */
+async function setStage(): Promise<Stage> {
+  const postgres = await startPostgres({ durable: true });
+  const server = await startServer({ env: { WO_SHARED_POOL_SIZE: poolSize } });
+  const team = await connectTeam(server, await postgres.createDatabase());
+  const make = async (side: string) => {
+    const ids: string[] = [];
+    for (let n = 0; n < connections; n++) ids.push(await createScript(server, team, `${side}-${n}.cmd`));
+    return ids;
+  };
+  const scripts = { ours: await make('ours'), reference: await make('reference') };
+  const reference = await startReference('scripts.mjs', [team.databaseUrl, poolSize]);
+  return {
+    postgres,
+    server,
+    team,
+    reference,
+    scripts,
+    // Both proofs, as the page sends them: the machine's owner is not rate limited.
+    headers: { authorization: `Bearer ${team.session}`, 'x-wo-local-token': server.accessToken },
+    async close() {
+      await reference.close();
+      await server.remove();
+      await postgres.remove();
+    },
+  };
+}
+
+async function prepareGet(options: BenchOptions): Promise<Prepared> {
+  const stage = await setStage();
+  const [id = ''] = stage.scripts.ours;
+  const plan = { method: 'GET' as const, headers: stage.headers, connections, seconds: options.seconds };
+  const ours = `${stage.server.url}/trpc/shared.scripts.get?input=${encodeURIComponent(JSON.stringify({ id }))}`;
+  return {
+    ours: async () => (await load({ ...plan, url: ours })).perSecond,
+    reference: async () => (await load({ ...plan, url: `${stage.reference.url}/scripts/${id}` })).perSecond,
+    async facts() {
+      const roundTrips = await countRoundTrips(stage, id);
+      const failed = roundTrips <= 2 ? [] : ['at most 2 round trips to PostgreSQL'];
+      return { facts: { roundTrips }, failed };
+    },
+    close: () => stage.close(),
+  };
+}
+
+/** Another server on the same database, through a gate that counts; the median leaves heartbeats out. */
+async function countRoundTrips({ postgres, team }: Stage, id: string): Promise<number> {
+  const gate = await startGate(postgres.port);
+  const url = new URL(team.databaseUrl);
+  url.port = String(gate.port);
+  const server = await startServer({ env: { WO_SHARED_DATABASE_URL: url.href } });
+  try {
+    await untilState(server, 'ready');
+    const counts: number[] = [];
+    for (let call = 0; call < 51; call++) {
+      const before = gate.turns();
+      await callApi(server.url, `/shared/scripts/${id}`, { session: team.session });
+      counts.push(gate.turns() - before);
+    }
+    return spread(counts).median;
+  } finally {
+    await server.remove();
+    await gate.close();
+  }
+}
+
+async function prepareUpdate(options: BenchOptions): Promise<Prepared> {
+  const stage = await setStage();
+  const json = { 'content-type': 'application/json' };
+  const edit = async (side: 'ours' | 'reference') => {
+    const versions = await currentVersions(stage.team.databaseUrl);
+    const targets = stage.scripts[side].map((id) => ({
+      path: side === 'ours' ? '/trpc/shared.scripts.update' : `/scripts/${id}`,
+      body: { id, description: 'Runs at night, after the ledger is closed.' },
+      version: versions.get(id) ?? 1,
+    }));
+    const result = await load({
+      url: side === 'ours' ? stage.server.url : stage.reference.url,
+      method: 'POST',
+      headers: { ...stage.headers, ...json },
+      connections,
+      seconds: options.seconds,
+      targets,
+    });
+    return result.perSecond;
+  };
+  return {
+    ours: () => edit('ours'),
+    reference: () => edit('reference'),
+    close: () => stage.close(),
+  };
+}
+
+/** A round that is cut off leaves changes behind whose answers nobody read. */
+async function currentVersions(databaseUrl: string): Promise<Map<string, number>> {
+  const rows = await onServer(
+    databaseUrl,
+    (sql) => sql<{ id: string; version: number }[]>`select id, version from scripts`,
+  );
+  return new Map(rows.map((row) => [row.id, row.version]));
+}
+
+export const getScript: Row = {
+  id: 3,
+  work: 'get a script by id, shared: session, permission, scope, row (16 connections)',
+  reference: 'Fastify, one postgres.js query for the row alone',
+  kind: 'rate',
+  unit: 'requests/s',
+  goal: 0.45,
+  prepare: prepareGet,
+};
+
+export const updateScript: Row = {
+  id: 4,
+  work: 'audited update of a script with version check and idempotency key (16 connections)',
+  reference: 'Fastify, postgres.js: begin, select, update, version, audit insert, commit',
+  kind: 'rate',
+  unit: 'changes/s',
+  goal: 0.6,
+  prepare: prepareUpdate,
+};
