@@ -102,7 +102,7 @@ describe('encodeText', () => {
   it('holds every byte of both code pages', () => {
     const upper = Uint8Array.from({ length: 128 }, (_, place) => 0x80 + place);
     for (const page of ['windows-1252', 'cp850'] as const) {
-      const hint = page === 'cp850' ? new Array<number>(20).fill(0x84) : [];
+      const hint = page === 'cp850' ? Array.from({ length: 20 }, () => 0x84) : [];
       const bytes = Uint8Array.of(...hint, ...upper);
       expect(decodeText(bytes)).toMatchObject({ encoding: page });
       expect(new Set(decodeText(bytes).ok ? [...(roundTrip(bytes) ?? [])] : [])).toEqual(new Set(bytes));

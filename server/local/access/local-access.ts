@@ -73,7 +73,7 @@ export class LocalAccess {
     if (validUntil === undefined || validUntil <= this.#now())
       throw new Refusal(
         'START_LINK_EXPIRED',
-        'This start link was used already or is older than five minutes. Restart the server, or run `wo open`, for a new one.',
+        'This start link was used already or is older than five minutes. Restart the server for a new one.',
       );
     return this.#createSession();
   }

@@ -136,9 +136,14 @@ function distinct(tags: string[]): string[] {
   return [...new Set(tags)];
 }
 
-function present({ seq: _, deletedAt: _deleted, ...row }: Note): NoteView {
+function present(row: Note): NoteView {
   return {
-    ...row,
+    id: row.id,
+    title: row.title,
+    body: row.body,
+    tags: row.tags,
+    pinned: row.pinned,
+    version: row.version,
     createdAt: new Date(row.createdAt).toISOString(),
     updatedAt: new Date(row.updatedAt).toISOString(),
   };

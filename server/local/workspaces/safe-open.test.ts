@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { tempFolder } from '../../testing/temp.ts';
+import { Refusal } from '../../trpc/errors.ts';
 import { parseRelativePath } from './relative-path.ts';
 import { readFileBytes } from './safe-open.ts';
 
@@ -57,17 +58,24 @@ describe('parseRelativePath', () => {
     const piece = fc.constantFrom('..', '.', '/', '\\', 'a', ' ', ':', '\0', '...', 'nul', '~');
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
-        try {
-          for (const part of parseRelativePath(pieces.join('')))
-            expect(part).not.toMatch(/^\.{0,2}$|[\\/:\0]/);
-        } catch (error) {
-          expect(error).toMatchObject({ reason: 'PATH_OUTSIDE_WORKSPACE' });
-        }
+        const parts = partsOrNone(pieces.join(''));
+        const bad = parts.filter((part) => /^\.{0,2}$|[\\/:\0]/.test(part));
+        expect(bad).toEqual([]);
       }),
       { numRuns: 2000 },
     );
   });
 });
+
+/** The parts, or nothing when the path is refused as it should be; any other error fails the test. */
+function partsOrNone(path: string): string[] {
+  try {
+    return parseRelativePath(path);
+  } catch (error) {
+    if (error instanceof Refusal && error.reason === 'PATH_OUTSIDE_WORKSPACE') return [];
+    throw error;
+  }
+}
 
 describe('readFileBytes', () => {
   it('reads at most what is asked and says how much there is', async () => {
@@ -85,10 +93,7 @@ describe('readFileBytes', () => {
     onTestFinished(() => void server.close());
     symlinkSync('/dev/zero', join(root, 'zero'));
     for (const path of ['fifo', 'socket', 'zero', 'folder'])
-      await expect([path, await reasonOf(readFileBytes(root, path, 10))]).toEqual([
-        path,
-        'PATH_OUTSIDE_WORKSPACE',
-      ]);
+      expect([path, await reasonOf(readFileBytes(root, path, 10))]).toEqual([path, 'PATH_OUTSIDE_WORKSPACE']);
   });
 
   it('never reads outside while a folder is exchanged for a link', async () => {

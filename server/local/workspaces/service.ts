@@ -148,9 +148,13 @@ function notAFolder(path: string, problem: string): Refusal {
   });
 }
 
-function present({ deletedAt: _, ...row }: Workspace): WorkspaceView {
+function present(row: Workspace): WorkspaceView {
   return {
-    ...row,
+    id: row.id,
+    name: row.name,
+    path: row.path,
+    description: row.description,
+    version: row.version,
     createdAt: new Date(row.createdAt).toISOString(),
     updatedAt: new Date(row.updatedAt).toISOString(),
   };
