@@ -139,7 +139,7 @@ async function recordDenial<O extends Outcome>(
   caller: Caller | undefined,
   refusal: Refusal,
 ): Promise<void> {
-  const action = call.path.replace(/^shared\./, '');
+  const action = call.path.replace(/^(shared|bridge)\./, '');
   const input = named.safeParse(await call.getRawInput().catch(() => undefined));
   const resource = {
     type: action.split('.')[0] ?? action,

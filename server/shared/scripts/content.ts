@@ -45,6 +45,35 @@ export function textOf(bytes: Uint8Array, encoding: string): string {
   throw new Error(`Stored bytes are no ${encoding} text: ${decoded.message}`);
 }
 
+/** Text in JSON, or the exact bytes of a file in base64; the one that is given. */
+export interface ContentInput {
+  content?: string | undefined;
+  contentBase64?: string | undefined;
+  encoding?: Encoding | undefined;
+}
+
+/**
+ * @param encoding what text without an encoding of its own is stored in
+ * @returns undefined when neither is given
+ * @throws Refusal INVALID_INPUT - both are given, the bytes are no text, or as {@link contentOf}
+ */
+export function contentFrom(input: ContentInput, encoding: Encoding): Content | undefined {
+  const { content, contentBase64 } = input;
+  if (content !== undefined && contentBase64 !== undefined)
+    throw badContent('contentBase64', 'Give the text as content or the bytes as contentBase64, not both.');
+  if (content !== undefined) return contentOf(content, input.encoding ?? encoding);
+  if (contentBase64 === undefined) return undefined;
+  const bytes = new Uint8Array(Buffer.from(contentBase64, 'base64'));
+  const decoded = decodeText(bytes, { maxBytes: maxScriptBytes });
+  if (!decoded.ok)
+    throw badContent('contentBase64', `These bytes are no script (${decoded.reason}). ${decoded.message}`);
+  return describe(bytes, decoded.encoding, decoded.lineEnding);
+}
+
+export function contentMissing(): Refusal {
+  return badContent('content', 'Give the text as content, or the bytes as contentBase64.');
+}
+
 function badContent(field: string, message: string): Refusal {
   return new Refusal('INVALID_INPUT', message, undefined, { issues: [{ path: [field], message }] });
 }

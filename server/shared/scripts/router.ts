@@ -6,7 +6,7 @@ import { pageInput, pageOf } from '../../trpc/page.ts';
 import { rest } from '../../trpc/rest.ts';
 import { byId, expectedVersion, id, isoTime, line, tagList } from '../../trpc/schemas.ts';
 import { auditedProcedure, sharedProcedure } from '../../trpc/shared-procedures.ts';
-import { contentOf, maxScriptBytes } from './content.ts';
+import { maxScriptBytes } from './content.ts';
 import { getRawScript, getScript, getScriptVersion, listScripts, listScriptVersions } from './read.ts';
 import { scriptPath } from './script-path.ts';
 import { createScript, deleteScript, updateScript } from './write.ts';
@@ -53,7 +53,11 @@ const content = z
   .string()
   .max(maxScriptBytes)
   .meta({ examples: ['@echo off\r\nnet use K: \\\\SRV01\\data\r\n'] });
-const encoding = z.enum(encodings);
+const contentBase64 = z
+  .base64()
+  .max(Math.ceil((maxScriptBytes * 4) / 3) + 4)
+  .describe('Instead of content: the exact bytes of a file; the encoding is found out.');
+const encoding = z.enum(encodings).describe('How content is stored.');
 const description = z.string().max(10_000);
 const message = line(500).describe('Why, for the list of versions.');
 const bytes = z.object({ base64: z.string(), contentType: z.string(), filename: z.string() });
@@ -98,7 +102,8 @@ export const scriptsRouter = router({
         teamId: id,
         name: line(255).meta({ examples: ['n10_clearing.cmd'] }),
         path: scriptPath.optional().describe('Below the script root; the name if not given.'),
-        content,
+        content: content.optional(),
+        contentBase64: contentBase64.optional(),
         encoding: encoding.default('utf-8'),
         description: description.optional(),
         tags: tagList.optional(),
@@ -108,8 +113,7 @@ export const scriptsRouter = router({
     .output(script)
     .mutation(async ({ ctx, input }) => {
       const path = input.path ?? scriptPath.parse(input.name);
-      const made = { ...input, path, content: contentOf(input.content, input.encoding) };
-      const after = await createScript(ctx.db, ctx.scope, ctx.caller, made);
+      const after = await createScript(ctx.db, ctx.scope, ctx.caller, { ...input, path });
       ctx.audit.record({
         action: 'scripts.create',
         resource: { type: 'script', id: after.id, name: after.path },
@@ -130,6 +134,7 @@ export const scriptsRouter = router({
         name: line(255).optional(),
         path: scriptPath.optional(),
         content: content.optional(),
+        contentBase64: contentBase64.optional(),
         encoding: encoding.optional(),
         description: description.optional(),
         tags: tagList.optional(),

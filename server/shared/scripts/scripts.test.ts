@@ -68,6 +68,39 @@ describe.each(everywhere)('shared.scripts on %s', (where) => {
       });
     });
 
+    it('takes the exact bytes of a file and finds out their encoding', async () => {
+      const { team, call } = await editorOfTeam();
+      const bytes = Buffer.from([0x72, 0x65, 0x6d, 0x20, 0xe4, 0xf6, 0xfc, 0x0d, 0x0a]); // rem äöü in Windows 1252
+
+      const made = await call.create({ teamId: team.id, name: 'a.cmd', contentBase64: bytes.toString('base64') });
+
+      expect(made).toMatchObject({ encoding: 'windows-1252', content: 'rem äöü\r\n', size: bytes.length });
+      expect(await call.raw({ id: made.id })).toMatchObject({ base64: bytes.toString('base64'), filename: 'a.cmd' });
+    });
+
+    it('keeps the encoding when the text is edited', async () => {
+      const { team, call } = await editorOfTeam();
+      const made = await call.create({ teamId: team.id, name: 'a.cmd', content: 'rem ä', encoding: 'cp850' });
+
+      const saved = await call.update({ id: made.id, expectedVersion: 1, content: 'rem ü' });
+
+      expect(saved).toMatchObject({ encoding: 'cp850', size: 5 });
+      const { base64 } = await call.raw({ id: made.id });
+      expect([...Buffer.from(base64, 'base64')].at(-1)).toBe(0x81);
+    });
+
+    it.each([
+      [{}, 'content'],
+      [{ content: '', contentBase64: '' }, 'contentBase64'],
+      [{ contentBase64: Buffer.from([0x4d, 0x5a, 0, 0, 1]).toString('base64') }, 'contentBase64'],
+    ])('refuses %j and names the field', async (given, field) => {
+      const { team, call } = await editorOfTeam();
+
+      const attempt = call.create({ teamId: team.id, name: 'a.cmd', ...given });
+
+      await expect(attempt).rejects.toMatchObject({ reason: 'INVALID_INPUT', issues: [{ path: [field] }] });
+    });
+
     it.each(['..\\up.cmd', 'C:\\batch\\a.cmd', 'a/../../b.cmd'])('refuses the path %s', async (path) => {
       const { team, call } = await editorOfTeam();
 

@@ -8,7 +8,7 @@ import type { Caller } from '../auth/caller.ts';
 import type { Scope } from '../rbac/scope.ts';
 import { requireTeam } from '../teams/service.ts';
 import { type Change, requireVersion } from '../versioned.ts';
-import { type Content, contentOf } from './content.ts';
+import { type Content, contentFrom, type ContentInput, contentMissing } from './content.ts';
 import { getScript, noSuchScript, visible } from './read.ts';
 import { fileNameOf, kindOf } from './script-path.ts';
 import { type ScriptSummary, type ScriptView, summarise } from './view.ts';
@@ -32,10 +32,12 @@ export async function createScript(
   db: SharedDb,
   scope: Scope,
   caller: Caller,
-  input: NewScript,
+  input: Omit<NewScript, 'content'> & ContentInput,
 ): Promise<ScriptView> {
   await requireTeam(db, scope, input.teamId);
-  const [script] = await insertScripts(db, caller, [input]);
+  const content = contentFrom(input, 'utf-8');
+  if (!content) throw contentMissing();
+  const [script] = await insertScripts(db, caller, [{ ...input, content }]);
   if (!script) throw new Error('The new script was not returned.');
   return getScript(db, scope, script.id);
 }
@@ -119,6 +121,7 @@ export interface UpdateScript {
   name?: string | undefined;
   path?: string | undefined;
   content?: string | undefined;
+  contentBase64?: string | undefined;
   encoding?: Script['encoding'] | undefined;
   description?: string | undefined;
   tags?: string[] | undefined;
@@ -139,13 +142,16 @@ export async function updateScript(
 ): Promise<Change<ScriptSummary> & { script: ScriptView }> {
   const before = await lockScript(db, scope, input.id);
   if (before.version !== input.expectedVersion) await refuseStale(db, scope, before, input.expectedVersion);
-  const encoding = input.encoding ?? before.encoding;
-  const text =
-    input.content ??
-    (input.encoding === undefined ? undefined : (await getScript(db, scope, input.id)).content);
-  const content = text === undefined ? undefined : contentOf(text, encoding);
+  const content = contentFrom(await recoded(db, scope, input), before.encoding);
   const after = await saveVersion(db, caller, before, { ...input, content });
   return { before: bare(before), after: bare(after), script: await getScript(db, scope, input.id) };
+}
+
+/** A new encoding without new text stores the present text anew. */
+async function recoded(db: SharedDb, scope: Scope, input: UpdateScript): Promise<ContentInput> {
+  if (input.encoding === undefined || input.content !== undefined || input.contentBase64 !== undefined)
+    return input;
+  return { encoding: input.encoding, content: (await getScript(db, scope, input.id)).content };
 }
 
 async function refuseStale(db: SharedDb, scope: Scope, row: Script, expectedVersion: number): Promise<void> {

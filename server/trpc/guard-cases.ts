@@ -1,0 +1,156 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { v7 } from 'uuid';
+import type { Team } from '../../db/shared/schema/index.ts';
+import { as, firstAdmin, type TeamServer } from '../testing/team-server.ts';
+
+type Input = Record<string, unknown>;
+
+/** What a case builds its input from: the caller's own team, and one the caller cannot see. */
+export interface World {
+  server: TeamServer;
+  team: Team;
+  otherTeam: Team;
+}
+
+/**
+ * How to call one guarded procedure. A procedure without a case fails the walk, so a new feature cannot
+ * forget its guards' tests.
+ */
+export interface GuardCase {
+  /** Input that succeeds for an administrator (of `team`, or of all teams where no team owns the thing). */
+  allowed: (world: World) => Promise<Input> | Input;
+  /** Input that names something outside the caller's scope: 404. Missing: there is nothing to name. */
+  outside?: (world: World) => Promise<Input> | Input;
+  /** Rows the allowed call writes besides its own: one per script of a publish. */
+  furtherActions?: string[];
+}
+
+const nobody = () => ({ id: v7() });
+let counter = 0;
+const fresh = (word: string) => `${word}-${(counter += 1)}-${process.pid}`;
+
+const aUser = async ({ server }: World) => ({ id: (await server.given.member()).userId });
+const aRole = async ({ server }: World) => ({ id: (await server.given.role(['scripts:read'])).id });
+const myScript = async ({ server, team }: World) => ({ id: (await server.given.script({ team })).id });
+const theirScript = async ({ server, otherTeam }: World) => ({
+  id: (await server.given.script({ team: otherTeam })).id,
+});
+
+async function bindingIn(server: TeamServer, team: Team): Promise<Input> {
+  const member = await server.given.member({ team, role: 'viewer' });
+  const admin = await server.given.member({ team: null, role: 'admin' });
+  const { items } = await as(server, admin).shared.roleBindings.list({ userId: member.userId });
+  return { id: items[0]?.id };
+}
+
+async function auditEntryOf(server: TeamServer, team: Team): Promise<Input> {
+  const editor = await server.given.member({ team, role: 'editor' });
+  const script = await as(server, editor).shared.scripts.create({
+    teamId: team.id,
+    name: fresh('x.cmd'),
+    content: '',
+  });
+  const [entry] = await server.given.auditOf(script);
+  return { id: entry?.id };
+}
+
+async function workspaceFor({ server }: World, teamId: string): Promise<Input> {
+  const path = join(server.dataDir, fresh('folder'));
+  mkdirSync(path);
+  writeFileSync(join(path, `${fresh('published')}.cmd`), '@echo off\r\n');
+  const { id } = await as(server, { localProof: true }).local.workspaces.create({
+    name: fresh('workspace'),
+    path,
+  });
+  return { workspaceId: id, teamId };
+}
+
+export const guardCases: Record<string, GuardCase> = {
+  'shared.users.list': { allowed: () => ({ limit: 1 }) },
+  'shared.users.get': { allowed: aUser, outside: nobody },
+  'shared.users.create': { allowed: () => ({ username: fresh('new'), displayName: 'New' }) },
+  'shared.users.update': {
+    allowed: async (world) => ({ ...(await aUser(world)), displayName: 'Renamed' }),
+    outside: () => ({ ...nobody(), displayName: 'Renamed' }),
+  },
+  'shared.users.delete': { allowed: aUser, outside: nobody },
+  'shared.teams.list': { allowed: () => ({}) },
+  'shared.teams.get': {
+    allowed: ({ team }) => ({ id: team.id }),
+    outside: ({ otherTeam }) => ({ id: otherTeam.id }),
+  },
+  'shared.teams.create': { allowed: () => ({ slug: fresh('made-team'), name: 'Team' }) },
+  'shared.teams.update': {
+    allowed: ({ team }) => ({ id: team.id, name: 'Renamed' }),
+    outside: ({ otherTeam }) => ({ id: otherTeam.id, name: 'Renamed' }),
+  },
+  'shared.teams.delete': {
+    allowed: async ({ server }) => ({ id: (await server.given.team()).id }),
+    outside: nobody,
+  },
+  'shared.roles.list': { allowed: () => ({}) },
+  'shared.roles.get': { allowed: aRole, outside: nobody },
+  'shared.roles.create': {
+    allowed: () => ({ key: fresh('role'), name: 'Role', permissions: ['scripts:read'] }),
+  },
+  'shared.roles.update': {
+    allowed: async (world) => ({ ...(await aRole(world)), name: 'Renamed' }),
+    outside: () => ({ ...nobody(), name: 'Renamed' }),
+  },
+  'shared.roles.delete': { allowed: aRole, outside: nobody },
+  'shared.roleBindings.list': { allowed: () => ({}) },
+  'shared.roleBindings.create': {
+    allowed: async ({ server, team }) => ({
+      userId: (await server.given.member()).userId,
+      role: 'viewer',
+      teamId: team.id,
+    }),
+    outside: async ({ server, otherTeam }) => ({
+      userId: (await server.given.member()).userId,
+      role: 'viewer',
+      teamId: otherTeam.id,
+    }),
+  },
+  'shared.roleBindings.delete': {
+    allowed: ({ server, team }) => bindingIn(server, team),
+    outside: ({ server, otherTeam }) => bindingIn(server, otherTeam),
+  },
+  'shared.scripts.list': { allowed: ({ team }) => ({ teamId: team.id }) },
+  'shared.scripts.get': { allowed: myScript, outside: theirScript },
+  'shared.scripts.raw': { allowed: myScript, outside: theirScript },
+  'shared.scripts.versions': { allowed: myScript, outside: theirScript },
+  'shared.scripts.version': {
+    allowed: async (world) => ({ ...(await myScript(world)), version: 1 }),
+    outside: async (world) => ({ ...(await theirScript(world)), version: 1 }),
+  },
+  'shared.scripts.create': {
+    allowed: ({ team }) => ({ teamId: team.id, name: fresh('new.cmd'), content: 'rem' }),
+    outside: ({ otherTeam }) => ({ teamId: otherTeam.id, name: fresh('new.cmd'), content: 'rem' }),
+  },
+  'shared.scripts.update': {
+    allowed: async (world) => ({ ...(await myScript(world)), expectedVersion: 1, content: 'rem changed' }),
+    outside: async (world) => ({ ...(await theirScript(world)), expectedVersion: 1, content: 'rem changed' }),
+  },
+  'shared.scripts.delete': {
+    allowed: async (world) => ({ ...(await myScript(world)), expectedVersion: 1 }),
+    outside: async (world) => ({ ...(await theirScript(world)), expectedVersion: 1 }),
+  },
+  'shared.audit.list': { allowed: () => ({ limit: 1 }) },
+  'shared.audit.get': {
+    allowed: ({ server, team }) => auditEntryOf(server, team),
+    outside: ({ server, otherTeam }) => auditEntryOf(server, otherTeam),
+  },
+  'bridge.publish.preview': {
+    allowed: (world) => workspaceFor(world, world.team.id),
+    outside: (world) => workspaceFor(world, world.otherTeam.id),
+  },
+  'bridge.publish.publish': {
+    allowed: (world) => workspaceFor(world, world.team.id),
+    outside: (world) => workspaceFor(world, world.otherTeam.id),
+    furtherActions: ['scripts.create'],
+  },
+  'shared.auth.signIn': { allowed: () => ({ username: firstAdmin.username, password: firstAdmin.password }) },
+  'shared.auth.signOut': { allowed: () => ({}) },
+  'shared.auth.me': { allowed: () => ({}) },
+};
