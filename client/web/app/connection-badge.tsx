@@ -1,10 +1,7 @@
-import { UnstyledButton } from '@mantine/core';
-import { createLink } from '@tanstack/react-router';
+import { LinkPlain } from '../components/link.tsx';
 import { ClockTime } from '../components/time.tsx';
 import { useStatus } from '../data/installation.ts';
 import type { Status } from '../data/types.ts';
-
-const BadgeLink = createLink(UnstyledButton<'a'>);
 
 const tones: Record<Status['state'], 'quiet' | 'good' | 'bad'> = {
   notConfigured: 'quiet',
@@ -21,12 +18,12 @@ export function ConnectionBadge() {
   const unreachable = Boolean(error);
   const tone = unreachable ? 'bad' : status ? tones[status.state] : 'quiet';
   return (
-    <BadgeLink to="/settings" className="wo-badge" data-testid="connection">
+    <LinkPlain to="/settings" className="wo-badge" data-testid="connection">
       <span className="wo-dot" data-tone={tone} aria-hidden />
       <span className="wo-truncate" role="status">
         {unreachable ? 'Server not answering' : status ? <BadgeText status={status} /> : 'Connecting'}
       </span>
-    </BadgeLink>
+    </LinkPlain>
   );
 }
 

@@ -52,7 +52,7 @@ export function Shell() {
               <ConnectionBadge />
               <Button
                 variant="default"
-                size="compact-md"
+                size="compact-sm"
                 visibleFrom="sm"
                 leftSection={<IconSearch size={15} aria-hidden />}
                 rightSection={<Kbd size="xs">Ctrl K</Kbd>}

@@ -1,4 +1,4 @@
-import { type CSSVariablesResolver, createTheme } from '@mantine/core';
+import { Badge, Button, Card, type CSSVariablesResolver, createTheme, Input, NavLink } from '@mantine/core';
 
 /** Shade 8 in both schemes and automatic text colour: the default colours fail WCAG contrast. */
 export const theme = createTheme({
@@ -12,6 +12,15 @@ export const theme = createTheme({
   headings: { fontWeight: '600', sizes: { h1: { fontSize: '1.5rem' }, h2: { fontSize: '1.15rem' } } },
   cursorType: 'pointer',
   focusRing: 'auto',
+  components: {
+    Button: Button.extend({ styles: { label: { fontWeight: 550 } } }),
+    Badge: Badge.extend({ styles: { label: { fontWeight: 500 } } }),
+    Card: Card.extend({ defaultProps: { radius: 'md' } }),
+    Input: Input.extend({ defaultProps: { size: 'sm' } }),
+    NavLink: NavLink.extend({
+      styles: { root: { borderRadius: 'var(--mantine-radius-sm)', paddingBlock: 6 } },
+    }),
+  },
 });
 
 /** Mantine's dimmed grey and error red are below 4.5:1 on our backgrounds. */

@@ -26,11 +26,11 @@ export function actorName({ actor }: AuditEntry): string {
 /** The thing an entry is about; a link when this page can show it. */
 export function ResourceLink({ entry }: { entry: AuditEntry }) {
   const { resource } = entry;
-  if (!resource) return null;
-  const name = resource.name ?? resource.id ?? resource.type;
+  // A long id says little: its beginning is enough to tell two apart, the opened entry has all of it.
+  const name = resource.name ?? `${resource.type} ${resource.id?.slice(0, 8) ?? ''}`;
   if (resource.type === 'script' && resource.id && entry.action !== 'scripts.delete')
     return (
-      <LinkAnchor to="/scripts/$id" params={{ id: resource.id }} inherit>
+      <LinkAnchor to="/scripts/$id" params={{ id: resource.id }} inherit underline="always">
         {name}
       </LinkAnchor>
     );

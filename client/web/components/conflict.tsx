@@ -44,15 +44,15 @@ export function Conflict({
           do.
         </Text>
         <Group gap="xs" mt="sm">
-          <Button size="compact-md" loading={saving} onClick={onKeepMine}>
+          <Button size="xs" loading={saving} onClick={onKeepMine}>
             Save mine over it
           </Button>
           {onEdit && (
-            <Button size="compact-md" variant="default" onClick={onEdit}>
+            <Button size="xs" variant="default" onClick={onEdit}>
               Go on editing mine
             </Button>
           )}
-          <Button size="compact-md" variant="default" onClick={onTakeTheirs}>
+          <Button size="xs" variant="default" onClick={onTakeTheirs}>
             Take theirs, drop mine
           </Button>
         </Group>

@@ -10,14 +10,22 @@ export function FieldDiff({ before, after }: { before: unknown; after: unknown }
         This entry holds no fields.
       </Text>
     );
+  // A created thing has no before, a deleted one no after: a column of nothing would only push the rest aside.
+  const both = rows.some((row) => row.before !== undefined) && rows.some((row) => row.after !== undefined);
+  const sides = both
+    ? (['before', 'after'] as const)
+    : rows[0]?.after === undefined
+      ? (['before'] as const)
+      : (['after'] as const);
   return (
     <div className="wo-scroll-x" tabIndex={0} role="region" aria-label="Fields before and after">
       <Table verticalSpacing={4} withTableBorder>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Field</Table.Th>
-            <Table.Th>Before</Table.Th>
-            <Table.Th>After</Table.Th>
+            {sides.map((side) => (
+              <Table.Th key={side}>{side === 'before' ? 'Before' : 'After'}</Table.Th>
+            ))}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -28,12 +36,11 @@ export function FieldDiff({ before, after }: { before: unknown; after: unknown }
                   {row.field}
                 </Text>
               </Table.Td>
-              <Table.Td>
-                <Value value={row.before} tone={row.changed ? 'old' : undefined} />
-              </Table.Td>
-              <Table.Td>
-                <Value value={row.after} tone={row.changed ? 'new' : undefined} />
-              </Table.Td>
+              {sides.map((side) => (
+                <Table.Td key={side}>
+                  <Value value={row[side]} tone={both && row.changed ? side : undefined} />
+                </Table.Td>
+              ))}
             </Table.Tr>
           ))}
         </Table.Tbody>
@@ -42,7 +49,7 @@ export function FieldDiff({ before, after }: { before: unknown; after: unknown }
   );
 }
 
-function Value({ value, tone }: { value: string | undefined; tone: 'old' | 'new' | undefined }) {
+function Value({ value, tone }: { value: string | undefined; tone: 'before' | 'after' | undefined }) {
   if (value === undefined)
     return (
       <Text span size="xs" c="dimmed">

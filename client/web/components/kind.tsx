@@ -1,18 +1,11 @@
 import { Badge } from '@mantine/core';
-
-const names: Record<string, string> = {
-  batch: 'Batch',
-  powershell: 'PowerShell',
-  shell: 'Shell',
-  sql: 'SQL',
-  vbscript: 'VBScript',
-};
+import { kindNames, type ScriptKind } from '../data/kind.ts';
 
 /** Language of a script, as a quiet label. */
-export function Kind({ kind }: { kind: string }) {
+export function Kind({ kind }: { kind: ScriptKind }) {
   return (
     <Badge variant="default" size="sm" tt="none" fw={500}>
-      {names[kind] ?? kind}
+      {kindNames[kind]}
     </Badge>
   );
 }

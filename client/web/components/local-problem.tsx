@@ -36,7 +36,7 @@ export function NeedsStartLink() {
           who started the server. Print a fresh link in the folder of the program, and open it within five
           minutes:
         </Text>
-        <Code block>npx wo start-link</Code>
+        <Code block>npx wo link</Code>
         <Text size="sm">
           The terminal in which the server was started shows one as well, in the line after <Code>ready</Code>
           .

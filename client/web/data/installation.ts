@@ -1,3 +1,4 @@
+import { useDocumentVisibility } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { Status } from './types.ts';
@@ -13,10 +14,14 @@ export function useStatus() {
 /**
  * Follows the server's connection state. When the team's database comes back, team data is read again,
  * so that a page left open recovers without a click. Use once, in the shell.
+ *
+ * A hidden tab lets go: a browser has six connections per server, and each open stream holds one.
  */
 export function useStatusStream(): void {
   const client = useQueryClient();
+  const visible = useDocumentVisibility() === 'visible';
   useEffect(() => {
+    if (!visible) return;
     const stream = wo.installation.onStatus.subscribe(undefined, {
       onData(status) {
         const before = client.getQueryData<Status>(statusKey);
@@ -26,5 +31,5 @@ export function useStatusStream(): void {
       onError: () => void client.invalidateQueries({ queryKey: statusKey }),
     });
     return () => stream.unsubscribe();
-  }, [client]);
+  }, [client, visible]);
 }

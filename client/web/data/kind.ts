@@ -1,6 +1,20 @@
-const byExtension: Record<string, string> = {
-  bat: 'batch',
-  cmd: 'batch',
+import type { ScriptItem } from './types.ts';
+
+export type ScriptKind = ScriptItem['kind'];
+
+/** As people say it. */
+export const kindNames: Record<ScriptKind, string> = {
+  cmd: 'Batch',
+  powershell: 'PowerShell',
+  shell: 'Shell',
+  sql: 'SQL',
+  vbscript: 'VBScript',
+  other: 'Other',
+};
+
+const byExtension: Record<string, ScriptKind> = {
+  bat: 'cmd',
+  cmd: 'cmd',
   ps1: 'powershell',
   psm1: 'powershell',
   psd1: 'powershell',
@@ -12,7 +26,7 @@ const byExtension: Record<string, string> = {
 };
 
 /** Script kind by file name, for syntax colours; undefined when the extension says nothing. */
-export function kindOfPath(path: string): string | undefined {
+export function kindOfPath(path: string): ScriptKind | undefined {
   const extension = /\.([^./\\]+)$/.exec(path)?.[1];
   return extension ? byExtension[extension.toLowerCase()] : undefined;
 }

@@ -45,7 +45,12 @@ export const publishUrl = z.object({
   show: z.catch(z.optional(z.enum(['new', 'changed', 'same', 'skipped'])), undefined),
 });
 export const notesUrl = z.object({ q: optional, id: optional, new: flag });
-export const scriptsUrl = z.object({ teamId: optional, q: optional, kind: optional, tag: optional });
+export const scriptsUrl = z.object({
+  teamId: optional,
+  q: optional,
+  kind: z.catch(z.optional(z.enum(['cmd', 'powershell', 'shell', 'vbscript', 'sql', 'other'])), undefined),
+  tag: optional,
+});
 export const scriptUrl = z.object({
   tab: z.catch(z.optional(z.enum(['content', 'versions', 'history'])), undefined),
   left: count,

@@ -111,7 +111,7 @@ function IdPill({
 }) {
   if (!value) return null;
   return (
-    <Button variant="light" size="compact-md" onClick={onRemove} title={value}>
+    <Button variant="light" size="xs" onClick={onRemove} title={value}>
       Only {label} ×
     </Button>
   );

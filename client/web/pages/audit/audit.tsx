@@ -1,12 +1,12 @@
-import { Text, UnstyledButton } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { IconListSearch } from '@tabler/icons-react';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { createLink, getRouteApi } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { Outcome } from '../../components/audit-row.tsx';
 import { actorName, ResourceLink } from '../../components/audit-sentence.tsx';
 import { columnsFor, DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/empty.tsx';
-import { LinkButton } from '../../components/link.tsx';
+import { LinkButton, LinkPlain } from '../../components/link.tsx';
 import { Page } from '../../components/page.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
@@ -63,7 +63,6 @@ export function AuditPage() {
   );
 }
 
-const OpenLink = createLink(UnstyledButton<'a'>);
 const rowId = (row: AuditEntry) => row.id;
 const column = columnsFor<AuditEntry>();
 const columns = column.columns([
@@ -79,14 +78,14 @@ const columns = column.columns([
   column.accessor('action', {
     header: 'What',
     cell: ({ row, getValue }) => (
-      <OpenLink
+      <LinkPlain
         to="/audit"
         search={(before) => ({ ...before, entry: row.original.id })}
         className="wo-open"
         aria-label={`Open ${getValue()} of ${actorName(row.original)}`}
       >
         {getValue()}
-      </OpenLink>
+      </LinkPlain>
     ),
   }),
   column.display({

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { CliHint } from '../../components/cli-hint.tsx';
 import { ProblemAlert } from '../../components/problem-alert.tsx';
+import { cliConfigure } from '../../data/cli.ts';
 import { statusKey } from '../../data/installation.ts';
 import { fieldErrors, problemOf } from '../../data/problem.ts';
 import type { ConnectionTest, Status } from '../../data/types.ts';
@@ -72,21 +73,10 @@ export function SetUpStep({ kind, tested, onBack, onDone }: SetUpProps) {
             Connect
           </Button>
         </Group>
-        <CliHint command={cliCommand(kind, migrate, needsAdmin, admin.username)} />
+        <CliHint command={cliConfigure({ kind, migrate, admin: needsAdmin ? admin : undefined, consent })} />
       </Stack>
     </form>
   );
-}
-
-function cliCommand(
-  kind: SetUpProps['kind'],
-  migrate: string,
-  needsAdmin: boolean,
-  username: string,
-): string {
-  const url = kind === 'embedded' ? 'embedded:' : 'postgres://…';
-  const admin = needsAdmin ? ` --admin-username ${username || 'NAME'}` : '';
-  return `npx wo installation configure --url ${url} --migrate ${migrate}${admin}`;
 }
 
 const contents: Record<NonNullable<ConnectionTest['schema']>, string> = {

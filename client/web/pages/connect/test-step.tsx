@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { CliHint } from '../../components/cli-hint.tsx';
 import { ProblemAlert } from '../../components/problem-alert.tsx';
+import { cliTest } from '../../data/cli.ts';
 import { composeUrl, emptyParts } from '../../data/pg-url.ts';
 import type { ConnectionTest } from '../../data/types.ts';
 import { wo } from '../../data/wo.ts';
@@ -50,13 +51,7 @@ export function TestStep({ kind, onTested, onBack }: TestStepProps) {
             {current?.ok && <Button onClick={() => onTested({ url, test: current })}>Continue</Button>}
           </Group>
         </Group>
-        <CliHint
-          command={
-            kind === 'embedded'
-              ? 'npx wo installation test --url embedded:'
-              : `npx wo installation test --url ${composeUrl({ ...parts, password: '' })}`
-          }
-        />
+        <CliHint command={cliTest(kind, parts)} />
       </Stack>
     </form>
   );

@@ -85,7 +85,7 @@ function RecentNotes() {
         <RecentList empty="Write down what the night taught you: a note is saved on this machine only.">
           {data.items.map((note) => (
             <RecentRow key={note.id} at={note.updatedAt}>
-              <LinkAnchor to="/notes" search={{ id: note.id }} className="wo-truncate">
+              <LinkAnchor to="/notes" search={{ id: note.id }} size="sm" className="wo-truncate">
                 {note.title}
               </LinkAnchor>
             </RecentRow>
@@ -120,7 +120,12 @@ function RecentWorkspaces() {
         <RecentList empty="Add a folder of scripts to browse it here and to publish from it to your team.">
           {data.items.map((workspace) => (
             <RecentRow key={workspace.id} at={workspace.updatedAt}>
-              <LinkAnchor to="/workspaces/$id" params={{ id: workspace.id }} className="wo-truncate">
+              <LinkAnchor
+                to="/workspaces/$id"
+                params={{ id: workspace.id }}
+                size="sm"
+                className="wo-truncate"
+              >
                 {workspace.name}
               </LinkAnchor>
             </RecentRow>

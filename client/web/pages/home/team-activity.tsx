@@ -6,6 +6,7 @@ import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
 import { Ago } from '../../components/time.tsx';
 import { useStatus } from '../../data/installation.ts';
+import { activityOf } from '../../data/activity.ts';
 import { may, useMe } from '../../data/session.ts';
 import { wo } from '../../data/wo.ts';
 import { HomeCard } from './home.tsx';
@@ -16,7 +17,7 @@ export function TeamActivity() {
   const { data: status } = useStatus();
   const { data, error, refetch, dataUpdatedAt } = useQuery({
     queryKey: ['shared', 'audit', 'recent'],
-    queryFn: () => wo.shared.audit.list.query({ limit: 8, outcome: 'success' }),
+    queryFn: () => wo.shared.audit.list.query({ limit: 200, outcome: 'success' }),
     enabled: may(me, 'audit:read'),
   });
   if (!may(me, 'audit:read') || status?.mode === 'solo') return null;
@@ -38,10 +39,11 @@ export function TeamActivity() {
       ) : (
         <Stack gap={6}>
           <StaleRows error={error} at={dataUpdatedAt} />
-          {data.items.map((entry) => (
+          {activityOf(data.items, 8).map(({ entry, more }) => (
             <Group key={entry.id} justify="space-between" wrap="nowrap" gap="md">
               <Text size="sm" component="span" className="wo-break">
                 <AuditSentence entry={entry} />
+                {more > 0 && ` and ${more} more`}
               </Text>
               <Text size="xs" c="dimmed" component="span">
                 <Ago at={entry.at} />

@@ -1,13 +1,14 @@
-import { Alert, Badge, Button, Checkbox, Group, SegmentedControl, Stack, Table, Text } from '@mantine/core';
+import { Alert, Button, Group, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import { LinkAnchor } from '../../components/link.tsx';
 import { ProblemAlert } from '../../components/problem-alert.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { TeamProblem } from '../../components/team-problem.tsx';
+import { fieldErrors } from '../../data/problem.ts';
 import type { PreviewItem, PublishInput, PublishResult } from '../../data/types.ts';
 import { wo } from '../../data/wo.ts';
+import { FileTable, isChanging, labels } from './file-table.tsx';
 
 const route = getRouteApi('/workspaces/$id/publish');
 
@@ -20,7 +21,7 @@ interface PreviewProps {
 export function PreviewTable({ input, onDone }: PreviewProps) {
   const { data, error, refetch, isFetching } = useQuery({
     queryKey: ['shared', 'publish', 'preview', input],
-    queryFn: () => wo.bridge.publish.preview.mutate(input),
+    queryFn: () => wo.bridge.publish.preview.query(input),
     staleTime: 0,
   });
   if (!data)
@@ -61,9 +62,16 @@ function Chosen({ input, items, counts, onDone, onRescan, scanning }: ChosenProp
   const { show } = route.useSearch();
   const changing = items.filter(isChanging);
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const [message, setMessage] = useState('');
   const paths = changing.map((item) => item.path).filter((path) => !left.has(path));
   const publish = useMutation({
-    mutationFn: () => wo.bridge.publish.publish.mutate({ ...input, ...(left.size > 0 && { paths }) }),
+    mutationFn: () =>
+      wo.bridge.publish.publish.mutate({
+        ...input,
+        paths, // a file that appeared since was not looked at, so it is not sent
+        ...(message.trim() && { message: message.trim() }),
+        expectedVersions: versionsSeen(changing),
+      }),
     async onSuccess(result) {
       await client.invalidateQueries({ queryKey: ['shared'] });
       onDone(result);
@@ -88,6 +96,15 @@ function Chosen({ input, items, counts, onDone, onRescan, scanning }: ChosenProp
           </Button>
         </Group>
       </Group>
+      {changing.length > 0 && (
+        <TextInput
+          label="What this brings, and why"
+          description="Stands beside each version, for the next person"
+          value={message}
+          onChange={(event) => setMessage(event.currentTarget.value)}
+          error={fieldErrors(publish.error).message}
+        />
+      )}
       <ProblemAlert error={publish.error} />
       {items.length === 0 ? (
         <Alert color="yellow" variant="light" title="No scripts found">
@@ -110,8 +127,11 @@ function Chosen({ input, items, counts, onDone, onRescan, scanning }: ChosenProp
   );
 }
 
-function isChanging(item: PreviewItem): boolean {
-  return item.status === 'new' || item.status === 'changed';
+/** What the preview compared with: a script that someone changed since is refused, not overwritten. */
+function versionsSeen(items: PreviewItem[]): Record<string, number> {
+  return Object.fromEntries(
+    items.flatMap(({ path, version }) => (version === undefined ? [] : [[path, version]])),
+  );
 }
 
 function scripts(count: number): string {
@@ -140,77 +160,5 @@ function StatusFilter({ counts, total }: { counts: ChosenProps['counts']; total:
         })
       }
     />
-  );
-}
-
-const labels = { new: 'New', changed: 'Changed', same: 'Same', skipped: 'Skipped' };
-const colours = { new: 'teal', changed: 'blue', same: 'gray', skipped: 'orange' };
-
-interface FileTableProps {
-  items: PreviewItem[];
-  left: ReadonlySet<string>;
-  toggle: (path: string) => void;
-  all: { checked: boolean; some: boolean; disabled: boolean; toggle: () => void };
-}
-
-function FileTable({ items, left, toggle, all }: FileTableProps) {
-  return (
-    <div className="wo-table-frame" tabIndex={0} role="region" aria-label="Files">
-      <Table verticalSpacing={5} highlightOnHover>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th w={40}>
-              <Checkbox
-                size="xs"
-                aria-label="Publish all new and changed files"
-                checked={all.checked}
-                indeterminate={all.some}
-                disabled={all.disabled}
-                onChange={all.toggle}
-              />
-            </Table.Th>
-            <Table.Th>File</Table.Th>
-            <Table.Th>Would be</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {items.map((item) => (
-            <Table.Tr key={item.path}>
-              <Table.Td>
-                {isChanging(item) && (
-                  <Checkbox
-                    size="xs"
-                    aria-label={`Publish ${item.path}`}
-                    checked={!left.has(item.path)}
-                    onChange={() => toggle(item.path)}
-                  />
-                )}
-              </Table.Td>
-              <Table.Td className="wo-break">
-                <Text span ff="monospace" size="sm">
-                  {item.scriptId ? (
-                    <LinkAnchor to="/scripts/$id" params={{ id: item.scriptId }} inherit>
-                      {item.path}
-                    </LinkAnchor>
-                  ) : (
-                    item.path
-                  )}
-                </Text>
-              </Table.Td>
-              <Table.Td>
-                <Badge variant="light" color={colours[item.status]} tt="none">
-                  {labels[item.status]}
-                </Badge>
-                {item.reason && (
-                  <Text size="xs" c="dimmed" mt={2}>
-                    {item.reason}
-                  </Text>
-                )}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </div>
   );
 }

@@ -56,7 +56,7 @@ export function PublishFilters({ teams, teamId }: { teams: Team[]; teamId: strin
         <Text size="xs" c="dimmed">
           Patterns are separated by commas; ** stands for any folders.
         </Text>
-        <Button type="submit" variant="default" size="compact-md">
+        <Button type="submit" variant="default" size="xs">
           Apply filters
         </Button>
       </Group>

@@ -3,18 +3,13 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
+import { kindNames } from '../../data/kind.ts';
 import { useTeams } from '../../data/teams.ts';
+import { scriptsUrl } from '../../data/url.ts';
 
 const route = getRouteApi('/scripts');
 
-const kinds = [
-  { value: 'batch', label: 'Batch' },
-  { value: 'powershell', label: 'PowerShell' },
-  { value: 'shell', label: 'Shell' },
-  { value: 'sql', label: 'SQL' },
-  { value: 'vbscript', label: 'VBScript' },
-  { value: 'other', label: 'Other' },
-];
+const kinds = Object.entries(kindNames).map(([value, label]) => ({ value, label }));
 
 /** The filters of the script list; their values live in the URL. */
 export function ScriptFilters() {
@@ -45,7 +40,7 @@ export function ScriptFilters() {
         placeholder="Any kind"
         data={kinds}
         value={search.kind ?? null}
-        onChange={(value) => void set({ kind: value ?? undefined })}
+        onChange={(value) => void set({ kind: scriptsUrl.parse({ kind: value }).kind })}
         clearable
       />
       {(teams.data?.items.length ?? 0) > 1 && (
