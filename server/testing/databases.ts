@@ -1,3 +1,5 @@
+import { cpSync, existsSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { inject, onTestFinished } from 'vitest';
 import { type DatabaseServer, databasesOf, onServer } from './postgres.ts';
 
@@ -34,4 +36,24 @@ export async function databaseLike(name: string, prepare: (url: string) => Promi
     await sql`alter database ${sql(made)} rename to ${sql(template)}`;
   });
   return server.createDatabase(template);
+}
+
+/**
+ * Fills `target` with a copy of a folder that is prepared once per run, for what is slow to make.
+ * @param name what the preparation is called; another preparation needs another name
+ * @param prepare fills the empty folder it is given; must close what it opened there
+ */
+export async function folderLike(
+  name: string,
+  target: string,
+  prepare: (folder: string) => Promise<void>,
+): Promise<void> {
+  const template = join(inject('templateFolder'), name);
+  await onServer(testServer().url, async (sql) => {
+    await sql`select pg_advisory_lock(hashtext(${template}))`; // one test process prepares, the others wait
+    if (existsSync(template)) return;
+    await prepare(`${template}-unfinished`);
+    renameSync(`${template}-unfinished`, template);
+  });
+  cpSync(template, target, { recursive: true });
 }

@@ -6,10 +6,11 @@ import { applyMigrations } from '../../db/shared/migrate.ts';
 import { type App, createApp } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { appRouter } from '../router.ts';
+import type { Context } from '../trpc/context.ts';
 import { createCallerFactory } from '../trpc/init.ts';
 import { createFirstAdmin } from '../shared/users/first-admin.ts';
 import { auditedTransaction } from '../shared/audit/transaction.ts';
-import { databaseLike, testServer } from './databases.ts';
+import { databaseLike, folderLike, testServer } from './databases.ts';
 import { Given, origin } from './given.ts';
 import { makeFolder, removeFolder } from './temp.ts';
 import { until } from './until.ts';
@@ -60,9 +61,12 @@ export async function soloServer(env: Record<string, string> = {}) {
 export async function teamServer(where: Where, env: Record<string, string> = {}): Promise<TeamServer> {
   const server = await soloServer(env);
   const databaseUrl = where === 'embedded' ? 'embedded:' : await databaseLike('current', prepare);
+  if (where === 'embedded')
+    await folderLike('embedded', join(server.dataDir, 'shared-embedded'), (folder) =>
+      prepare('embedded:', folder),
+    );
   await server.app.services.shared.use({ url: databaseUrl, migrate: 'apply' });
   const connection = await until(() => server.app.services.shared.connection(), { timeoutMs: 30_000 });
-  if (where === 'embedded') await makeAdmin(connection);
   const close = async () => {
     await server.close();
     if (where === 'postgres') await testServer().dropDatabase(databaseUrl);
@@ -70,8 +74,8 @@ export async function teamServer(where: Where, env: Record<string, string> = {})
   return { ...server, connection, given: new Given(connection), close };
 }
 
-async function prepare(url: string): Promise<void> {
-  const connection = await connect(url, { poolSize: 1, applicationName: 'test', embeddedDir: '' });
+async function prepare(url: string, embeddedDir = ''): Promise<void> {
+  const connection = await connect(url, { poolSize: 1, applicationName: 'test', embeddedDir });
   await applyMigrations(connection);
   await makeAdmin(connection);
   await connection.close();
@@ -87,15 +91,24 @@ export interface CallOptions {
   session?: string | undefined;
   localProof?: boolean;
   idempotencyKey?: string;
+  /** Default: a new one. */
+  requestId?: string;
+  /** Default: 127.0.0.1. */
+  ip?: string;
 }
 
 /** Calls procedures in this process, guards and schemas included, as someone with this session. */
 export function as(server: Pick<TeamServer, 'app'>, options: CallOptions = {}): RouterCaller {
-  return makeCaller({
+  return makeCaller(contextOf(server, options));
+}
+
+/** What a request carries to a procedure; for routers that a test makes itself. */
+export function contextOf(server: Pick<TeamServer, 'app'>, options: CallOptions = {}): Context {
+  return {
     services: server.app.services,
     request: {
-      id: crypto.randomUUID(),
-      ip: '127.0.0.1',
+      id: options.requestId ?? crypto.randomUUID(),
+      ip: options.ip ?? '127.0.0.1',
       userAgent: 'test',
       transport: 'trpc',
       localProof: options.localProof ?? false,
@@ -103,5 +116,5 @@ export function as(server: Pick<TeamServer, 'app'>, options: CallOptions = {}): 
       idempotencyKey: options.idempotencyKey,
       cookies: { set: () => undefined, clear: () => undefined },
     },
-  });
+  };
 }

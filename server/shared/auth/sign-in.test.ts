@@ -114,7 +114,7 @@ describe.each(everywhere)('shared.auth.signIn on %s', (where) => {
       await expect(signIn(ada.username, 'wrong')).rejects.toMatchObject({ reason: 'INVALID_CREDENTIALS' });
       expect((await attemptsOf(account))?.blockedUntil).toBeInstanceOf(Date);
 
-      await pretend(account, { failures: 12 });
+      await pretend(account, { failures: 12, blockedUntil: null });
       await expect(signIn(ada.username, 'wrong')).rejects.toMatchObject({ reason: 'INVALID_CREDENTIALS' });
       const refusal: unknown = await signIn(ada.username.toUpperCase(), password).catch((error) => error);
       expect(refusal).toMatchObject({ reason: 'TOO_MANY_REQUESTS', httpStatus: 429 });
