@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 
 import { type AnyRouter, callTRPCProcedure } from '@trpc/server';
 import { z } from 'zod';
 import type { Context } from '../trpc/context.ts';
+import { clientGone } from './client-gone.ts';
 import { contentDisposition } from './content-disposition.ts';
 import { sendProblem } from './problem.ts';
 import { mergeInput } from './rest-input.ts';
@@ -64,15 +65,6 @@ function handlerOf(operation: RestOperation, options: RestOptions) {
       return sendProblem(request, reply, error);
     }
   };
-}
-
-/** Aborts when the client closed the connection before it had its answer. */
-function clientGone(reply: FastifyReply): AbortSignal {
-  const controller = new AbortController();
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableEnded) controller.abort();
-  });
-  return controller.signal;
 }
 
 function respond(operation: RestOperation, output: unknown, reply: FastifyReply): FastifyReply {
