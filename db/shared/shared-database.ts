@@ -71,15 +71,18 @@ export class SharedDatabase {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Begins to serve `target`, or nothing; answers once the old connection is closed. Never waits for the new one. */
-  async use(target: SharedTarget | undefined): Promise<void> {
+  /**
+   * Begins to serve `target`, or nothing; answers once the old connection is closed. Never waits for the new one.
+   * @param opened - a connection to `target` that was made before; it is closed when it has had its time
+   */
+  async use(target: SharedTarget | undefined, opened?: SharedConnection): Promise<void> {
     this.#stop.abort();
     this.#wake();
     await this.#loop;
     this.#target = target;
     this.#stop = new AbortController();
     this.#become({ state: target ? 'connecting' : 'notConfigured' });
-    if (target) this.#loop = this.#supervise(target, this.#stop.signal);
+    if (target) this.#loop = this.#supervise(target, this.#stop.signal, opened);
   }
 
   /** Resolves when the first try of the current target has ended, well or badly, or after `timeoutMs`. */
@@ -103,14 +106,17 @@ export class SharedDatabase {
     await this.use(undefined);
   }
 
-  async #supervise(target: SharedTarget, signal: AbortSignal): Promise<void> {
+  async #supervise(target: SharedTarget, signal: AbortSignal, opened?: SharedConnection): Promise<void> {
     let failures = 0;
+    let given = opened;
     while (!signal.aborted) {
       try {
-        const { connection, schema } = await this.#open(target);
+        const { connection, schema } = await this.#open(target, given);
+        given = undefined;
         failures = await this.#serve(connection, schema, signal, failures);
         await connection.close();
       } catch (error) {
+        given = undefined;
         if (signal.aborted) break;
         this.#options.log.warn({ reason: describeOutage(error) }, 'shared database: cannot connect');
         this.#become({ state: 'unavailable', reason: describeOutage(error) });
@@ -119,8 +125,11 @@ export class SharedDatabase {
     }
   }
 
-  async #open(target: SharedTarget): Promise<{ connection: SharedConnection; schema: SchemaState }> {
-    const connection = await connectTo(target.url, this.#options);
+  async #open(
+    target: SharedTarget,
+    given: SharedConnection | undefined,
+  ): Promise<{ connection: SharedConnection; schema: SchemaState }> {
+    const connection = given ?? (await connectTo(target.url, this.#options));
     try {
       const schema =
         target.migrate === 'apply' ? await applyMigrations(connection) : await checkSchema(connection.db);

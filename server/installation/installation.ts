@@ -21,7 +21,7 @@ import { Refusal } from '../trpc/errors.ts';
 import { SecretBox } from './secret-box.ts';
 import { SetupToken } from './setup-token.ts';
 import { forgetConnection, readStoredConnection, storeConnection } from './stored-connection.ts';
-import { type ConnectionTest, testConnection } from './test-connection.ts';
+import { type ConnectionTest, embeddedExists, testConnection } from './test-connection.ts';
 
 export interface InstallationStatus {
   mode: 'solo' | 'shared';
@@ -165,15 +165,15 @@ export class Installation {
       const before = shared.target();
       if (isEmbedded(wanted.url)) await shared.use(undefined); // one process, one opener
       try {
-        await this.#prepare(wanted, origin);
+        const opened = await this.#prepare(wanted, origin);
+        const { url, migrate, acceptSharedLogin = false } = wanted;
+        storeConnection(db, this.#box, { url, migrate, acceptSharedLogin });
+        this.#initialised = false;
+        await shared.use({ url, migrate }, opened);
       } catch (error) {
         if (isEmbedded(wanted.url)) await shared.use(before);
         throw error;
       }
-      const { url, migrate, acceptSharedLogin = false } = wanted;
-      storeConnection(db, this.#box, { url, migrate, acceptSharedLogin });
-      this.#initialised = false;
-      await shared.use({ url, migrate });
       await shared.settled(firstConnectMs);
     });
   }
@@ -225,26 +225,37 @@ export class Installation {
     return mine;
   }
 
-  async #prepare(wanted: Configuration, origin: AuditOrigin): Promise<void> {
+  /** Everything that can be refused, before anything is stored. Answers the open connection, made ready. */
+  async #prepare(wanted: Configuration, origin: AuditOrigin): Promise<SharedConnection> {
     if (wanted.firstAdmin) checkPasswordRules(wanted.firstAdmin.password, wanted.firstAdmin.username);
-    const tested = await testConnection(wanted.url, connectOptions(this.#options.config));
-    if (!tested.ok) {
-      const problem = tested.checks.find(({ ok }) => !ok)?.detail ?? '';
-      throw new Refusal('CONNECTION_REFUSED', `The team database was not connected. ${problem}`, {
-        checks: tested.checks,
-      });
-    }
+    await this.#refuseUnusable(wanted);
     const connection = await this.#open(wanted.url);
     try {
       await this.#makeReady(connection, wanted, origin);
-    } finally {
+      return connection;
+    } catch (error) {
       await connection.close();
+      throw error;
     }
+  }
+
+  async #refuseUnusable({ url, migrate, firstAdmin }: Configuration): Promise<void> {
+    const options = connectOptions(this.#options.config);
+    // opening the embedded database takes seconds, so one that exists is not opened just to be looked at
+    if (isEmbedded(url) && embeddedExists(options)) return;
+    const tested = await testConnection(url, options);
+    if (!tested.ok) {
+      const problem = tested.checks.find(({ ok }) => !ok)?.detail ?? '';
+      const { checks } = tested;
+      throw new Refusal('CONNECTION_REFUSED', `The team database was not connected. ${problem}`, { checks });
+    }
+    // asked before migrating: a refused call leaves an empty database empty
+    if (migrate === 'apply' && tested.schema === 'empty' && !firstAdmin) throw firstAdminRequired();
   }
 
   async #open(url: string): Promise<SharedConnection> {
     try {
-      return await connect(url, { ...connectOptions(this.#options.config), poolSize: 1 });
+      return await connect(url, connectOptions(this.#options.config));
     } catch (error) {
       throw new Refusal(
         'CONNECTION_REFUSED',
@@ -254,12 +265,9 @@ export class Installation {
   }
 
   async #makeReady(connection: SharedConnection, wanted: Configuration, origin: AuditOrigin): Promise<void> {
-    const schema = await checkSchema(connection.db);
-    // asked before migrating: a refused call leaves an empty database empty
-    if (wanted.migrate === 'apply' && schema.verdict === 'empty' && !wanted.firstAdmin)
-      throw firstAdminRequired();
-    if (wanted.migrate === 'apply') await applyMigrations(connection);
-    else if (schema.verdict !== 'current') return; // the DBA's turn; the state says schemaOutdated until then
+    const schema =
+      wanted.migrate === 'apply' ? await applyMigrations(connection) : await checkSchema(connection.db);
+    if (schema.verdict !== 'current') return; // the DBA's turn; the state says schemaOutdated until then
     const initialised = await isInitialised(connection.db);
     if (!initialised && !wanted.firstAdmin) throw firstAdminRequired();
     if (initialised && wanted.firstAdmin) throw alreadyInitialised();

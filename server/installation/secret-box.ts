@@ -30,9 +30,12 @@ export class SecretBox {
    */
   open(sealed: string, associated: string): string {
     const bytes = Buffer.from(sealed, 'base64');
-    const decipher = createDecipheriv('aes-256-gcm', this.#key({ make: false }), bytes.subarray(0, ivBytes));
-    decipher.setAAD(Buffer.from(associated));
+    const key = this.#key({ make: false });
     try {
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, ivBytes), {
+        authTagLength: tagBytes,
+      });
+      decipher.setAAD(Buffer.from(associated));
       decipher.setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes));
       return decipher.update(bytes.subarray(ivBytes + tagBytes), undefined, 'utf8') + decipher.final('utf8');
     } catch {

@@ -34,9 +34,14 @@ forbidden.addAddress('fd00:ec2::254', 'ipv6');
 
 const oldestVersion = 140_000;
 
+/** Somebody made an embedded database in this data folder before. */
+export function embeddedExists({ embeddedDir }: Pick<ConnectOptions, 'embeddedDir'>): boolean {
+  return existsSync(join(embeddedDir, 'PG_VERSION'));
+}
+
 /** Tries a connection string and says of each thing that matters whether it is all right. Changes nothing. */
 export async function testConnection(url: string, options: ConnectOptions): Promise<ConnectionTest> {
-  if (isEmbedded(url) && !existsSync(join(options.embeddedDir, 'PG_VERSION')))
+  if (isEmbedded(url) && !embeddedExists(options))
     return {
       ok: true,
       checks: [{ name: 'schema', ok: true, detail: 'A new database will be made in the data folder.' }],
