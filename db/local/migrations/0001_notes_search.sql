@@ -3,7 +3,7 @@
 CREATE VIRTUAL TABLE `notes_fts` USING fts5(
 	`title`, `body`, `tags`,
 	content='notes', content_rowid='seq',
-	tokenize='unicode61 remove_diacritics 2', prefix='2 3'
+	tokenize='unicode61 remove_diacritics 2'
 );
 --> statement-breakpoint
 CREATE TRIGGER `notes_fts_insert` AFTER INSERT ON `notes` BEGIN

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { v7 } from 'uuid';
 import { z } from 'zod';
 import type { LocalDb } from '../../../db/local/client.ts';
@@ -6,6 +6,7 @@ import { type Note, notes } from '../../../db/local/schema/index.ts';
 import { Refusal } from '../../trpc/errors.ts';
 import { decodeCursor, type Page, type PageInput, toPage } from '../../trpc/page.ts';
 import { searchExpression } from './search-expression.ts';
+import { behind, selectRecent, statements } from './statements.ts';
 
 /** A note as callers see it. */
 export interface NoteView {
@@ -38,21 +39,20 @@ const listKey = z.tuple([z.int(), z.uuid()]); // updatedAt in milliseconds, id
 
 /** Notes that match all filters, the last changed first. */
 export function listNotes(db: LocalDb, filter: NoteFilter): Page<NoteView> {
-  const rows = db
-    .select()
-    .from(notes)
-    .where(and(isNull(notes.deletedAt), after(filter.cursor), ...matching(filter)))
-    .orderBy(desc(notes.updatedAt), desc(notes.id))
-    .limit(filter.limit + 1)
-    .all();
+  const rows = findRows(db, filter, filter.limit + 1);
   return toPage(rows, filter.limit, (row) => [row.updatedAt, row.id], present);
 }
 
-function after(cursor: string | undefined): SQL | undefined {
-  const key = decodeCursor(cursor, listKey);
-  if (key === undefined) return undefined;
-  const [updatedAt, id] = key;
-  return or(lt(notes.updatedAt, updatedAt), and(eq(notes.updatedAt, updatedAt), lt(notes.id, id)));
+function findRows(db: LocalDb, filter: NoteFilter, limit: number): Note[] {
+  const [updatedAt, id] = decodeCursor(filter.cursor, listKey) ?? [];
+  const isFirst = updatedAt === undefined || id === undefined;
+  const where = and(...matching(filter));
+  if (where !== undefined)
+    return selectRecent(db, and(where, isFirst ? undefined : behind(updatedAt, id)))
+      .limit(limit)
+      .all();
+  const { firstPage, nextPage } = statements(db);
+  return isFirst ? firstPage.all({ limit }) : nextPage.all({ limit, updatedAt, id });
 }
 
 function matching({ q, tag, pinned }: NoteFilter): (SQL | undefined)[] {
@@ -75,26 +75,14 @@ export function getNote(db: LocalDb, id: string): NoteView {
 }
 
 function find(db: LocalDb, id: string): Note {
-  const row = db
-    .select()
-    .from(notes)
-    .where(and(eq(notes.id, id), isNull(notes.deletedAt)))
-    .get();
+  const row = statements(db).byId.get({ id });
   if (row) return row;
   throw new Refusal('NOT_FOUND', 'There is no such note; it may have been deleted. Reload the list.');
 }
 
-export function createNote(db: LocalDb, input: NoteInput): NoteView {
-  const now = Date.now();
-  const { title, body, tags, pinned } = input;
-  const row = { id: v7(), title, body, tags: distinct(tags ?? []), pinned: pinned ?? false };
-  return present(
-    db
-      .insert(notes)
-      .values({ ...row, createdAt: now, updatedAt: now })
-      .returning()
-      .get(),
-  );
+export function createNote(db: LocalDb, { title, body, tags = [], pinned = false }: NoteInput): NoteView {
+  const row = { id: v7(), title, body, tags: distinct(tags), pinned, now: Date.now() };
+  return present(statements(db).insert.get(row));
 }
 
 /**

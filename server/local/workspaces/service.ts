@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
-import { and, desc, eq, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import { v7 } from 'uuid';
 import { z } from 'zod';
 import type { LocalDb } from '../../../db/local/client.ts';
@@ -54,10 +54,7 @@ function after(cursor: string | undefined): SQL | undefined {
   const key = decodeCursor(cursor, listKey);
   if (key === undefined) return undefined;
   const [updatedAt, id] = key;
-  return or(
-    lt(workspaces.updatedAt, updatedAt),
-    and(eq(workspaces.updatedAt, updatedAt), lt(workspaces.id, id)),
-  );
+  return sql`(${workspaces.updatedAt}, ${workspaces.id}) < (${updatedAt}, ${id})`;
 }
 
 function matching(q: string | undefined): SQL | undefined {
