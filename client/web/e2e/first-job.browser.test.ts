@@ -179,6 +179,7 @@ describe('the first job, from a start link to an outage survived', () => {
     await page.getByRole('tab', { name: 'Versions' }).click();
     await page.getByText('Marked after review').waitFor();
     await page.getByText('rem checked by Ada').waitFor(patient);
+    expect(await page.getByRole('main').innerText()).toContain('windows-1252, crlf'); // saved as it was
     await shoot(page, '14-versions');
   });
 

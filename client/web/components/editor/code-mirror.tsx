@@ -2,6 +2,7 @@ import { keymap } from '@codemirror/view';
 import { EditorState } from '@codemirror/state';
 import { basicSetup, EditorView } from 'codemirror';
 import { useEffect, useRef } from 'react';
+import { asEdited } from '../../data/line-endings.ts';
 import type { CodeProps } from '../code.tsx';
 import { pageExtensions } from './setup.ts';
 
@@ -34,7 +35,7 @@ export default function CodeMirror(props: CodeProps & { dark: boolean }) {
   }, [label, kind, readOnly, dark]);
   useEffect(() => {
     const made = view.current;
-    if (!made || made.state.doc.toString() === props.value) return;
+    if (!made || made.state.doc.toString() === asEdited(props.value)) return;
     made.dispatch({ changes: { from: 0, to: made.state.doc.length, insert: props.value } });
   }, [props.value]);
   return <div ref={host} />;

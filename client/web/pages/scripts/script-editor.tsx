@@ -5,6 +5,7 @@ import { Code } from '../../components/code.tsx';
 import { FormProblem } from '../../components/form-problem.tsx';
 import { LeaveQuestion } from '../../components/leave-question.tsx';
 import type { ScriptDraft } from '../../data/conflict.ts';
+import { withEndingsOf } from '../../data/line-endings.ts';
 import { fieldErrors } from '../../data/problem.ts';
 import type { Script } from '../../data/types.ts';
 
@@ -45,7 +46,7 @@ export function ScriptEditor({ start, startMessage, base, saving, error, onSave,
           value={start.content}
           label={`Edit ${base.name}`}
           kind={base.kind}
-          onChange={setContent}
+          onChange={(text) => setContent(withEndingsOf(base.content, text))}
           onSave={save}
           autoFocus
         />

@@ -5,6 +5,7 @@ import { Diff } from '../../components/code.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { TeamProblem } from '../../components/team-problem.tsx';
 import { Ago } from '../../components/time.tsx';
+import { asEdited } from '../../data/line-endings.ts';
 import { byteSize } from '../../data/time.ts';
 import type { Script } from '../../data/types.ts';
 import { wo } from '../../data/wo.ts';
@@ -111,10 +112,12 @@ function VersionDiff({ script, left, right }: { script: Script; left: number; ri
   const error = before.error ?? after.error;
   if (error) return <TeamProblem error={error} />;
   if (!before.data || !after.data) return <RowsSkeleton />;
-  if (before.data.content === after.data.content)
+  if (asEdited(before.data.content) === asEdited(after.data.content))
     return (
       <Text size="sm" c="dimmed" role="status">
-        Versions {left} and {right} have the same text.
+        {before.data.sha256 === after.data.sha256
+          ? `Versions ${left} and ${right} have the same text.`
+          : `Versions ${left} and ${right} differ only in encoding or line endings.`}
       </Text>
     );
   return (
