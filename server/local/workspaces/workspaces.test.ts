@@ -49,6 +49,25 @@ describe('local.workspaces.create', () => {
   });
 });
 
+describe('local.workspaces.list', () => {
+  it('pages through all workspaces once, and finds by part of the name', async () => {
+    const { call } = await localCaller();
+    const path = tempFolder();
+    for (let n = 1; n <= 5; n += 1) await call.workspaces.create({ name: `Batch ${n}`, path });
+    const all = (await call.workspaces.list({})).items.map((row) => row.id);
+    const paged: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await call.workspaces.list({ limit: 2, cursor });
+      paged.push(...page.items.map((row) => row.id));
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+    expect(all).toHaveLength(5);
+    expect(paged).toEqual(all);
+    expect((await call.workspaces.list({ q: 'batch 3' })).items.map((row) => row.name)).toEqual(['Batch 3']);
+  });
+});
+
 describe('local.workspaces.update', () => {
   it('changes what is named', async () => {
     const { call, id } = await workspaceAt(tempFolder());
