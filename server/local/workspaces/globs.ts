@@ -1,4 +1,5 @@
 // The page's compiler looks at this file too, for the router's types, but not at every file of this folder.
+// oxlint-disable-next-line typescript/triple-slash-reference -- an ambient declaration cannot be imported
 /// <reference path="./picomatch.d.ts" />
 import picomatch from 'picomatch';
 import { Refusal } from '../../trpc/errors.ts';
