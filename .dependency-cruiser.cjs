@@ -5,7 +5,15 @@
 
 const tests = '[.](test|browser[.]test)[.]tsx?$';
 /** Programs that start and measure everything; no product code imports them. */
-const harness = '^(server/(testing|bench|torture)|tools)/';
+const harness = '(^|/)(testing|bench|torture|e2e)/|^tools/';
+/** Builds what is missing before a start in a checkout, where the packages for developers are. */
+const builder = '^server/(build/|dev[.]mjs$)';
+/** What the guards hand to every feature: who calls, what they may do, what is recorded. */
+const guardParts = '^server/shared/(rbac/|auth/(caller|password)[.]ts$|audit/(record|transaction)[.]ts$)';
+/** `wo shared sql` and `migrate` are for a DBA, without a server. */
+const dbaCommands = '^client/cli/commands/shared[.]ts$';
+/** In a checkout `npx wo` builds the command first, as `npm start` does the server. */
+const launcher = '^client/cli/wo[.]js$';
 
 /** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
 const forbidden = [
@@ -13,7 +21,7 @@ const forbidden = [
     name: 'db-is-a-leaf',
     comment: 'db imports nothing of server or client; its tests may use server/testing.',
     from: { path: '^db/' },
-    to: { path: '^(server|client)/', pathNot: '^server/testing/' },
+    to: { path: '^(server|client)/', pathNot: harness },
   },
   {
     name: 'one-database-per-wing-of-db',
@@ -24,40 +32,40 @@ const forbidden = [
   {
     name: 'local-never-shared',
     comment: 'Personal features may not touch team data, so that they work without it.',
-    from: { path: '^server/local/', pathNot: tests },
+    from: { path: '^server/local/', pathNot: [tests, harness] },
     to: { path: '^(db/shared|server/(shared|bridge|installation))/' },
   },
   {
     name: 'shared-never-local',
     comment: 'Team features may not touch personal data, so that it cannot leave the machine.',
-    from: { path: '^server/shared/', pathNot: tests },
+    from: { path: '^server/shared/', pathNot: [tests, harness] },
     to: { path: '^(db/local|server/(local|bridge|installation))/' },
   },
   {
     name: 'feature-through-its-service',
-    comment: 'A feature imports another feature only through its service.ts (or the permission catalogue).',
-    from: { path: '^server/(local|shared|bridge)/([^/]+)/', pathNot: tests },
+    comment: 'A feature imports another feature only through its service.ts, or what the guards hand out.',
+    from: { path: '^server/(local|shared|bridge)/([^/]+)/', pathNot: [tests, harness] },
     to: {
       path: '^server/(local|shared|bridge)/[^/]+/',
-      pathNot: ['^server/$1/$2/', '/service[.]ts$', '^server/shared/rbac/permissions[.]ts$'],
+      pathNot: ['^server/$1/$2/', '/service[.]ts$', guardParts],
     },
   },
   {
     name: 'client-imports-only-types-of-server',
     comment: 'Code of the server must not get into the page, the CLI or the sdk.',
-    from: { path: '^client/', pathNot: tests },
+    from: { path: '^client/', pathNot: [tests, harness, launcher] },
     to: { path: '^server/', dependencyTypesNot: ['type-only'] },
   },
   {
     name: 'client-not-db',
     comment: 'Clients know the contract, not the tables.',
-    from: { path: '^client/', pathNot: tests },
+    from: { path: '^client/', pathNot: [tests, harness, dbaCommands] },
     to: { path: '^db/' },
   },
   {
     name: 'clients-over-the-sdk',
     comment: 'sdk, cli and web: the latter two use the first, never each other.',
-    from: { path: '^client/(sdk|cli|web)/', pathNot: tests },
+    from: { path: '^client/(sdk|cli|web)/', pathNot: [tests, harness] },
     to: { path: '^client/', pathNot: ['^client/$1/', '^client/sdk/'] },
   },
   {
@@ -75,7 +83,7 @@ const forbidden = [
   {
     name: 'no-dev-dependency-at-run-time',
     comment: 'What runs after `npm ci --omit=dev` must find its packages. The page is bundled, so it may.',
-    from: { path: '^(db|server|client/(sdk|cli))/', pathNot: [tests, harness] },
+    from: { path: '^(db|server|client/(sdk|cli))/', pathNot: [tests, harness, builder] },
     to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
   },
   {

@@ -12,6 +12,8 @@ export interface ServerOptions {
   dataDir?: string;
   env?: Record<string, string>;
   args?: string[];
+  /** For node itself, such as `--cpu-prof`. */
+  nodeArgs?: string[];
   /** How long it may take to be ready. Default 30 s. */
   timeoutMs?: number;
 }
@@ -78,7 +80,7 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerPr
   const dataDir = options.dataDir ?? makeFolder('server');
   await built();
   const started = performance.now();
-  const child = spawn(process.execPath, [entry, ...(options.args ?? [])], {
+  const child = spawn(process.execPath, [...(options.nodeArgs ?? []), entry, ...(options.args ?? [])], {
     cwd: root,
     env: environmentOf(dataDir, options.env),
     stdio: ['ignore', 'pipe', 'pipe'],
