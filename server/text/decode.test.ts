@@ -69,11 +69,11 @@ describe('decodeText', () => {
     }
   });
 
-  it('is linear: 1 MB of the worst kind in well under a second', () => {
+  it('is linear: 1 MB of the worst kind in no time', () => {
     const started = performance.now();
     expect(decodeText(Buffer.alloc(1_000_000, 0xe4)).ok).toBe(true);
     expect(decodeText(Buffer.alloc(1_000_000, '\r')).ok).toBe(true);
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(performance.now() - started).toBeLessThan(5000); // quadratic would be hours
   });
 });
 
