@@ -30,7 +30,9 @@ const explainCast = {
     const check = (node) => {
       const { typeAnnotation, loc } = node;
       const isConst = typeAnnotation.type === 'TSTypeReference' && typeAnnotation.typeName.name === 'const';
-      if (isConst || typeAnnotation.type === 'TSUnknownKeyword') return;
+      // `as const`, `as unknown` and `undefined as T | undefined` only widen: nothing is claimed.
+      const isWidening = node.expression.type === 'Identifier' && node.expression.name === 'undefined';
+      if (isConst || isWidening || typeAnnotation.type === 'TSUnknownKeyword') return;
       let statement = node;
       while (statement.parent && !/Statement$|Declaration$|Definition$|^Property$/.test(statement.type))
         statement = statement.parent;
