@@ -12,7 +12,7 @@ export interface CodeProps {
   /** Script kind for syntax colours. */
   kind?: string | undefined;
   readOnly?: boolean;
-  autoFocus?: boolean;
+  focusAtStart?: boolean;
   onChange?: (value: string) => void;
   /** Ctrl/Cmd-S inside the editor. */
   onSave?: () => void;

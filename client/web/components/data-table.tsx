@@ -11,6 +11,7 @@ import {
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef } from 'react';
+import { ScrollRegion } from './scroll-region.tsx';
 
 /** How a column looks, beside what it shows. */
 interface ColumnLook {
@@ -65,6 +66,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   });
   const frame = useRef<HTMLDivElement>(null);
   const body = table.getRowModel().rows;
+  // oxlint-disable-next-line react/incompatible-library -- about the React compiler, which this page does not use
   const virtual = useVirtualizer({
     count: body.length,
     getScrollElement: () => frame.current,
@@ -91,8 +93,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
           }))}
         />
       </Group>
-      {/* A scrolling region must be reachable by keyboard. */}
-      <div className="wo-table-frame" ref={frame} tabIndex={0} role="region" aria-label={name}>
+      <ScrollRegion className="wo-table-frame" ref={frame} label={name}>
         <Table highlightOnHover verticalSpacing={6} horizontalSpacing="sm">
           <Table.Thead>
             {table.getHeaderGroups().map((group) => (
@@ -119,7 +120,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
             <Spacer height={below} />
           </Table.Tbody>
         </Table>
-      </div>
+      </ScrollRegion>
       {more?.has && (
         <Group justify="center" mt="sm">
           <Button variant="default" loading={more.loading} onClick={() => more.load()}>

@@ -1,5 +1,6 @@
 import { Code, Table, Text } from '@mantine/core';
 import { fieldChanges } from '../data/fields.ts';
+import { ScrollRegion } from './scroll-region.tsx';
 
 /** Before and after, field by field; what changed stands first and is marked. */
 export function FieldDiff({ before, after }: { before: unknown; after: unknown }) {
@@ -18,7 +19,7 @@ export function FieldDiff({ before, after }: { before: unknown; after: unknown }
       ? (['before'] as const)
       : (['after'] as const);
   return (
-    <div className="wo-scroll-x" tabIndex={0} role="region" aria-label="Fields before and after">
+    <ScrollRegion className="wo-scroll-x" label="Fields before and after">
       <Table verticalSpacing={4} withTableBorder>
         <Table.Thead>
           <Table.Tr>
@@ -45,7 +46,7 @@ export function FieldDiff({ before, after }: { before: unknown; after: unknown }
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </ScrollRegion>
   );
 }
 

@@ -100,8 +100,19 @@ function TeamAway({ onRetry }: { onRetry: (() => unknown) | undefined }) {
         )}
         <List.Item>{advice[kind]}</List.Item>
         <List.Item>
-          Still working: your <LinkAnchor to="/workspaces">workspaces</LinkAnchor>,{' '}
-          <LinkAnchor to="/notes">notes</LinkAnchor> and <LinkAnchor to="/settings">settings</LinkAnchor>.
+          Still working: your{' '}
+          <LinkAnchor to="/workspaces" inherit underline="always">
+            workspaces
+          </LinkAnchor>
+          ,{' '}
+          <LinkAnchor to="/notes" inherit underline="always">
+            notes
+          </LinkAnchor>{' '}
+          and{' '}
+          <LinkAnchor to="/settings" inherit underline="always">
+            settings
+          </LinkAnchor>
+          .
         </List.Item>
       </List>
       {onRetry && (

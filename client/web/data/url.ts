@@ -13,7 +13,7 @@ export function writeSearch(search: Record<string, unknown>): string {
   const params = new URLSearchParams();
   for (const [key, value] of Object.entries(search)) {
     if (value === undefined || value === null || value === '' || value === false) continue;
-    params.set(key, String(value));
+    params.set(key, typeof value === 'string' ? value : JSON.stringify(value));
   }
   const text = params.toString().replaceAll('%2F', '/');
   return text === '' ? '' : `?${text}`;

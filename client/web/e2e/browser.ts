@@ -99,8 +99,8 @@ export async function overflowX(page: Page): Promise<number> {
 }
 
 /** The start link that a server printed; it works once. */
-export function startLinkOf({ output }: { output(): string }): string {
-  const link = /^open\s+(\S+)$/m.exec(output())?.[1];
-  if (link === undefined) throw new Error(`No start link in what the server printed:\n${output()}`);
+export function startLinkOf(server: { output(): string }): string {
+  const link = /^open\s+(\S+)$/m.exec(server.output())?.[1];
+  if (link === undefined) throw new Error(`No start link in what the server printed:\n${server.output()}`);
   return link;
 }

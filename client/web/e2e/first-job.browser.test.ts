@@ -106,6 +106,7 @@ describe('the first job, from a start link to an outage survived', () => {
     await badge()
       .filter({ hasText: /^Team$/ })
       .waitFor();
+    expect(await badge().innerText()).toBe('Team');
     await shoot(page, '06-connected');
   });
 
@@ -120,6 +121,9 @@ describe('the first job, from a start link to an outage survived', () => {
     await button('Sign in').click();
     await page.getByRole('button', { name: 'Signed in as Ada Lovelace' }).waitFor();
     await page.waitForURL('**/workspaces');
+    expect(await page.context().cookies()).toContainEqual(
+      expect.objectContaining({ httpOnly: true, sameSite: 'Strict' }),
+    );
   });
 
   it('adds a folder and reads a file in an old code page', async () => {
@@ -201,6 +205,9 @@ describe('the first job, from a start link to an outage survived', () => {
     await shoot(page, '15-conflict');
     await button('Save mine over it').click();
     await page.getByText('as version 4').waitFor(patient);
+    expect(await page.getByRole('textbox', { name: 'Content of n10_clearing.cmd' }).innerText()).toContain(
+      'rem mine',
+    );
   });
 
   it('says in the audit log who changed what, with both sides', async () => {
@@ -235,6 +242,7 @@ describe('the first job, from a start link to an outage survived', () => {
     await page.getByLabel('Title').fill('Written offline');
     await button('Save note').click();
     await link(/Written offline/).waitFor();
+    expect(await badge().innerText()).toContain('offline');
     await shoot(page, '20-offline-note');
   });
 
@@ -251,6 +259,8 @@ describe('the first job, from a start link to an outage survived', () => {
       .waitFor(patient);
     await page.goto('/');
     await page.getByText('Team activity').waitFor();
+    await page.getByText('and 106 more').waitFor(patient); // the publish, as one line of news
+    expect(await page.getByText('Next steps').count()).toBe(0);
     await shoot(page, '21-home-team');
   });
 

@@ -248,6 +248,7 @@ describe('pages in a team', () => {
     await page.getByText('100 shown, more to load').waitFor();
     await page.getByRole('button', { name: 'Load more' }).click();
     await page.getByText(/^108 shown$/).waitFor();
+    expect(await page.getByRole('button', { name: 'Load more' }).count()).toBe(0);
   });
 
   it('never breaks its content security policy', () => {

@@ -11,7 +11,10 @@ export default function CodeMirror(props: CodeProps & { dark: boolean }) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const latest = useRef(props);
-  latest.current = props;
+  // Declared first, so that it runs before the effect that reads it.
+  useEffect(() => {
+    latest.current = props;
+  });
   const { label, kind, readOnly = false, dark } = props;
   useEffect(() => {
     if (!host.current) return;
@@ -30,7 +33,7 @@ export default function CodeMirror(props: CodeProps & { dark: boolean }) {
       }),
     });
     view.current = made;
-    if (latest.current.autoFocus) made.focus();
+    if (latest.current.focusAtStart) made.focus();
     return () => made.destroy();
   }, [label, kind, readOnly, dark]);
   useEffect(() => {

@@ -1,6 +1,5 @@
 import { Text } from '@mantine/core';
 import { IconListSearch } from '@tabler/icons-react';
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Outcome } from '../../components/audit-row.tsx';
 import { actorName, ResourceLink } from '../../components/audit-sentence.tsx';
@@ -14,6 +13,7 @@ import { Ago } from '../../components/time.tsx';
 import { auditQuery } from '../../data/audit-query.ts';
 import { useTeamName } from '../../data/teams.ts';
 import type { AuditEntry } from '../../data/types.ts';
+import { useKeyset } from '../../data/keyset.ts';
 import { wo } from '../../data/wo.ts';
 import { AuditDrawer } from './audit-drawer.tsx';
 import { AuditFilters } from './audit-filters.tsx';
@@ -23,14 +23,9 @@ const route = getRouteApi('/audit');
 /** `/audit?…filters&entry=`: the log, and the entry that is open. */
 export function AuditPage() {
   const { entry, ...filters } = route.useSearch();
-  const list = useInfiniteQuery({
-    queryKey: ['shared', 'audit', 'list', filters],
-    queryFn: ({ pageParam }) => wo.shared.audit.list.query({ ...auditQuery(filters), cursor: pageParam }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.nextCursor ?? undefined,
-    placeholderData: keepPreviousData,
-  });
-  const rows = list.data?.pages.flatMap((page) => page.items);
+  const { list, rows } = useKeyset(['shared', 'audit', 'list', filters], (cursor) =>
+    wo.shared.audit.list.query({ ...auditQuery(filters), cursor }),
+  );
   const filtered = Object.values(filters).some((value) => value !== undefined);
   return (
     <Page

@@ -70,7 +70,7 @@ function RecentNotes() {
     <HomeCard
       title="Recent notes"
       action={
-        <LinkButton to="/notes" search={{ new: true }} size="compact-sm" variant="default">
+        <LinkButton to="/notes" search={{ new: true }} size="compact-sm" variant="default" flex="none">
           New note
         </LinkButton>
       }
@@ -105,7 +105,7 @@ function RecentWorkspaces() {
     <HomeCard
       title="Workspaces"
       action={
-        <LinkButton to="/workspaces" search={{ add: true }} size="compact-sm" variant="default">
+        <LinkButton to="/workspaces" search={{ add: true }} size="compact-sm" variant="default" flex="none">
           Add a folder
         </LinkButton>
       }

@@ -64,6 +64,8 @@ function useSteps(): Step[] | undefined {
     enabled: Boolean(me),
   });
   if (access !== 'yes' || !workspaces.data || !status) return undefined;
+  // Not known yet is not the same as not done: a step must not flash up and go.
+  if (status.state === 'ready' && (me === undefined || (me && !scripts.data))) return undefined;
   const first = workspaces.data.items[0];
   return [
     {
@@ -71,7 +73,7 @@ function useSteps(): Step[] | undefined {
       title: 'Add a workspace',
       about: 'A folder with scripts on this machine. Nothing is copied or changed.',
       button: (
-        <LinkButton to="/workspaces" search={{ add: true }} size="compact-sm">
+        <LinkButton to="/workspaces" search={{ add: true }} size="compact-sm" flex="none">
           Add a folder
         </LinkButton>
       ),
@@ -81,7 +83,7 @@ function useSteps(): Step[] | undefined {
       title: 'Connect a team',
       about: 'One PostgreSQL for all, or one on this machine to try it out. Solo stays as it is.',
       button: (
-        <LinkButton to="/settings/connect" size="compact-sm">
+        <LinkButton to="/settings/connect" size="compact-sm" flex="none">
           Connect
         </LinkButton>
       ),
@@ -91,7 +93,7 @@ function useSteps(): Step[] | undefined {
       title: 'Sign in',
       about: 'Your name then stands at every change you make.',
       button: (
-        <LinkButton to="/sign-in" size="compact-sm">
+        <LinkButton to="/sign-in" size="compact-sm" flex="none">
           Sign in
         </LinkButton>
       ),
@@ -101,7 +103,7 @@ function useSteps(): Step[] | undefined {
       title: 'Publish scripts',
       about: 'See what is new or changed in a workspace, then share it with the team.',
       button: first && (
-        <LinkButton to="/workspaces/$id/publish" params={{ id: first.id }} size="compact-sm">
+        <LinkButton to="/workspaces/$id/publish" params={{ id: first.id }} size="compact-sm" flex="none">
           Publish
         </LinkButton>
       ),

@@ -1,6 +1,8 @@
 import { Button, Group, Stack, Switch, TagsInput, Text, Textarea, TextInput } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
 import { useBlocker } from '@tanstack/react-router';
-import { type FormEvent, type KeyboardEvent, useState } from 'react';
+import { type FormEvent, useState } from 'react';
+import { useFocusAtStart } from '../../components/focus-at-start.ts';
 import { FormProblem } from '../../components/form-problem.tsx';
 import { LeaveQuestion } from '../../components/leave-question.tsx';
 import { Ago } from '../../components/time.tsx';
@@ -22,6 +24,7 @@ interface NoteFormProps {
 
 /** Title, tags and Markdown of a note. Leaving with unsaved words asks first. */
 export function NoteForm({ start, saved, isNew, saving, error, onSave, onCancel, onRemove }: NoteFormProps) {
+  const first = useFocusAtStart(isNew);
   const [title, setTitle] = useState(start.title);
   const [body, setBody] = useState(start.body);
   const [tags, setTags] = useState(start.tags);
@@ -40,15 +43,10 @@ export function NoteForm({ start, saved, isNew, saving, error, onSave, onCancel,
   });
   const errors = fieldErrors(error);
   const submit = () => onSave({ title, body, tags, pinned });
-  function onKey(event: KeyboardEvent) {
-    if (event.key !== 's' || !(event.ctrlKey || event.metaKey)) return;
-    event.preventDefault();
-    submit();
-  }
+  useHotkeys([['mod+S', submit]], []);
   return (
     <form
       noValidate
-      onKeyDown={onKey}
       onSubmit={(event: FormEvent) => {
         event.preventDefault();
         submit();
@@ -61,7 +59,7 @@ export function NoteForm({ start, saved, isNew, saving, error, onSave, onCancel,
           value={title}
           onChange={(event) => setTitle(event.currentTarget.value)}
           error={errors.title}
-          autoFocus={isNew}
+          ref={first}
           required
         />
         <TagsInput

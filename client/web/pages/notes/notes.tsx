@@ -1,7 +1,6 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconNotes, IconPinFilled, IconSearch } from '@tabler/icons-react';
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Empty } from '../../components/empty.tsx';
@@ -11,6 +10,7 @@ import { Page } from '../../components/page.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { Ago } from '../../components/time.tsx';
 import type { Note } from '../../data/types.ts';
+import { useKeyset } from '../../data/keyset.ts';
 import { wo } from '../../data/wo.ts';
 import { NewNote, OpenNote } from './note-editor.tsx';
 
@@ -20,14 +20,9 @@ const route = getRouteApi('/notes');
 export function NotesPage() {
   const { q = '', id, new: isNew } = route.useSearch();
   const navigate = route.useNavigate();
-  const list = useInfiniteQuery({
-    queryKey: ['local', 'notes', 'list', q],
-    queryFn: ({ pageParam }) => wo.local.notes.list.query({ cursor: pageParam, ...(q && { q }) }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.nextCursor ?? undefined,
-    placeholderData: keepPreviousData,
-  });
-  const items = list.data?.pages.flatMap((page) => page.items);
+  const { list, rows: items } = useKeyset(['local', 'notes', 'list', q], (cursor) =>
+    wo.local.notes.list.query({ cursor, ...(q && { q }) }),
+  );
   const startNew = () => navigate({ to: '/notes', search: { q: q || undefined, new: true } });
   const nothingYet = items?.length === 0 && q === '' && !isNew && !id;
   return (

@@ -1,5 +1,6 @@
 import { Badge, Checkbox, Table, Text } from '@mantine/core';
 import { LinkAnchor } from '../../components/link.tsx';
+import { ScrollRegion } from '../../components/scroll-region.tsx';
 import type { PreviewItem } from '../../data/types.ts';
 
 /** Files that publishing would create or change; the others cannot be chosen. */
@@ -12,6 +13,7 @@ const reasons: Record<NonNullable<PreviewItem['reason']>, string> = {
   binary: 'Not a text file',
   undecodable: 'In no text encoding this program knows',
   unreadable: 'Could not be read',
+  'not-a-file': 'A link, device or the like, not a plain file',
   'bad-path': 'Its path holds characters that are not allowed',
   'duplicate-path': 'Differs from another path only in upper and lower case',
 };
@@ -29,7 +31,7 @@ interface FileTableProps {
 /** The files of a preview, each with its verdict and the choice to leave it out. */
 export function FileTable({ items, left, toggle, all }: FileTableProps) {
   return (
-    <div className="wo-table-frame" tabIndex={0} role="region" aria-label="Files">
+    <ScrollRegion className="wo-table-frame" label="Files">
       <Table verticalSpacing={5} highlightOnHover>
         <Table.Thead>
           <Table.Tr>
@@ -85,6 +87,6 @@ export function FileTable({ items, left, toggle, all }: FileTableProps) {
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </ScrollRegion>
   );
 }

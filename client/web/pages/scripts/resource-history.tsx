@@ -1,20 +1,15 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { AuditRow } from '../../components/audit-row.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
+import { useKeyset } from '../../data/keyset.ts';
 import { wo } from '../../data/wo.ts';
 
 /** The audit entries of one thing, newest first, each with its field diff. */
 export function ResourceHistory({ type, id }: { type: string; id: string }) {
-  const list = useInfiniteQuery({
-    queryKey: ['shared', 'audit', 'resource', type, id],
-    queryFn: ({ pageParam }) =>
-      wo.shared.audit.list.query({ resourceType: type, resourceId: id, cursor: pageParam }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.nextCursor ?? undefined,
-  });
-  const items = list.data?.pages.flatMap((page) => page.items);
+  const { list, rows: items } = useKeyset(['shared', 'audit', 'resource', type, id], (cursor) =>
+    wo.shared.audit.list.query({ resourceType: type, resourceId: id, cursor }),
+  );
   if (!items)
     return list.error ? <TeamProblem error={list.error} onRetry={list.refetch} /> : <RowsSkeleton />;
   return (

@@ -48,7 +48,7 @@ export function ScriptEditor({ start, startMessage, base, saving, error, onSave,
           kind={base.kind}
           onChange={(text) => setContent(withEndingsOf(base.content, text))}
           onSave={save}
-          autoFocus
+          focusAtStart
         />
         <Card withBorder padding="md">
           <SimpleGrid cols={{ base: 1, sm: 2 }}>

@@ -1,13 +1,15 @@
 import { Button, Group, Radio, Stack, Table, Text } from '@mantine/core';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Diff } from '../../components/code.tsx';
+import { ScrollRegion } from '../../components/scroll-region.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { TeamProblem } from '../../components/team-problem.tsx';
 import { Ago } from '../../components/time.tsx';
 import { asEdited } from '../../data/line-endings.ts';
 import { byteSize } from '../../data/time.ts';
 import type { Script } from '../../data/types.ts';
+import { useKeyset } from '../../data/keyset.ts';
 import { wo } from '../../data/wo.ts';
 
 const route = getRouteApi('/scripts/$id');
@@ -15,20 +17,17 @@ const route = getRouteApi('/scripts/$id');
 /** All versions, newest first, and the difference of two of them; the latest two unless the URL says. */
 export function ScriptVersions({ script }: { script: Script }) {
   const search = route.useSearch();
-  const list = useInfiniteQuery({
-    queryKey: ['shared', 'scripts', script.id, 'versions', script.version],
-    queryFn: ({ pageParam }) => wo.shared.scripts.versions.query({ id: script.id, cursor: pageParam }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.nextCursor ?? undefined,
-  });
-  const items = list.data?.pages.flatMap((page) => page.items);
+  const { list, rows: items } = useKeyset(
+    ['shared', 'scripts', script.id, 'versions', script.version],
+    (cursor) => wo.shared.scripts.versions.query({ id: script.id, cursor }),
+  );
   if (!items)
     return list.error ? <TeamProblem error={list.error} onRetry={list.refetch} /> : <RowsSkeleton />;
   const right = search.right ?? script.version;
   const left = search.left ?? right - 1;
   return (
     <Stack gap="md">
-      <div className="wo-table-frame wo-short" tabIndex={0} role="region" aria-label="Versions">
+      <ScrollRegion className="wo-table-frame wo-short" label="Versions">
         <Table verticalSpacing={4}>
           <Table.Thead>
             <Table.Tr>
@@ -67,7 +66,7 @@ export function ScriptVersions({ script }: { script: Script }) {
             ))}
           </Table.Tbody>
         </Table>
-      </div>
+      </ScrollRegion>
       {list.hasNextPage && (
         <Group>
           <Button variant="default" loading={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>

@@ -1,5 +1,4 @@
 import { IconFileCode } from '@tabler/icons-react';
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Group, Text } from '@mantine/core';
 import { columnsFor, DataTable } from '../../components/data-table.tsx';
@@ -13,6 +12,7 @@ import { Ago } from '../../components/time.tsx';
 import { useTeamName } from '../../data/teams.ts';
 import { byteSize } from '../../data/time.ts';
 import type { ScriptItem } from '../../data/types.ts';
+import { useKeyset } from '../../data/keyset.ts';
 import { wo } from '../../data/wo.ts';
 import { ScriptFilters } from './script-filters.tsx';
 
@@ -21,14 +21,9 @@ const route = getRouteApi('/scripts');
 /** `/scripts?teamId=&q=&kind=&tag=`: the team's catalogue. */
 export function ScriptsPage() {
   const search = route.useSearch();
-  const list = useInfiniteQuery({
-    queryKey: ['shared', 'scripts', 'list', search],
-    queryFn: ({ pageParam }) => wo.shared.scripts.list.query({ ...search, cursor: pageParam }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.nextCursor ?? undefined,
-    placeholderData: keepPreviousData,
-  });
-  const rows = list.data?.pages.flatMap((page) => page.items);
+  const { list, rows } = useKeyset(['shared', 'scripts', 'list', search], (cursor) =>
+    wo.shared.scripts.list.query({ ...search, cursor }),
+  );
   const filtered = Object.values(search).some((value) => value !== undefined);
   return (
     <Page title="Scripts" about="What the team runs, with every version and who changed it.">

@@ -2,6 +2,7 @@ import { Button, Card, PasswordInput, Stack, Text, TextInput } from '@mantine/co
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
+import { useFocusAtStart } from '../../components/focus-at-start.ts';
 import { FormProblem } from '../../components/form-problem.tsx';
 import { LinkButton } from '../../components/link.tsx';
 import { Page } from '../../components/page.tsx';
@@ -47,6 +48,7 @@ function SignInForm() {
   const { next } = route.useSearch();
   const router = useRouter();
   const client = useQueryClient();
+  const first = useFocusAtStart();
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
   const signIn = useMutation({
@@ -74,7 +76,7 @@ function SignInForm() {
             error={errors.username}
             autoComplete="username"
             spellCheck={false}
-            autoFocus
+            ref={first}
             required
           />
           <PasswordInput

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Card, Group, Menu, SimpleGrid, Text } from '@mantine/core';
 import { IconDots, IconFolders, IconPencil, IconTrash } from '@tabler/icons-react';
-import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Confirm } from '../../components/confirm.tsx';
@@ -12,6 +12,7 @@ import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { Ago } from '../../components/time.tsx';
 import { notifyDone } from '../../components/toast.ts';
 import type { Workspace } from '../../data/types.ts';
+import { useKeyset } from '../../data/keyset.ts';
 import { wo } from '../../data/wo.ts';
 import { WorkspaceForm } from './workspace-form.tsx';
 
@@ -21,16 +22,12 @@ const route = getRouteApi('/workspaces');
 export function WorkspacesPage() {
   const { add } = route.useSearch();
   const navigate = route.useNavigate();
-  const list = useInfiniteQuery({
-    queryKey: ['local', 'workspaces', 'list'],
-    queryFn: ({ pageParam }) => wo.local.workspaces.list.query({ cursor: pageParam }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.nextCursor ?? undefined,
-  });
+  const { list, rows: items } = useKeyset(['local', 'workspaces', 'list'], (cursor) =>
+    wo.local.workspaces.list.query({ cursor }),
+  );
   const [editing, setEditing] = useState<Workspace>();
   const [removing, setRemoving] = useState<Workspace>();
   const openForm = () => navigate({ to: '/workspaces', search: { add: true } });
-  const items = list.data?.pages.flatMap((page) => page.items);
   return (
     <Page
       title="Workspaces"

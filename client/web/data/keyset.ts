@@ -1,0 +1,25 @@
+import { type InfiniteData, keepPreviousData, type QueryKey, useInfiniteQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+
+interface Page<Row> {
+  items: Row[];
+  nextCursor: string | null;
+}
+
+/**
+ * A list that is read page by page. Rows of the last filters stay until those of the new ones are there.
+ * @param read one page; gets the cursor of the page before, undefined for the first
+ * @returns the query, and its rows so far: undefined until the first page came
+ */
+export function useKeyset<Row>(queryKey: QueryKey, read: (cursor: string | undefined) => Promise<Page<Row>>) {
+  const list = useInfiniteQuery<Page<Row>, Error, InfiniteData<Page<Row>>, QueryKey, string | undefined>({
+    queryKey,
+    queryFn: ({ pageParam }) => read(pageParam),
+    initialPageParam: undefined,
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+  const { data } = list;
+  const rows = useMemo(() => data?.pages.flatMap((page) => page.items), [data]);
+  return { list, rows };
+}
