@@ -1,3 +1,4 @@
+import { localStorageRefusal } from '../local/storage-refusal.ts';
 import { Refusal } from './errors.ts';
 import { baseProcedure, middleware } from './init.ts';
 import type { Context } from './context.ts';
@@ -23,9 +24,12 @@ export function requireLocalProof({ services, request }: Context): void {
     );
 }
 
-const localOwner = middleware(({ ctx, next }) => {
+const localOwner = middleware(async ({ ctx, next }) => {
   requireLocalProof(ctx);
-  return next({ ctx: { db: ctx.services.local.db } });
+  const result = await next({ ctx: { db: ctx.services.local.db } });
+  // a full disk is no bug: the owner of the machine can do something about it
+  if (!result.ok) throw localStorageRefusal(result.error.cause) ?? result.error;
+  return result;
 });
 
 /** The caller is this machine's owner; `ctx.db` is the local SQLite database. */

@@ -176,7 +176,11 @@ describe.each(everywhere)('bridge.publish on %s', (where) => {
 
     const { items } = await call.bridge.publish.preview(input);
 
-    expect(items.map(({ path }) => path)).toEqual(['a.cmd']);
+    expect(items).toMatchObject([
+      { path: 'a.cmd', status: 'new' },
+      { path: 'link.cmd', status: 'skipped', reason: 'not-a-file' },
+      { path: 'linked', status: 'skipped', reason: 'not-a-file' },
+    ]);
   });
 
   it('refuses a path that leaves the workspace', async () => {

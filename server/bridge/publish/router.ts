@@ -19,7 +19,15 @@ const folder = z.object({
 });
 
 const count = z.int().min(0);
-const reason = z.enum(['too-large', 'binary', 'undecodable', 'unreadable', 'bad-path', 'duplicate-path']);
+const reason = z.enum([
+  'too-large',
+  'binary',
+  'undecodable',
+  'unreadable',
+  'not-a-file',
+  'bad-path',
+  'duplicate-path',
+]);
 
 export const publishRouter = router({
   preview: bridgeProcedure

@@ -15,6 +15,7 @@ export type SkipReason =
   | 'binary'
   | 'undecodable'
   | 'unreadable'
+  | 'not-a-file'
   | 'bad-path'
   | 'duplicate-path';
 
@@ -38,7 +39,9 @@ export async function scanFolder(
   const found: ScannedFile[] = [];
   const seen = new Set<string>();
   let total = 0;
-  for await (const { path, size } of walkFiles(root, { ...input, maxFiles, signal })) {
+  const onSkip = (path: string, why: string) =>
+    void found.push({ path, skipped: 'not-a-file', detail: `It was passed over: ${why}.` });
+  for await (const { path, size } of walkFiles(root, { ...input, maxFiles, signal, onSkip })) {
     const file = await scanFile(root, path, size, seen);
     if ('content' in file) total += file.content.size;
     if (total > maxTotalBytes) throw tooMuch();
