@@ -22,7 +22,12 @@ const banner = [
   "const __dirname = $toPath(new URL('.', import.meta.url));",
 ].join('\n');
 
-/** Bundles a Node program: few files to load is what makes the start short. */
+/**
+ * Bundles a Node program: few files to load is what makes the start short.
+ * @param {string} entry
+ * @param {string} outdir
+ * @param {string} name
+ */
 async function bundle(entry, outdir, name) {
   const { build } = await import('esbuild');
   await build({
@@ -44,6 +49,7 @@ async function bundle(entry, outdir, name) {
   });
 }
 
+/** @type {Record<import('./sources.mjs').Target, (outdir: string) => void | Promise<void>>} */
 const builders = {
   server: (outdir) => bundle('server/main.ts', outdir, 'main'),
   cli: (outdir) => bundle('client/cli/main.ts', outdir, 'main'),
@@ -55,7 +61,10 @@ const builders = {
   },
 };
 
-/** Builds into a folder of its own and moves it into place, so that nobody loads half a build. */
+/**
+ * Builds into a folder of its own and moves it into place, so that nobody loads half a build.
+ * @param {import('./sources.mjs').Target} name
+ */
 async function build(name) {
   const to = join(root, targets[name].to);
   const fresh = `${to}.${process.pid}`;
@@ -72,13 +81,21 @@ async function build(name) {
   }
 }
 
+/**
+ * @param {string} name
+ * @returns {name is import('./sources.mjs').Target}
+ */
+function isTarget(name) {
+  return Object.hasOwn(targets, name);
+}
+
 const args = process.argv.slice(2);
 const force = args.includes('--force');
 const named = args.filter((arg) => arg !== '--force');
-const unknown = named.filter((name) => !Object.hasOwn(targets, name));
+const unknown = named.filter((name) => !isTarget(name));
 if (unknown.length > 0) {
   process.stderr.write(`Unknown: ${unknown.join(', ')}. Known: ${Object.keys(targets).join(', ')}\n`);
   process.exit(64);
 }
-for (const name of named.length > 0 ? named : Object.keys(targets))
+for (const name of (named.length > 0 ? named : Object.keys(targets)).filter(isTarget))
   if (force || !isBuilt(name)) await build(name);

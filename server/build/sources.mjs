@@ -7,7 +7,12 @@ import { fileURLToPath } from 'node:url';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
-/** What is built: from which folders and files, and to where. */
+/** @typedef {'server' | 'cli' | 'web'} Target */
+
+/**
+ * What is built: from which folders and files, and to where.
+ * @type {Record<Target, { from: string[], to: string }>}
+ */
 export const targets = {
   server: { from: ['server', 'db', 'package-lock.json'], to: 'dist/server' },
   cli: { from: ['client/cli', 'client/sdk', 'db', 'package-lock.json'], to: 'dist/cli' },
@@ -17,6 +22,10 @@ export const targets = {
 /** Not part of any build: a changed test must not cause one. */
 const ignored = /(\.test\.tsx?|\.md)$|(^|\/)(testing|bench|torture|e2e|migrations|corpus)(\/|$)/;
 
+/**
+ * @param {string} path
+ * @returns {Generator<string>}
+ */
 function* files(path) {
   if (ignored.test(path)) return;
   const entries = readdirSync(join(root, path), { withFileTypes: true });
@@ -27,7 +36,10 @@ function* files(path) {
   }
 }
 
-/** A hash over names and contents: neither a copy nor a checkout that only touches times causes a build. */
+/**
+ * A hash over names and contents: neither a copy nor a checkout that only touches times causes a build.
+ * @param {Target} name
+ */
 export function fingerprint(name) {
   const hash = createHash('sha256');
   for (const path of targets[name].from) {
@@ -42,10 +54,12 @@ export function fingerprint(name) {
   return hash.digest('hex');
 }
 
+/** @param {Target} name */
 export function stampFile(name) {
   return join(root, targets[name].to, '.fingerprint');
 }
 
+/** @param {Target} name */
 export function isBuilt(name) {
   const file = stampFile(name);
   return existsSync(file) && readFileSync(file, 'utf8') === fingerprint(name);

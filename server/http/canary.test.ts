@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeError } from '../log.ts';
-import { type RawRequest, send, startApp } from './testing/app.ts';
+import { type RawRequest, send, startApp } from '../testing/http/app.ts';
 
 const canary = 'canary-7f3a';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { allowedOrigins } from './origins.ts';
-import { type RawAnswer, send, startApp } from './testing/app.ts';
-import { testRouter } from './testing/router.ts';
+import { type RawAnswer, send, startApp } from '../testing/http/app.ts';
+import { testRouter } from '../testing/http/router.ts';
 
 /** What a rebinding page, a scanner or a careless proxy might send as Host. `PORT` is ours. */
 const foreignHosts = [
@@ -181,7 +181,7 @@ describe('Origin', () => {
     const answer = await send(port, { method, path, headers });
     expect(answer.status).toBe(status);
     expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control-'))).toEqual([]);
-    if (status === 403) expect(JSON.parse(answer.body)).toMatchObject({ reason: 'ORIGIN_NOT_ALLOWED' });
+    expect(answer.body.includes('"ORIGIN_NOT_ALLOWED"')).toBe(status === 403);
   });
 
   it('omits the port where the scheme implies it', () => {

@@ -49,7 +49,8 @@ export function jsonSchemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonSch
 export function propertiesOf(schema: JsonSchema, root: JsonSchema = schema): Record<string, JsonSchema> {
   const target = resolve(schema, root);
   const parts = [...(target.allOf ?? []), ...(target.anyOf ?? []), ...(target.oneOf ?? [])];
-  return Object.assign({}, ...parts.map((part) => propertiesOf(part, root)), target.properties);
+  const members = parts.flatMap((part) => Object.entries(propertiesOf(part, root)));
+  return { ...Object.fromEntries(members), ...target.properties };
 }
 
 /** Whether an object schema lets members pass that it does not name. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { send, startApp } from './testing/app.ts';
-import { testRouter } from './testing/router.ts';
+import { send, startApp } from '../testing/http/app.ts';
+import { testRouter } from '../testing/http/router.ts';
 
 const limits = { anonymous: 2, loopbackAnonymous: 3, credential: 5 };
 const paths = (count: number) => Array.from({ length: count }, () => '/api/v1/echo');

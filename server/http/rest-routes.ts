@@ -29,10 +29,8 @@ const procedureDef = z.object({
  *   another: the server must not start with an incomplete API
  */
 export function restOperations(router: AnyRouter): RestOperation[] {
-  // tRPC flattens nested routers: the keys are full paths. Its type is a nested record.
-  const procedures = router._def.procedures as Record<string, AnyProcedure>;
   const taken = new Map<string, string>();
-  return Object.entries(procedures).flatMap(([id, procedure]) => {
+  return Object.entries(proceduresOf(router)).flatMap(([id, procedure]) => {
     const operation = operationOf(id, procedure);
     if (!operation) return [];
     const place = `${operation.rest.method} ${operation.rest.path.replace(/\{[^}]+\}/g, '{}')}`;
@@ -41,6 +39,12 @@ export function restOperations(router: AnyRouter): RestOperation[] {
     taken.set(place, id);
     return [operation];
   });
+}
+
+/** The router's procedures by path: `shared.scripts.get`. */
+export function proceduresOf(router: AnyRouter): Record<string, AnyProcedure> {
+  // tRPC flattens nested routers, so that the keys are full paths; its type is a nested record.
+  return router._def.procedures as Record<string, AnyProcedure>;
 }
 
 function operationOf(id: string, procedure: AnyProcedure): RestOperation | undefined {

@@ -4,8 +4,8 @@ import { router } from '../trpc/init.ts';
 import { publicProcedure } from '../trpc/procedures.ts';
 import { rest } from '../trpc/rest.ts';
 import { restOperations } from './rest-routes.ts';
-import { send, startApp } from './testing/app.ts';
-import { holdNextCall, testRouter } from './testing/router.ts';
+import { send, startApp } from '../testing/http/app.ts';
+import { holdNextCall, testRouter } from '../testing/http/router.ts';
 
 async function server() {
   const { url, port, log } = await startApp({ router: testRouter });

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type AnyRouter, callTRPCProcedure } from '@trpc/server';
 import { z } from 'zod';
 import type { Context } from '../trpc/context.ts';
@@ -29,11 +29,11 @@ export function registerRest(app: FastifyInstance, options: RestOptions): void {
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '')
       done(null, undefined); // a call without input may still say it sends JSON
-    else parseJson(request, body, done);
+    else void parseJson(request, body, done);
   });
   for (const operation of options.operations)
-    app.route({
-      method: operation.rest.method as HTTPMethods,
+    void app.route({
+      method: operation.rest.method,
       url: restPrefix + operation.rest.path.replace(/\{([^}]+)\}/g, ':$1'),
       handler: handlerOf(operation, options),
     });
@@ -51,7 +51,7 @@ function handlerOf(operation: RestOperation, options: RestOptions) {
         body: operation.rest.method === 'GET' ? undefined : request.body,
       };
       const input = mergeInput(raw, schema.value);
-      const output = await callTRPCProcedure({
+      const output: unknown = await callTRPCProcedure({
         router: options.router,
         path: operation.id,
         type: operation.type,

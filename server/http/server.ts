@@ -15,7 +15,7 @@ import { registerNotFound } from './not-found.ts';
 import { sendProblem } from './problem.ts';
 import { registerRequestLog } from './request-log.ts';
 import { registerRest } from './rest.ts';
-import { restOperations } from './rest-routes.ts';
+import { proceduresOf, restOperations } from './rest-routes.ts';
 import { registerTrpc } from './trpc.ts';
 import { registerWebPage } from './web-page.ts';
 
@@ -25,7 +25,7 @@ export interface HttpOptions {
   services: Services;
   router: AnyRouter;
   /** Known once the server listens. */
-  listening(): Listening;
+  listening: () => Listening;
   limits?: Limits;
   /** Folder of the built page; `dist/web` unless a test has its own. */
   webFolder?: string;
@@ -48,7 +48,7 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
   registerEventStreams(app);
   await registerLimits(app, options.limits ?? defaultLimits);
   const metrics = registerMetrics(app, services);
-  registerRequestLog(app, metrics, new Set(Object.keys(router._def.procedures)));
+  registerRequestLog(app, metrics, new Set(Object.keys(proceduresOf(router))));
   registerHealth(app, services);
   await registerTrpc(app, { router, services, bodyLimitBytes });
   await app.register(async (scope) => registerRest(scope, { router, operations, contextOf: context }));
@@ -74,6 +74,6 @@ function createFastify({ config, log }: Services): FastifyInstance {
     keepAliveTimeout: 65_000,
     http: { headersTimeout: 15_000 },
     routerOptions: { maxParamLength: 2_000, ignoreTrailingSlash: false },
-    frameworkErrors: (error, request, reply) => sendProblem(request, reply, error),
+    frameworkErrors: (error, request, reply) => void sendProblem(request, reply, error),
   });
 }

@@ -1,8 +1,8 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { describe, expect, it } from 'vitest';
-import { contextOf } from './gate.ts';
-import { send, startApp } from './testing/app.ts';
-import { testRouter } from './testing/router.ts';
+import type { contextOf } from './gate.ts';
+import { send, startApp } from '../testing/http/app.ts';
+import { testRouter } from '../testing/http/router.ts';
 
 const json = { 'content-type': 'application/json' };
 const input = (value: unknown) => `input=${encodeURIComponent(JSON.stringify(value))}`;

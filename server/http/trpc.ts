@@ -12,6 +12,7 @@ import type { Context, Services } from '../trpc/context.ts';
 import { errorBody } from '../trpc/init.ts';
 import { clientGone } from './client-gone.ts';
 import { contextOf } from './gate.ts';
+import { proceduresOf } from './rest-routes.ts';
 import { type CallTypes, type PlainCalls, readPlainCalls } from './trpc-call.ts';
 
 export const maxBatchSize = 20;
@@ -58,8 +59,8 @@ export async function registerTrpc(app: FastifyInstance, options: TrpcOptions): 
 
 function callTypes(router: AnyRouter): CallTypes {
   const found = new Map<string, 'query' | 'mutation'>();
-  for (const [path, procedure] of Object.entries(router._def.procedures)) {
-    const { type } = z.object({ type: z.string() }).parse(Object(procedure)._def);
+  for (const [path, procedure] of Object.entries(proceduresOf(router))) {
+    const { type } = procedure._def;
     if (type === 'query' || type === 'mutation') found.set(path, type);
   }
   return found;
@@ -121,9 +122,16 @@ async function run(
   } catch (cause) {
     const error = getTRPCErrorFromUnknown(cause);
     logFailure(request, path, error);
-    const shape: object = getErrorShape({ config: router._def._config, error, type, path, input, ctx });
+    const shape: unknown = getErrorShape({ config: configOf(router), error, type, path, input, ctx });
     return { body: { error: shape }, status: errorBody(error).httpStatus, error };
   }
+}
+
+type Config = Parameters<typeof getErrorShape>[0]['config'];
+
+function configOf(router: AnyRouter): Config {
+  // AnyRouter says `any` here; it is what init.ts made, with its errorFormatter.
+  return router._def._config as Config;
 }
 
 function logFailure(request: FastifyRequest, procedure: string | undefined, error: TRPCError): void {

@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { tempFolder } from '../testing/temp.ts';
-import { startApp } from './testing/app.ts';
-import { testRouter } from './testing/router.ts';
+import { startApp } from '../testing/http/app.ts';
+import { testRouter } from '../testing/http/router.ts';
 
 function builtPage(): string {
   const folder = tempFolder('web');

@@ -22,7 +22,7 @@ const byFormat: Record<string, string> = {
 
 /**
  * A value that a schema allows: its first example or default, else one made by type. Optional members
- * are left out of inputs and shown in outputs.
+ * are shown in outputs, and in inputs if their author gave an example.
  */
 export function exampleOf(
   schema: JsonSchema,
@@ -72,7 +72,7 @@ function isEndless(schema: JsonSchema): boolean {
 function objectExample(schema: JsonSchema, io: 'input' | 'output', next: (part: JsonSchema) => unknown) {
   const required = new Set(schema.required);
   const shown = Object.entries(schema.properties ?? {}).filter(
-    ([name]) => io === 'output' || required.has(name),
+    ([name, part]) => io === 'output' || required.has(name) || part.examples !== undefined,
   );
   return Object.fromEntries(shown.map(([name, part]) => [name, next(part)]));
 }

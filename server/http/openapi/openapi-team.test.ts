@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { callApi, textOf } from '../../testing/api.ts';
 import { emptyDatabase } from '../../testing/databases.ts';
 import { tempFolder } from '../../testing/temp.ts';
-import { startApp } from '../testing/app.ts';
-import { type Documented, exampleRequest, readDocument } from './testing.ts';
+import { startApp } from '../../testing/http/app.ts';
+import { type Documented, exampleRequest, readDocument } from '../../testing/http/document.ts';
 
 const admin = { username: 'ada', displayName: 'Ada', password: 'four words in a row' };
 
@@ -46,7 +46,7 @@ async function team() {
       permissions: ['scripts:read'],
     }),
     '/shared/role-bindings': await make('/shared/role-bindings', { userId, role: 'viewer', teamId }),
-    '/shared/scripts': await make('/shared/scripts', { teamId, name: 'a.cmd', content: '@echo off\r\n' }),
+    '/shared/scripts': await make('/shared/scripts', { teamId, name: 'first.cmd', content: '@echo off\r\n' }),
     '/local/notes': await make('/local/notes', { title: 'Month end', body: '' }),
     '/local/workspaces': await make('/local/workspaces', { name: 'Batch', path: folder }),
   };

@@ -2,8 +2,9 @@
 // http://127.0.0.1:5173. Flags go to the server.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { root } from './build/sources.mjs';
+import { root } from './sources.mjs';
 
+/** @param {string} path */
 const bin = (path) => join(root, 'node_modules', path);
 const commands = [
   [bin('tsx/dist/cli.mjs'), 'watch', '--clear-screen=false', 'server/main.ts', ...process.argv.slice(2)],
@@ -17,7 +18,9 @@ for (const child of children)
     process.exitCode ||= code ?? 0;
     for (const other of children) other.kill('SIGTERM');
   });
-for (const signal of ['SIGINT', 'SIGTERM'])
-  process.on(signal, () => {
-    for (const child of children) child.kill(signal);
-  });
+/** @param {NodeJS.Signals} signal */
+const forward = (signal) => {
+  for (const child of children) child.kill(signal);
+};
+process.on('SIGINT', forward);
+process.on('SIGTERM', forward);

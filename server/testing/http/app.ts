@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import { type App, type AppOptions, createApp } from '../../app.ts';
 import { readConfig } from '../../config.ts';
 import { createLog } from '../../log.ts';
-import { tempFolder } from '../../testing/temp.ts';
+import { tempFolder } from '../temp.ts';
 
 export interface TestAppOptions extends Partial<Pick<AppOptions, 'router' | 'limits' | 'webFolder'>> {
   env?: Record<string, string>;
@@ -18,7 +18,7 @@ export interface TestApp {
   startLink: string | undefined;
   dataDir: string;
   /** Everything logged so far, one JSON line each. */
-  log(): string;
+  log: () => string;
   /** `Authorization` of this machine's owner. */
   owner: { authorization: string };
 }

@@ -49,6 +49,7 @@ export function readDocument(text: string) {
   );
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   addFormats.default(ajv);
+  ajv.addFormat('base64', true); // zod's; described by pattern as well
   ajv.addSchema({ $id: 'doc', components });
   const compiled = new Map<string, ValidateFunction>();
   /** Says what is wrong with a value, or nothing. */
@@ -88,7 +89,7 @@ export function exampleRequest(
   const headers: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
   return {
     method,
-    url: query.size > 0 ? `${filled}?${query}` : filled,
+    url: query.size > 0 ? `${filled}?${query.toString()}` : filled,
     ...(body !== undefined && {
       body: JSON.stringify(body, (key, value: unknown) => (key === 'url' ? nowhere : (real[key] ?? value))),
     }),
