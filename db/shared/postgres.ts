@@ -5,8 +5,11 @@ import { type ConnectOptions, type SharedConnection, timeouts } from './connecti
 import { databaseFault, withDeadline } from './outage.ts';
 import * as schema from './schema/index.ts';
 import { hostsOf } from './target.ts';
+import { parseTextArray } from './text-array.ts';
 
 const connectTimeoutS = 3;
+/** Drizzle writes `text[]` itself, rightly; what it reads it would read wrongly. */
+const textArray = { to: 1009, from: [1009], serialize: (written: unknown) => written, parse: parseTextArray };
 const loopback = new Set(['127.0.0.1', 'localhost', '::1']);
 
 /**
@@ -28,7 +31,8 @@ async function open(url: string, options: ConnectOptions, pooled: boolean): Prom
     max: options.poolSize,
     connect_timeout: connectTimeoutS,
     idle_timeout: 300,
-    fetch_types: false, // one query less per connection; the schema uses no types that need it
+    fetch_types: false, // one query less per connection; `types` has the only one that needs it
+    types: { textArray },
     prepare: !pooled,
     onnotice: () => undefined,
     ...sslOf(url),
