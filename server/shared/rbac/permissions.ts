@@ -73,7 +73,8 @@ export type BuiltInRole = keyof typeof builtInRoles;
  */
 export function expandPattern(pattern: string): Permission[] {
   if (pattern === '*') return allPermissions;
-  const [resource, verb] = pattern.split(':');
+  const [resource, verb, ...rest] = pattern.split(':');
+  if (rest.length > 0) return [];
   if (resource === '*' && verb) return allPermissions.filter((p) => p.endsWith(`:${verb}`));
   if (verb === '*') return allPermissions.filter((p) => p.startsWith(`${resource}:`));
   return isPermission(pattern) ? [pattern] : [];
