@@ -1,7 +1,10 @@
-import { and, count, eq, isNull } from 'drizzle-orm';
+import { and, count, eq, isNotNull, isNull } from 'drizzle-orm';
 import type { SharedDb } from '../../../db/shared/client.ts';
 import { roleBindings, roles, users } from '../../../db/shared/schema/index.ts';
 import { Refusal } from '../../trpc/errors.ts';
+
+/** Someone without a password is an administrator in name only. */
+const ableToSignIn = and(isNull(users.disabledAt), isNotNull(users.passwordHash));
 
 /**
  * Call after a change that may have taken away the last administrator for all teams, in its transaction.
@@ -15,7 +18,7 @@ export async function refuseLosingLastAdmin(db: SharedDb): Promise<void> {
     .from(roleBindings)
     .innerJoin(roles, eq(roles.id, roleBindings.roleId))
     .innerJoin(users, eq(users.id, roleBindings.userId))
-    .where(and(eq(roles.key, 'admin'), isNull(roleBindings.teamId), isNull(users.disabledAt)));
+    .where(and(eq(roles.key, 'admin'), isNull(roleBindings.teamId), ableToSignIn));
   if (Number(left?.admins ?? 0) > 0) return;
   throw new Refusal(
     'LAST_ADMIN',

@@ -80,7 +80,9 @@ export async function bindRole(
   input: { userId: string; role: string; teamId: string | null },
 ): Promise<RoleBindingView> {
   if (input.teamId !== null) await requireTeam(db, scope, input.teamId);
-  const role = await requireRole(db, input.role);
+  else if (!scope.all) throw onlyInYourTeams();
+  // locked, so that the role cannot come to hold more between this check and the commit
+  const role = await requireRole(db, input.role, { lock: true });
   requireHeld(grants, permissionsOfRole(role), input.teamId);
   const id = v7();
   try {
@@ -89,6 +91,14 @@ export async function bindRole(
     throw explain(error, input);
   }
   return getBinding(db, id);
+}
+
+function onlyInYourTeams(): Refusal {
+  return new Refusal(
+    'CANNOT_GRANT',
+    'You may give roles in your teams only, not for all teams. Name one of them as teamId.',
+    { permission: 'roles:bind' },
+  );
 }
 
 function explain(error: unknown, input: { userId: string; role: string }): unknown {
@@ -108,9 +118,12 @@ function explain(error: unknown, input: { userId: string; role: string }): unkno
 
 async function getBinding(db: SharedDb, id: string): Promise<RoleBindingView> {
   const [row] = await selectBindings(db).where(eq(roleBindings.id, id));
-  if (!row)
-    throw new Refusal('NOT_FOUND', 'No such role binding; it may have been removed. Reload the list.');
+  if (!row) throw noSuchBinding();
   return present(row);
+}
+
+function noSuchBinding(): Refusal {
+  return new Refusal('NOT_FOUND', 'No such role binding; it may have been removed. Reload the list.');
 }
 
 /**
@@ -126,10 +139,13 @@ export async function unbindRole(
   id: string,
 ): Promise<RoleBindingView> {
   const before = await getBinding(db, id);
-  if (!coversTeam(scope, before.teamId))
-    throw new Refusal('NOT_FOUND', 'No such role binding; it may have been removed. Reload the list.');
+  if (!coversTeam(scope, before.teamId)) throw noSuchBinding();
   requireHeld(grants, permissionsOfRole(await requireRole(db, before.role)), before.teamId);
-  await db.delete(roleBindings).where(eq(roleBindings.id, id));
+  const gone = await db
+    .delete(roleBindings)
+    .where(eq(roleBindings.id, id))
+    .returning({ id: roleBindings.id });
+  if (gone.length === 0) throw noSuchBinding(); // somebody else was faster
   await refuseLosingLastAdmin(db);
   return before;
 }

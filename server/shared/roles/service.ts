@@ -56,9 +56,13 @@ export async function getRole(db: SharedDb, id: string): Promise<RoleView> {
   return present(role);
 }
 
-/** @throws Refusal UNKNOWN_REFERENCE - no role with this key; names the ones there are */
-export async function requireRole(db: SharedDb, key: string): Promise<Role> {
-  const [role] = await db.select().from(roles).where(eq(roles.key, key));
+/**
+ * @param options.lock - the role stays as it is until this transaction ends
+ * @throws Refusal UNKNOWN_REFERENCE - no role with this key; names the ones there are
+ */
+export async function requireRole(db: SharedDb, key: string, options = { lock: false }): Promise<Role> {
+  const query = db.select().from(roles).where(eq(roles.key, key));
+  const [role] = await (options.lock ? query.for('share') : query);
   if (role) return role;
   const known = await db
     .select({ key: roles.key })
@@ -81,17 +85,26 @@ export function requireHeld(
   needed: readonly Permission[],
   teamId: string | null,
 ): void {
-  const held = new Set(
-    grants
-      .filter((grant) => grant.teamId === null || grant.teamId === teamId)
-      .map((grant) => grant.permission),
-  );
-  const missing = needed.find((permission) => !held.has(permission));
+  const missing = firstMissing(grants, needed, teamId);
   if (!missing) return;
   const where = teamId === null ? 'for all teams' : 'in this team';
   throw new Refusal('CANNOT_GRANT', `You do not hold ${missing} ${where}, so you cannot give it to anyone.`, {
     permission: missing,
   });
+}
+
+/** The first of `needed` that is not held in this team (null: for all teams). */
+export function firstMissing(
+  grants: readonly Grant[],
+  needed: readonly Permission[],
+  teamId: string | null,
+): Permission | undefined {
+  const held = new Set(
+    grants
+      .filter((grant) => grant.teamId === null || grant.teamId === teamId)
+      .map((grant) => grant.permission),
+  );
+  return needed.find((permission) => !held.has(permission));
 }
 
 /** @throws Refusal UNKNOWN_REFERENCE - a pattern that stands for no permission; names it */

@@ -67,7 +67,7 @@ export const usersRouter = router({
     )
     .output(user)
     .mutation(async ({ ctx, input }) => {
-      const { before, after } = await updateUser(ctx.db, input);
+      const { before, after } = await updateUser(ctx.db, ctx.caller.grants, input);
       ctx.audit.record({
         action: 'users.update',
         resource: resource(after),

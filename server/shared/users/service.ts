@@ -7,6 +7,8 @@ import { violates } from '../../../db/shared/outage.ts';
 import { Refusal } from '../../trpc/errors.ts';
 import { decodeCursor, type Page, type PageInput, toPage } from '../../trpc/page.ts';
 import { refuseLosingLastAdmin } from '../role-bindings/last-admin.ts';
+import { refuseTakeOver } from '../role-bindings/take-over.ts';
+import type { Grant } from '../rbac/scope.ts';
 import { checkPasswordRules, hashPassword } from '../auth/password.ts';
 import { containsText } from '../search.ts';
 import { type Change, requireVersion } from '../versioned.ts';
@@ -55,12 +57,17 @@ export async function listUsers(
   }
   if (after) conditions.push(or(gt(nameKey, after[0]), and(eq(nameKey, after[0]), gt(users.id, after[1]))));
   const rows = await db
-    .select()
+    .select({ user: users, sortedAs: nameKey }) // by the database's idea of lower case
     .from(users)
     .where(and(...conditions))
     .orderBy(asc(nameKey), asc(users.id))
     .limit(input.limit + 1);
-  return toPage(rows, input.limit, (row) => [row.username.toLowerCase(), row.id], present);
+  return toPage(
+    rows,
+    input.limit,
+    (row) => [row.sortedAs, row.user.id],
+    (row) => present(row.user),
+  );
 }
 
 /** @throws Refusal NOT_FOUND */
@@ -122,9 +129,14 @@ export interface UpdateUser {
 /**
  * Changes a member. Disabling ends all of their sessions at once. Needs the audited transaction.
  * @throws Refusal NOT_FOUND, VERSION_CONFLICT, WEAK_PASSWORD
+ * @throws Refusal CANNOT_GRANT - the password of someone who may do more than the actor
  * @throws Refusal LAST_ADMIN - nobody would be left who can administer all teams
  */
-export async function updateUser(db: SharedDb, input: UpdateUser): Promise<Change<Member>> {
+export async function updateUser(
+  db: SharedDb,
+  grants: readonly Grant[],
+  input: UpdateUser,
+): Promise<Change<Member>> {
   const user = await findUser(db, input.id, true);
   requireVersion(user, input.expectedVersion, present);
   const changes: Partial<typeof users.$inferInsert> = { version: user.version + 1, updatedAt: new Date() };
@@ -133,6 +145,7 @@ export async function updateUser(db: SharedDb, input: UpdateUser): Promise<Chang
   if (input.disabled !== undefined)
     changes.disabledAt = input.disabled ? (user.disabledAt ?? new Date()) : null;
   if (input.password !== undefined) {
+    await refuseTakeOver(db, grants, user.id);
     checkPasswordRules(input.password, user.username);
     changes.passwordHash = await hashPassword(input.password);
   }
