@@ -22,13 +22,14 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
         },
       );
     await new Promise<void>((turn) => waiting.push(turn));
-  }
-  running += 1;
+  } else running += 1;
   try {
     return await work();
   } finally {
-    running -= 1;
-    waiting.shift()?.();
+    // The next one takes over this place: a newcomer cannot slip in between and make it three.
+    const next = waiting.shift();
+    if (next) next();
+    else running -= 1;
   }
 }
 
@@ -40,9 +41,16 @@ export function hashPassword(password: string): Promise<string> {
 /** A hash nobody has the password of: an unknown user costs as much time as a known one. */
 let decoy: Promise<string> | undefined;
 
+function decoyHash(): Promise<string> {
+  decoy ??= hashPassword(crypto.randomUUID()).catch((error: unknown) => {
+    decoy = undefined; // turned away by a full queue: the next one tries again
+    throw error;
+  });
+  return decoy;
+}
+
 export async function verifyPassword(hash: string | null | undefined, password: string): Promise<boolean> {
-  decoy ??= hashPassword(crypto.randomUUID());
-  const against = hash ?? (await decoy);
+  const against = hash ?? (await decoyHash());
   const fits = await inTurn(async () => (await import('@node-rs/argon2')).verify(against, password));
   return fits && hash !== null && hash !== undefined;
 }

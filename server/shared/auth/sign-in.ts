@@ -47,7 +47,7 @@ export async function signIn(
   const [user] = await db
     .select()
     .from(users)
-    .where(eq(sql`lower(${users.username})`, input.username.toLowerCase()));
+    .where(sql`lower(${users.username}) = lower(${input.username})`); // not every database lowers as we do
   const fits = await verifyPassword(user?.passwordHash, input.password);
   if (!user || !fits || user.disabledAt) {
     await countFailure(db, account, address);
