@@ -39,10 +39,14 @@ function clean(snapshot: Snapshot): Snapshot {
 
 /** A value too long to read is named by hash and length, so that the log stays small and still proves it. */
 function bounded(value: unknown): unknown {
-  const text = JSON.stringify(value) ?? 'null';
+  const text = JSON.stringify(value, withoutSecrets) ?? 'null';
   const bytes = Buffer.byteLength(text);
   if (bytes <= largestValueBytes) return JSON.parse(text);
   return { sha256: createHash('sha256').update(text).digest('hex'), bytes };
+}
+
+function withoutSecrets(name: string, value: unknown): unknown {
+  return withheld.has(name) ? undefined : value;
 }
 
 function pick(snapshot: Snapshot, names: string[]): Snapshot {
