@@ -1,22 +1,10 @@
 import { Box, Group, Skeleton, Text, useComputedColorScheme } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { lazy, Suspense } from 'react';
+import type { CodeProps, DiffProps } from './editor/props.ts';
 
 const CodeMirror = lazy(() => import('./editor/code-mirror.tsx'));
 const Merge = lazy(() => import('./editor/merge.tsx'));
-
-export interface CodeProps {
-  value: string;
-  /** Names the text for a screen reader. */
-  label: string;
-  /** Script kind for syntax colours. */
-  kind?: string | undefined;
-  readOnly?: boolean;
-  focusAtStart?: boolean;
-  onChange?: (value: string) => void;
-  /** Ctrl/Cmd-S inside the editor. */
-  onSave?: () => void;
-}
 
 /** A text with line numbers, search and undo. The editor's code is loaded on first use. */
 export function Code(props: CodeProps) {
@@ -28,14 +16,6 @@ export function Code(props: CodeProps) {
       </Suspense>
     </div>
   );
-}
-
-export interface DiffProps {
-  left: string;
-  right: string;
-  leftLabel: string;
-  rightLabel: string;
-  kind?: string | undefined;
 }
 
 /** Two versions of a text, differences marked. */

@@ -3,7 +3,7 @@ import { EditorState } from '@codemirror/state';
 import { basicSetup, EditorView } from 'codemirror';
 import { useEffect, useRef } from 'react';
 import { asEdited } from '../../data/line-endings.ts';
-import type { CodeProps } from '../code.tsx';
+import type { CodeProps } from './props.ts';
 import { pageExtensions } from './setup.ts';
 
 /** The editor itself. `value` is where it starts; later values replace the text only when they differ. */

@@ -2,7 +2,7 @@ import { MergeView, unifiedMergeView } from '@codemirror/merge';
 import { EditorState } from '@codemirror/state';
 import { basicSetup, EditorView } from 'codemirror';
 import { useEffect, useRef } from 'react';
-import type { DiffProps } from '../code.tsx';
+import type { DiffProps } from './props.ts';
 import { pageExtensions } from './setup.ts';
 
 const collapse = { margin: 3, minSize: 6 };

@@ -70,6 +70,7 @@ export function pageExtensions(options: {
     ...(nonce ? [EditorView.cspNonce.of(nonce)] : []),
     EditorView.contentAttributes.of({
       'aria-label': options.label,
+      tabindex: '0', // is focusable without it, but axe does not see that
       ...(options.readOnly && { 'aria-readonly': 'true' }),
     }),
     EditorState.readOnly.of(options.readOnly),

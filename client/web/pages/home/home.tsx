@@ -1,4 +1,4 @@
-import { Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { LinkAnchor, LinkButton } from '../../components/link.tsx';
@@ -8,6 +8,7 @@ import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { Ago } from '../../components/time.tsx';
 import { useLocalAccess } from '../../data/session.ts';
 import { wo } from '../../data/wo.ts';
+import { HomeCard } from './home-card.tsx';
 import { NextSteps } from './next-steps.tsx';
 import { TeamActivity } from './team-activity.tsx';
 
@@ -37,28 +38,6 @@ function NeedsProof() {
     queryFn: () => wo.local.settings.get.query(),
   });
   return error ? <LocalProblem error={error} onRetry={refetch} /> : null;
-}
-
-export function HomeCard({
-  title,
-  action,
-  children,
-}: {
-  title: string;
-  action?: ReactNode;
-  children: ReactNode;
-}) {
-  return (
-    <Card withBorder padding="md">
-      <Group justify="space-between" mb="sm" wrap="nowrap">
-        <Title order={2} size="h4">
-          {title}
-        </Title>
-        {action}
-      </Group>
-      {children}
-    </Card>
-  );
 }
 
 function RecentNotes() {

@@ -9,7 +9,7 @@ import { useStatus } from '../../data/installation.ts';
 import { activityOf } from '../../data/activity.ts';
 import { may, useMe } from '../../data/session.ts';
 import { wo } from '../../data/wo.ts';
-import { HomeCard } from './home.tsx';
+import { HomeCard } from './home-card.tsx';
 
 /** The last changes of the team; nothing when solo, signed out or not allowed to read the log. */
 export function TeamActivity() {
