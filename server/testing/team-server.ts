@@ -26,6 +26,8 @@ export interface TeamServer {
   app: App;
   url: string;
   connection: SharedConnection;
+  /** Where the team database is, with its owner's login. */
+  databaseUrl: string;
   given: Given;
   /** The access token of the data folder: the local proof. */
   localToken: string;
@@ -71,7 +73,7 @@ export async function teamServer(where: Where, env: Record<string, string> = {})
     await server.close();
     if (where === 'postgres') await testServer().dropDatabase(databaseUrl);
   };
-  return { ...server, connection, given: new Given(connection), close };
+  return { ...server, connection, databaseUrl, given: new Given(connection), close };
 }
 
 async function prepare(url: string, embeddedDir = ''): Promise<void> {

@@ -1,0 +1,183 @@
+import { eq, type SQL, sql } from 'drizzle-orm';
+import { v7 } from 'uuid';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SharedDb } from '../../../db/shared/client.ts';
+import { auditLog } from '../../../db/shared/schema/index.ts';
+import { change, sqlStateOf } from '../../testing/people.ts';
+import { everywhere, type TeamServer, teamServer } from '../../testing/team-server.ts';
+import { origin } from '../../testing/given.ts';
+import { writeAudit } from './record.ts';
+
+/** Our own SQLSTATE for a change that the log does not know of. */
+const unaudited = 'WO001';
+const insufficientPrivilege = '42501';
+
+/** One statement per way to change a table whose changes have to be recorded. */
+const changes: Record<string, (ids: Record<'team' | 'emptyTeam' | 'user' | 'script', string>) => SQL[]> = {
+  teams: ({ team, emptyTeam }) => [
+    sql`insert into teams (id, slug, name) values (${v7()}, ${`t-${v7()}`}, 'x')`,
+    sql`update teams set name = 'y' where id = ${team}`,
+    sql`delete from teams where id = ${emptyTeam}`,
+  ],
+  users: ({ user }) => [
+    sql`insert into users (id, username, display_name) values (${v7()}, ${v7()}, 'x')`,
+    sql`update users set display_name = 'y' where id = ${user}`,
+    sql`delete from users where id = ${user}`,
+  ],
+  sessions: ({ user }) => [
+    sql`insert into sessions (id, user_id, token_hash, expires_at) values (${v7()}, ${user}, 'x', now())`,
+  ],
+  roles: () => [
+    sql`insert into roles (id, key, name) values (${v7()}, ${`r-${v7()}`}, 'x')`,
+    sql`update roles set permissions = '{*}' where key = 'viewer'`,
+    sql`delete from roles where key = 'auditor'`,
+  ],
+  role_bindings: ({ user }) => [
+    sql`insert into role_bindings (id, user_id, role_id)
+      select ${v7()}, ${user}, id from roles where key = 'admin'`,
+    sql`update role_bindings set created_at = now()`,
+    sql`delete from role_bindings`,
+  ],
+  scripts: ({ team, user, script }) => [
+    sql`insert into scripts (id, team_id, name, path, kind, encoding, line_ending, size, sha256, created_by, updated_by)
+      values (${v7()}, ${team}, 'x', 'x', 'cmd', 'utf-8', 'lf', 0, 'x', ${user}, ${user})`,
+    sql`update scripts set description = 'y' where id = ${script}`,
+    sql`delete from scripts where id = ${script}`,
+  ],
+  script_versions: ({ script }) => [
+    sql`insert into script_versions
+      select script_id, 99, name, path, content, encoding, line_ending, size, sha256, message, created_at, created_by
+      from script_versions where script_id = ${script}`,
+    sql`update script_versions set content = '' where script_id = ${script}`,
+    sql`delete from script_versions where script_id = ${script}`,
+  ],
+  organisation: ({ user }) => [
+    sql`update organisation set first_admin_id = ${user}`,
+    sql`delete from organisation`,
+  ],
+};
+
+describe.each(everywhere)('the audit log on %s', (where) => {
+  let server: TeamServer;
+  let db: SharedDb;
+  beforeAll(async () => {
+    server = await teamServer(where);
+    db = server.connection.db;
+  });
+  afterAll(() => server.close());
+
+  const entry = (name: string) => ({
+    action: 'test.entry',
+    resource: { type: 'test', id: v7(), name },
+    teamId: null,
+  });
+
+  describe('is append-only, for its owner too', () => {
+    it.each([
+      ['update', sql`update audit_log set action = 'x'`],
+      ['delete', sql`delete from audit_log`],
+      ['truncate', sql`truncate audit_log`],
+      ['truncate of everything', sql`truncate teams, audit_log cascade`],
+      [
+        'upsert',
+        sql`insert into audit_log select * from audit_log on conflict (id) do update set action = 'x'`,
+      ],
+    ])('%s', async (_, statement) => {
+      const before = await db.select().from(auditLog);
+      expect(before.length).toBeGreaterThan(0);
+
+      expect(await sqlStateOf(db.execute(statement))).toBe(insufficientPrivilege);
+
+      expect(await db.select().from(auditLog)).toEqual(before);
+    });
+
+    it('in replication mode, where ordinary triggers sleep', async () => {
+      const attempt = db.transaction(async (tx) => {
+        await tx.execute(sql`set local session_replication_role = replica`);
+        await tx.execute(sql`delete from audit_log`);
+      });
+      expect(await sqlStateOf(attempt)).toBe(insufficientPrivilege);
+    });
+  });
+
+  it('sets time, transaction and login itself, whatever the writer says', async () => {
+    const id = v7();
+    const before = Date.now();
+    await db.execute(sql`insert into audit_log
+      (id, at, xid, db_user, actor_type, action, outcome, resource_type, request_id, installation, topology)
+      values (${id}, '1999-01-01', '3', 'somebody', 'system', 'x', 'success', 'x', 'x', 'x', 'server')`);
+
+    const [row] = await db.select().from(auditLog).where(eq(auditLog.id, id));
+    expect(row?.at.getTime()).toBeGreaterThanOrEqual(before - 1000);
+    expect(row?.xid).not.toBe('3');
+    expect(row?.dbUser).toBe('postgres');
+  });
+
+  describe.each(Object.keys(changes))('an unrecorded change of %s', (table) => {
+    it('is refused at commit, and allowed once it is recorded', async () => {
+      const team = await server.given.team();
+      const script = await server.given.script({ team });
+      const { userId } = await server.given.member();
+      const emptyTeam = (await server.given.team()).id;
+      const ids = { team: team.id, emptyTeam, user: userId, script: script.id };
+
+      for (const statement of changes[table]?.(ids) ?? []) {
+        let changed = false;
+        const attempt = db.transaction(async (tx) => {
+          await tx.execute(statement);
+          changed = true; // refused at the end, not here
+        });
+        expect(await sqlStateOf(attempt)).toBe(unaudited);
+        expect(changed).toBe(true);
+      }
+      const [harmless] = changes[table]?.(ids) ?? [];
+      if (harmless && table !== 'organisation') await change(server.connection, (tx) => tx.execute(harmless));
+    });
+  });
+
+  it('watches every table but those that are bookkeeping', async () => {
+    const watched = sql<string>`(select string_agg(t.tgname, ',') from pg_trigger t
+      where t.tgrelid = c.oid and t.tgname like '%_audited' and t.tgdeferrable and t.tginitdeferred)`;
+    const rows = await db
+      .select({ name: sql<string>`c.relname`, trigger: watched })
+      .from(sql`pg_class c`)
+      .where(sql`c.relkind = 'r' and c.relnamespace = 'public'::regnamespace`);
+
+    const unwatched = rows.filter(({ trigger }) => !trigger).map(({ name }) => name);
+    expect(unwatched.sort()).toEqual([
+      'audit_log',
+      'idempotency_keys',
+      'schema_info',
+      'sign_in_attempts',
+      'wo_migrations',
+    ]);
+    expect(Object.keys(changes).sort()).toEqual(
+      rows
+        .filter(({ trigger }) => trigger)
+        .map(({ name }) => name)
+        .sort(),
+    );
+  });
+
+  it('cannot be stood in for by a table of the same name', async () => {
+    const team = await server.given.team();
+    const attempt = db.transaction(async (tx) => {
+      await tx.execute(sql`create temporary table audit_log (xid xid8) on commit drop`);
+      await tx.execute(sql`insert into pg_temp.audit_log values (pg_current_xact_id())`);
+      await tx.execute(sql`update public.teams set name = 'quietly' where id = ${team.id}`);
+    });
+
+    expect(await sqlStateOf(attempt)).toBe(unaudited);
+  });
+
+  it('takes a record of another transaction for nothing', async () => {
+    const team = await server.given.team();
+    await writeAudit(db, origin, [entry('before')]);
+
+    const attempt = db.transaction((tx) =>
+      tx.execute(sql`update teams set name = 'y' where id = ${team.id}`),
+    );
+
+    expect(await sqlStateOf(attempt)).toBe(unaudited);
+  });
+});
