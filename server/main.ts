@@ -29,7 +29,7 @@ class Terminal {
   open(...first: string[]): void {
     const lines = [...first, ...(this.#waiting ?? [])];
     this.#waiting = undefined;
-    for (const line of lines) this.print(line);
+    this.print(lines.join('\n')); // in one piece: who reads up to `ready` has the link as well
   }
 
   print(line: string): void {

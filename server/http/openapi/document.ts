@@ -34,7 +34,7 @@ const problem: JsonSchema = {
 const description = [
   'Lists answer `{ items, nextCursor }` and take `limit` (default 50, at most 200) and `cursor`.',
   'Times are UTC with milliseconds. Updates and deletes of team rows take `expectedVersion`.',
-  'Any mutation may carry `Idempotency-Key`: a repeat with the same key changes nothing twice.',
+  'A change of team data may carry `Idempotency-Key`: a repeat with the same key changes nothing twice.',
 ].join('\n');
 
 /** The OpenAPI 3.1 document of exactly the operations that are served. */

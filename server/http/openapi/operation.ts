@@ -5,7 +5,7 @@ import { type JsonSchema, jsonSchemaOf, propertiesOf, resolve } from '../json-sc
 import { inputSchemaOf, type RestOperation } from '../rest-routes.ts';
 import type { Components } from './components.ts';
 import { exampleOf } from './example.ts';
-import { byStatus, hasBody, refusalsOf } from './refusals.ts';
+import { byStatus, hasBody, refusalsOf, takesKey } from './refusals.ts';
 
 const localProofs = ['localBearer', 'localToken', 'localCookie'];
 const sharedProofs = ['sharedBearer', 'sharedCookie'];
@@ -77,7 +77,7 @@ function parametersOf(
       example: rest.example?.[member] ?? exampleOf(own, 'input', input),
     };
   });
-  return meta.audited ? [...found, { $ref: '#/components/parameters/IdempotencyKey' }] : found;
+  return takesKey(meta) ? [...found, { $ref: '#/components/parameters/IdempotencyKey' }] : found;
 }
 
 function requiredOf(schema: JsonSchema, root: JsonSchema = schema): string[] {

@@ -1,5 +1,5 @@
 import { type Reason, reasons } from '../../trpc/errors.ts';
-import type { Guard } from '../../trpc/rest.ts';
+import type { Guard, Meta } from '../../trpc/rest.ts';
 import { type JsonSchema, propertiesOf } from '../json-schema.ts';
 import type { RestOperation } from '../rest-routes.ts';
 
@@ -64,8 +64,13 @@ export function refusalsOf(operation: RestOperation, input: JsonSchema | undefin
     ('name' in members || 'slug' in members || 'username' in members)
   )
     found.push('ALREADY_EXISTS');
-  if (meta.audited) found.push('IDEMPOTENCY_MISMATCH');
+  if (takesKey(meta)) found.push('IDEMPOTENCY_MISMATCH');
   return [...new Set([...found, ...(featureRefusals[operation.id] ?? [])])];
+}
+
+/** Entry calls (sign-in) ignore an Idempotency-Key: their stored answer would be a stored token. */
+export function takesKey({ audited, guard }: Meta): boolean {
+  return audited === true && guard !== 'shared-entry';
 }
 
 export function hasBody(method: string): boolean {
