@@ -43,6 +43,7 @@ export function useLocalAccess(): LocalAccess {
     queryKey: ['local', 'settings'],
     queryFn: () => wo.local.settings.get.query(),
     staleTime: 60_000,
+    retryOnMount: false, // a refused browser stays refused; asking at each mount would flicker for ever
   });
   if (probe.data) return 'yes';
   if (!probe.error) return 'unknown';

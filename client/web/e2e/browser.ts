@@ -93,9 +93,20 @@ export async function seriousFindings(page: Page): Promise<string[]> {
     );
 }
 
-/** How many pixels the page is wider than its window; 0 when nothing scrolls sideways. */
+/** How many pixels the page is wider than its window once it has settled; 0 when nothing scrolls sideways. */
 export async function overflowX(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  const over = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+  // The editor measures itself anew some frames after a resize.
+  await page
+    .waitForFunction(
+      () => document.documentElement.scrollWidth <= document.documentElement.clientWidth,
+      null,
+      {
+        timeout: 3_000,
+      },
+    )
+    .catch(() => undefined);
+  return page.evaluate(over);
 }
 
 /** The start link that a server printed; it works once. */

@@ -218,8 +218,13 @@ describe('the first job, from a start link to an outage survived', () => {
     const entry = page.getByRole('dialog');
     await entry.getByText('nightly/n10_clearing.cmd').waitFor();
     await entry.getByText('sha256').waitFor();
-    expect(await entry.locator('[data-tone="before"]').count()).toBeGreaterThan(0);
-    expect(await entry.locator('[data-tone="after"]').count()).toBeGreaterThan(0);
+    const ground = (tone: string) =>
+      entry
+        .locator(`[data-tone="${tone}"]`)
+        .first()
+        .evaluate((value) => getComputedStyle(value).backgroundColor);
+    expect(await ground('before')).toBe('rgb(255, 233, 231)');
+    expect(await ground('after')).toBe('rgb(223, 245, 231)');
     await shoot(page, '16-audit-entry');
     await page.keyboard.press('Escape');
     await shoot(page, '17-audit');

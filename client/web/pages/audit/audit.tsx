@@ -87,7 +87,7 @@ const columns = column.columns([
     id: 'resource',
     header: 'On',
     cell: ({ row }) => (
-      <Text size="sm" component="span" className="wo-break">
+      <Text size="sm" component="div" className="wo-cell-name">
         <ResourceLink entry={row.original} />
       </Text>
     ),

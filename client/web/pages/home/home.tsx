@@ -1,12 +1,14 @@
 import { Group, SimpleGrid, Stack, Text } from '@mantine/core';
+import { IconServer } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { Empty } from '../../components/empty.tsx';
 import { LinkAnchor, LinkButton } from '../../components/link.tsx';
-import { LocalProblem } from '../../components/local-problem.tsx';
+import { LocalProblem, NeedsStartLink } from '../../components/local-problem.tsx';
 import { Page } from '../../components/page.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { Ago } from '../../components/time.tsx';
-import { useLocalAccess } from '../../data/session.ts';
+import { useLocalAccess, useMe } from '../../data/session.ts';
 import { wo } from '../../data/wo.ts';
 import { HomeCard } from './home-card.tsx';
 import { NextSteps } from './next-steps.tsx';
@@ -25,19 +27,28 @@ export function HomePage() {
           <RecentWorkspaces />
         </SimpleGrid>
       )}
-      {access === 'needs-proof' && <NeedsProof />}
+      {access === 'needs-proof' && <NeedsStartLink />}
+      {access === 'off' && <CentralHome />}
       <NextSteps />
       <TeamActivity />
     </Page>
   );
 }
 
-function NeedsProof() {
-  const { error, refetch } = useQuery({
-    queryKey: ['local', 'settings'],
-    queryFn: () => wo.local.settings.get.query(),
-  });
-  return error ? <LocalProblem error={error} onRetry={refetch} /> : null;
+/** A central server keeps no personal data: without a session there is nothing to show but the way in. */
+function CentralHome() {
+  const me = useMe();
+  if (me !== null) return null;
+  return (
+    <Empty
+      icon={<IconServer />}
+      title="Your team's server"
+      action={<LinkButton to="/sign-in">Sign in</LinkButton>}
+    >
+      Scripts, people and the audit log of your team are here. For workspaces and notes, run Workspace
+      Organizer on your own machine.
+    </Empty>
+  );
 }
 
 function RecentNotes() {
