@@ -138,7 +138,8 @@ describe.each(everywhere)('Idempotency-Key on %s', (where) => {
   it('belongs to its caller', async () => {
     const { team, key, call } = await editor();
     const other = await server.given.member({ role: 'editor', team });
-    const mine = await call().create({ teamId: team.id, name: 'mine.cmd', content: '' });
+    const input = { teamId: team.id, name: 'mine.cmd', content: '' };
+    const mine = await call().create(input);
 
     const theirs = await as(server, { ...other, idempotencyKey: key }).shared.scripts.create({
       teamId: team.id,
@@ -147,6 +148,7 @@ describe.each(everywhere)('Idempotency-Key on %s', (where) => {
     });
 
     expect(theirs.id).not.toBe(mine.id);
+    expect(await call().create(input)).toEqual(mine);
   });
 
   it('gives the stored answer to nobody who lost the right to it', async () => {

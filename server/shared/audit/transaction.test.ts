@@ -30,6 +30,10 @@ const faulty = router({
     .mutation(async ({ ctx, input }) => {
       await ctx.db.update(teams).set({ name: input.name }).where(eq(teams.id, input.id));
     }),
+  idle: auditedProcedure('teams:update')
+    .input(renameTeam)
+    .output(z.void())
+    .mutation(() => undefined),
   throwing: auditedProcedure('teams:update')
     .input(renameTeam)
     .output(z.void())
@@ -67,6 +71,12 @@ describe.each(everywhere)('the audited transaction on %s', (where) => {
     });
 
     expect(await nameOf(team)).toBe(team.name);
+  });
+
+  it('refuses a mutation that recorded nothing even where the database would not mind', async () => {
+    const { team, admin } = await administratorOf();
+    const attempt = faultyCaller(contextOf(server, admin)).idle({ id: team.id, name: 'same' });
+    await expect(attempt).rejects.toMatchObject({ reason: 'UNAUDITED_MUTATION' });
   });
 
   it('leaves neither change nor row when the resolver fails after recording', async () => {
