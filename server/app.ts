@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { type LocalDatabase, openLocalDatabase } from '../db/local/client.ts';
 import { SharedDatabase } from '../db/shared/shared-database.ts';
+import { startHousekeeping } from './bridge/housekeeping/service.ts';
 import type { Config } from './config.ts';
 import type { Listening } from './http/gate.ts';
 import type { Limits } from './http/limits.ts';
@@ -69,7 +70,12 @@ export async function createApp({
       listening: () => (listening ??= listeningAt(config, portOf(http))),
       ...rest,
     });
-    return { http, services, listen: () => listen(http, services), close: () => close(http, services) };
+    const stopHousekeeping = startHousekeeping(services);
+    const stop = () => {
+      stopHousekeeping();
+      return close(http, services);
+    };
+    return { http, services, listen: () => listen(http, services), close: stop };
   } catch (error) {
     local.close();
     throw error;

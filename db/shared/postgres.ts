@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { type ConnectOptions, type SharedConnection, timeouts } from './connection.ts';
 import { databaseFault, withDeadline } from './outage.ts';
+import { preparing } from './prepared.ts';
 import * as schema from './schema/index.ts';
 import { hostsOf } from './target.ts';
 import { parseTextArray } from './text-array.ts';
@@ -39,7 +40,7 @@ async function open(url: string, options: ConnectOptions, pooled: boolean): Prom
     ...(hostsOf(url).length > 1 && { target_session_attrs: 'read-write' }),
     connection: { application_name: options.applicationName, ...(pooled ? {} : timeouts) },
   });
-  const db = drizzle(client, { schema });
+  const db = drizzle(pooled ? client : preparing(client), { schema });
   const connection: SharedConnection = {
     kind: 'postgres',
     db,

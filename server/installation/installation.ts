@@ -120,12 +120,18 @@ export class Installation {
   }
 
   /**
-   * A personal server holds the team's login on a member's own machine, so that member can go around it:
-   * its rows are claims. A central or embedded one keeps the login to itself.
+   * A member's own server (it has a local wing, on loopback) holds the team's login where that member can go
+   * around it: its rows are claims. A central or embedded one keeps the login to itself.
    */
   topology(): Topology {
     const target = this.#options.shared.target();
-    return !this.#options.config.personal || (target && isEmbedded(target.url)) ? 'server' : 'claimed';
+    return this.#topologyOf(target?.url);
+  }
+
+  #topologyOf(url: string | undefined): Topology {
+    const { personal, localWing } = this.#options.config;
+    const membersOwn = personal && localWing && !(url !== undefined && isEmbedded(url));
+    return membersOwn ? 'claimed' : 'server';
   }
 
   /** @throws Refusal TOO_MANY_REQUESTS - this is no port scanner: ten a minute */
@@ -273,7 +279,7 @@ export class Installation {
     if (initialised && wanted.firstAdmin) throw alreadyInitialised();
     const { firstAdmin } = wanted;
     if (!firstAdmin) return;
-    const topology = this.#options.config.personal && !isEmbedded(wanted.url) ? 'claimed' : 'server';
+    const topology = this.#topologyOf(wanted.url);
     await auditedTransaction(connection, { ...origin, topology }, async ({ db, audit }) => ({
       value: await createFirstAdmin(db, audit, firstAdmin),
     }));

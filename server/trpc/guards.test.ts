@@ -4,7 +4,7 @@ import { allProcedures, callProcedure, type Procedure, transports } from '../tes
 import { soloServer, type TeamServer, teamServer } from '../testing/team-server.ts';
 import { until } from '../testing/until.ts';
 import { permissions } from '../shared/rbac/permissions.ts';
-import { guardCases, type World } from './guard-cases.ts';
+import { guardCases, type World } from '../testing/guard-cases.ts';
 
 const procedures = allProcedures();
 const touchesTeam = ({ path, meta }: Procedure) =>

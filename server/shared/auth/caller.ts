@@ -18,7 +18,8 @@ export interface Caller {
   grants: Grant[];
 }
 
-const idleHours = 12;
+/** A session that was not used for so long has ended. */
+export const idleHours = 12;
 const seenEveryMs = 5 * 60_000;
 
 const boundRole = z.object({

@@ -12,6 +12,9 @@ import { requireHeld, requireRole } from '../roles/service.ts';
 import { requireTeam } from '../teams/service.ts';
 import { refuseLosingLastAdmin } from './last-admin.ts';
 
+export { refuseLosingLastAdmin } from './last-admin.ts';
+export { refuseTakeOver } from './take-over.ts';
+
 /** Who holds which role where; `teamId: null` is all teams. */
 export interface RoleBindingView {
   id: string;

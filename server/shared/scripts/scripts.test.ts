@@ -72,10 +72,17 @@ describe.each(everywhere)('shared.scripts on %s', (where) => {
       const { team, call } = await editorOfTeam();
       const bytes = Buffer.from([0x72, 0x65, 0x6d, 0x20, 0xe4, 0xf6, 0xfc, 0x0d, 0x0a]); // rem äöü in Windows 1252
 
-      const made = await call.create({ teamId: team.id, name: 'a.cmd', contentBase64: bytes.toString('base64') });
+      const made = await call.create({
+        teamId: team.id,
+        name: 'a.cmd',
+        contentBase64: bytes.toString('base64'),
+      });
 
       expect(made).toMatchObject({ encoding: 'windows-1252', content: 'rem äöü\r\n', size: bytes.length });
-      expect(await call.raw({ id: made.id })).toMatchObject({ base64: bytes.toString('base64'), filename: 'a.cmd' });
+      expect(await call.raw({ id: made.id })).toMatchObject({
+        base64: bytes.toString('base64'),
+        filename: 'a.cmd',
+      });
     });
 
     it('keeps the encoding when the text is edited', async () => {
