@@ -59,7 +59,9 @@ async function once<T>(
 ): Promise<T> {
   let late: Refusal | undefined;
   const value = await connection.db.transaction(async (tx) => {
-    for (const setting of connection.transactionSettings) await tx.execute(sql.raw(setting));
+    for (const setting of connection.transactionSettings)
+      // oxlint-disable-next-line wo/no-raw-sql -- our own constants; SET takes no parameters
+      await tx.execute(sql.raw(setting));
     const audit = new AuditRecorder();
     let origin = firstOrigin;
     const setOrigin = (next: AuditOrigin) => {
