@@ -1,27 +1,16 @@
-import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { LocalDb } from '../../db/local/client.ts';
-import { connect } from '../../db/shared/connect.ts';
-import type { ConnectOptions, SharedConnection } from '../../db/shared/connection.ts';
-import { applyMigrations, checkSchema } from '../../db/shared/migrate.ts';
-import { describeOutage } from '../../db/shared/outage.ts';
 import type { SharedDatabase, SharedState } from '../../db/shared/shared-database.ts';
 import { addressOf, type DatabaseAddress, isEmbedded, type SharedTarget } from '../../db/shared/target.ts';
 import type { Config } from '../config.ts';
 import type { AuditOrigin, Topology } from '../shared/audit/record.ts';
-import { auditedTransaction } from '../shared/audit/transaction.ts';
-import { checkPasswordRules } from '../shared/auth/password.ts';
-import {
-  alreadyInitialised,
-  createFirstAdmin,
-  type FirstAdmin,
-  isInitialised,
-} from '../shared/users/first-admin.ts';
+import { isInitialised } from '../shared/users/first-admin.ts';
 import { Refusal } from '../trpc/errors.ts';
+import { type Configuration, connectOptions, prepareConnection } from './prepare-connection.ts';
 import { SecretBox } from './secret-box.ts';
 import { SetupToken } from './setup-token.ts';
 import { forgetConnection, readStoredConnection, storeConnection } from './stored-connection.ts';
-import { type ConnectionTest, embeddedExists, testConnection } from './test-connection.ts';
+import { type ConnectionTest, testConnection } from './test-connection.ts';
 
 export interface InstallationStatus {
   mode: 'solo' | 'shared';
@@ -37,11 +26,6 @@ export interface InstallationStatus {
   needsFirstAdmin: boolean;
 }
 
-export interface Configuration extends SharedTarget {
-  firstAdmin?: FirstAdmin;
-  acceptSharedLogin?: boolean;
-}
-
 export interface InstallationOptions {
   config: Config;
   db: LocalDb;
@@ -53,15 +37,6 @@ export interface InstallationOptions {
 
 const firstConnectMs = 10_000;
 const testsPerMinute = 10;
-
-/** What `app.ts` needs to open the shared database for this installation. */
-export function connectOptions(config: Config): ConnectOptions {
-  return {
-    poolSize: config.sharedPoolSize,
-    applicationName: `workspace-organizer ${config.installationName}`.slice(0, 63),
-    embeddedDir: join(config.dataDir, 'shared-embedded'),
-  };
-}
 
 /** Which shared database this installation uses, how it came to it, and how it stands. */
 export class Installation {
@@ -171,7 +146,10 @@ export class Installation {
       const before = shared.target();
       if (isEmbedded(wanted.url)) await shared.use(undefined); // one process, one opener
       try {
-        const opened = await this.#prepare(wanted, origin);
+        const opened = await prepareConnection(this.#options.config, wanted, {
+          ...origin,
+          topology: this.#topologyOf(wanted.url),
+        });
         const { url, migrate, acceptSharedLogin = false } = wanted;
         storeConnection(db, this.#box, { url, migrate, acceptSharedLogin });
         this.#initialised = false;
@@ -231,60 +209,6 @@ export class Installation {
     return mine;
   }
 
-  /** Everything that can be refused, before anything is stored. Answers the open connection, made ready. */
-  async #prepare(wanted: Configuration, origin: AuditOrigin): Promise<SharedConnection> {
-    if (wanted.firstAdmin) checkPasswordRules(wanted.firstAdmin.password, wanted.firstAdmin.username);
-    await this.#refuseUnusable(wanted);
-    const connection = await this.#open(wanted.url);
-    try {
-      await this.#makeReady(connection, wanted, origin);
-      return connection;
-    } catch (error) {
-      await connection.close();
-      throw error;
-    }
-  }
-
-  async #refuseUnusable({ url, migrate, firstAdmin }: Configuration): Promise<void> {
-    const options = connectOptions(this.#options.config);
-    // opening the embedded database takes seconds, so one that exists is not opened just to be looked at
-    if (isEmbedded(url) && embeddedExists(options)) return;
-    const tested = await testConnection(url, options);
-    if (!tested.ok) {
-      const problem = tested.checks.find(({ ok }) => !ok)?.detail ?? '';
-      const { checks } = tested;
-      throw new Refusal('CONNECTION_REFUSED', `The team database was not connected. ${problem}`, { checks });
-    }
-    // asked before migrating: a refused call leaves an empty database empty
-    if (migrate === 'apply' && tested.schema === 'empty' && !firstAdmin) throw firstAdminRequired();
-  }
-
-  async #open(url: string): Promise<SharedConnection> {
-    try {
-      return await connect(url, connectOptions(this.#options.config));
-    } catch (error) {
-      throw new Refusal(
-        'CONNECTION_REFUSED',
-        `The team database was not connected: ${describeOutage(error)}.`,
-      );
-    }
-  }
-
-  async #makeReady(connection: SharedConnection, wanted: Configuration, origin: AuditOrigin): Promise<void> {
-    const schema =
-      wanted.migrate === 'apply' ? await applyMigrations(connection) : await checkSchema(connection.db);
-    if (schema.verdict !== 'current') return; // the DBA's turn; the state says schemaOutdated until then
-    const initialised = await isInitialised(connection.db);
-    if (!initialised && !wanted.firstAdmin) throw firstAdminRequired();
-    if (initialised && wanted.firstAdmin) throw alreadyInitialised();
-    const { firstAdmin } = wanted;
-    if (!firstAdmin) return;
-    const topology = this.#topologyOf(wanted.url);
-    await auditedTransaction(connection, { ...origin, topology }, async ({ db, audit }) => ({
-      value: await createFirstAdmin(db, audit, firstAdmin),
-    }));
-  }
-
   async #needsFirstAdmin(): Promise<boolean> {
     const connection = this.#options.shared.connection();
     if (this.#initialised || !connection) return false;
@@ -303,13 +227,4 @@ export class Installation {
       `setup token (valid for an hour, to name the first administrator): ${this.#setup.issue()}`,
     );
   }
-}
-
-function firstAdminRequired(): Refusal {
-  return new Refusal(
-    'FIRST_ADMIN_REQUIRED',
-    'This team database is empty. Name its first administrator: user name, display name and a password of at least 15 characters.',
-    undefined,
-    { issues: [{ path: ['firstAdmin'], message: 'Needed for an empty database' }] },
-  );
 }
