@@ -59,9 +59,8 @@ async function once<T>(
 ): Promise<T> {
   let late: Refusal | undefined;
   const value = await connection.db.transaction(async (tx) => {
-    for (const setting of connection.transactionSettings)
-      // oxlint-disable-next-line wo/no-raw-sql -- our own constants; SET takes no parameters
-      await tx.execute(sql.raw(setting));
+    // oxlint-disable-next-line wo/no-raw-sql -- our own constants; SET takes no parameters
+    for (const setting of connection.transactionSettings) await tx.execute(sql.raw(setting));
     const audit = new AuditRecorder();
     let origin = firstOrigin;
     const setOrigin = (next: AuditOrigin) => {
