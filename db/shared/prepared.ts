@@ -14,14 +14,14 @@ export function preparing<T extends Sql | TransactionSql>(sql: T): T {
       const value: unknown = Reflect.get(target, name, receiver);
       if (typeof value !== 'function') return value;
       if (name === 'unsafe')
-        return (query: string, parameters?: unknown[], options?: object) =>
+        return (query: string, parameters?: unknown[], options?: object): unknown =>
           Reflect.apply(value, target, [
             query,
             parameters,
             { prepare: query.length <= longestPrepared, ...options },
           ]);
       if (name === 'begin' || name === 'savepoint')
-        return (...args: unknown[]) => Reflect.apply(value, target, args.map(wrapWork));
+        return (...args: unknown[]): unknown => Reflect.apply(value, target, args.map(wrapWork));
       return value;
     },
   });
@@ -30,5 +30,5 @@ export function preparing<T extends Sql | TransactionSql>(sql: T): T {
 /** The function that a transaction runs gets a handle of its own. */
 function wrapWork(argument: unknown): unknown {
   if (typeof argument !== 'function') return argument;
-  return (sql: TransactionSql) => Reflect.apply(argument, undefined, [preparing(sql)]);
+  return (sql: TransactionSql): unknown => Reflect.apply(argument, undefined, [preparing(sql)]);
 }

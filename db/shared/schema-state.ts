@@ -26,12 +26,12 @@ const appliedRow = z.object({ id: z.coerce.number(), name: z.string(), checksum:
 const infoRow = z.object({ version: z.coerce.number(), min_app: z.coerce.number() });
 const presenceRow = z.object({ journal: z.coerce.boolean(), others: z.coerce.number() });
 
+const answer = z.object({ rows: z.array(z.unknown()) });
+
 /** Raw rows of either driver: postgres.js answers an array, PGlite an object with `rows`. */
 export async function rowsOf<S extends z.ZodType>(db: SharedDb, query: SQL, row: S): Promise<z.output<S>[]> {
   const result: unknown = await db.execute(query);
-  const rows = Array.isArray(result)
-    ? [...result]
-    : z.object({ rows: z.array(z.unknown()) }).parse(result).rows;
+  const rows: unknown = Array.isArray(result) ? Array.from<unknown>(result) : answer.parse(result).rows;
   return z.array(row).parse(rows);
 }
 

@@ -60,6 +60,14 @@ export function databaseErrorAsRefusal(ctx: Context, error: unknown, during: 're
   switch (databaseFault(error)?.code) {
     case 'WO001': // our own deferred trigger
       return new Refusal('UNAUDITED_MUTATION', reasons.UNAUDITED_MUTATION.about, undefined, { cause: error });
+    case '22021': // a NUL or half a character: PostgreSQL's text has neither
+    case '22P05':
+      return new Refusal(
+        'INVALID_INPUT',
+        'A text holds a character that cannot be stored, such as NUL. Remove it and try again.',
+        undefined,
+        { cause: error },
+      );
     case '55P03': // lock_timeout
     case '57014': // statement_timeout
     case '40001':

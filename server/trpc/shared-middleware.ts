@@ -1,4 +1,4 @@
-import { TRPCError } from '@trpc/server';
+import type { TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import type { SharedConnection } from '../../db/shared/connection.ts';
 import { writeAudit } from '../shared/audit/record.ts';
@@ -69,7 +69,7 @@ export async function guardedRead<O extends Outcome>(call: Call<O>, admission: A
   try {
     const admitted = await admit(call.ctx, connection.db, admission);
     const outcome = await call.proceed({ db: connection.db, ...admitted });
-    if (!outcome.ok) throw outcome.error;
+    if (!outcome.ok) throw failureOf(outcome);
     return outcome;
   } catch (error) {
     throw databaseErrorAsRefusal(call.ctx, error, 'read');
@@ -99,6 +99,12 @@ export async function guardedChange<O extends Outcome>(call: Call<O>, admission:
   }
 }
 
+/** tRPC hands a resolver's error on as part of the result; a transaction only rolls back for one that is thrown. */
+function failureOf({ error }: Outcome): Error {
+  if (error?.cause instanceof RefusalAfterCommit) return error.cause;
+  return error ?? new Error('A procedure failed without an error.');
+}
+
 /** Makes the change, unless the same call was made before: then its stored answer is given again. */
 async function changeOnce<O extends Outcome>(
   call: Call<O>,
@@ -111,8 +117,7 @@ async function changeOnce<O extends Outcome>(
   if (before) return { value: { ok: true, data: before.response ?? undefined } as O, recorded: false };
 
   const outcome = await call.proceed({ db, audit, ...admitted });
-  if (!outcome.ok)
-    throw outcome.error?.cause instanceof RefusalAfterCommit ? outcome.error.cause : outcome.error;
+  if (!outcome.ok) throw failureOf(outcome);
   if (idempotent) await storeResponse(db, idempotent, outcome.data ?? null);
   return { value: outcome };
 }

@@ -232,6 +232,11 @@ describe.each(everywhere)('shared.scripts on %s', (where) => {
       expect((await call.list({ teamId: other.id })).items).toEqual([]);
     });
 
+    it('refuses a NUL character as input, not as a bug of ours', async () => {
+      const { call } = await editorOfTeam();
+      await expect(call.list({ q: 'a\u0000b' })).rejects.toMatchObject({ reason: 'INVALID_INPUT' });
+    });
+
     it('refuses a cursor of another list', async () => {
       const { call } = await editorOfTeam();
       await expect(call.list({ cursor: 'nonsense' })).rejects.toMatchObject({ reason: 'INVALID_INPUT' });
