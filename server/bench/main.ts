@@ -21,12 +21,15 @@ const results: RowResult[] = [];
 for (const row of wanted) {
   process.stderr.write(`row ${row.id}: ${row.work} …\n`);
   try {
-    results.push(await measureRow(row, options));
+    const result = await measureRow(row, options);
+    results.push(result);
+    print([result]);
   } catch (error) {
     console.error(`row ${row.id} could not be measured:`, error);
     process.exitCode = 1;
   }
 }
+process.stderr.write('\n');
 print(results);
 save(results);
 if (results.some((result) => !result.ok)) process.exitCode = 1;

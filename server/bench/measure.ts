@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /** One row of the table: what is measured against what, and how good it must be. */
 export interface Row {
   id: number;
@@ -14,6 +16,8 @@ export interface Row {
 export interface Prepared {
   ours(): Promise<number>;
   reference(): Promise<number>;
+  /** The two servers, where a round is a rate over them: their processor time per request is shown too. */
+  pids?: { ours: number; reference: number };
   /** Facts beside the ratio, such as round trips to PostgreSQL; `failed` says which of them miss a goal. */
   facts?(): Promise<{ facts: Record<string, unknown>; failed: string[] }>;
   close(): Promise<void>;
@@ -42,8 +46,9 @@ export interface RowResult {
   /** Ours divided by the reference, round by round. */
   ratio: Spread;
   ok: boolean;
-  facts?: Record<string, unknown>;
-  failed?: string[];
+  facts: Record<string, unknown>;
+  /** Goals beside the ratio that are missed. */
+  failed: string[];
 }
 
 /**
@@ -55,26 +60,60 @@ export async function measureRow(row: Row, options: BenchOptions): Promise<RowRe
   try {
     await prepared.reference();
     await prepared.ours();
-    const rounds: { ours: number; reference: number }[] = [];
+    const rounds: Round[] = [];
     for (let round = 0; round < options.rounds; round++) {
       const oursFirst = round % 2 === 0;
-      const before = oursFirst ? undefined : await prepared.reference();
-      const ours = await prepared.ours();
-      rounds.push({ ours, reference: before ?? (await prepared.reference()) });
+      const before = oursFirst ? undefined : await measure(prepared, 'reference', options);
+      const ours = await measure(prepared, 'ours', options);
+      rounds.push({ ours, reference: before ?? (await measure(prepared, 'reference', options)) });
     }
-    const more = await prepared.facts?.();
-    return resultOf(row, rounds, more);
+    return resultOf(row, rounds, await prepared.facts?.());
   } finally {
     await prepared.close();
   }
 }
 
+interface Figure {
+  value: number;
+  /** Processor time of the server per request, in microseconds. */
+  cpuUs: number | undefined;
+}
+
+type Round = Record<'ours' | 'reference', Figure>;
+
+async function measure(
+  prepared: Prepared,
+  side: 'ours' | 'reference',
+  { seconds }: BenchOptions,
+): Promise<Figure> {
+  const pid = prepared.pids?.[side];
+  const before = pid === undefined ? 0 : processorMs(pid);
+  const value = await prepared[side]();
+  if (pid === undefined) return { value, cpuUs: undefined };
+  return { value, cpuUs: ((processorMs(pid) - before) / (value * seconds)) * 1000 };
+}
+
+/** User and system time of a process so far (Linux counts in hundredths of a second). */
+function processorMs(pid: number): number {
+  const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+  return (Number(afterName[11]) + Number(afterName[12])) * 10;
+}
+
+/** Less disturbed by other work on the machine than the rates are. */
+function cpuOf(rounds: Round[]): Record<string, number> {
+  const of = (side: 'ours' | 'reference') =>
+    Math.round(spread(rounds.flatMap((round) => round[side].cpuUs ?? [])).median);
+  const [ours, reference] = [of('ours'), of('reference')];
+  if (Number.isNaN(ours)) return {};
+  return { cpuUsOurs: ours, cpuUsReference: reference, cpuRatio: Math.round((reference / ours) * 100) / 100 };
+}
+
 function resultOf(
   row: Row,
-  rounds: { ours: number; reference: number }[],
+  rounds: Round[],
   more: { facts: Record<string, unknown>; failed: string[] } | undefined,
 ): RowResult {
-  const ratio = spread(rounds.map(({ ours, reference }) => ours / reference));
+  const ratio = spread(rounds.map(({ ours, reference }) => ours.value / reference.value));
   const reached = row.kind === 'rate' ? ratio.median >= row.goal : ratio.median <= row.goal;
   return {
     row: row.id,
@@ -82,11 +121,12 @@ function resultOf(
     reference: row.reference,
     unit: row.unit,
     goal: `${row.kind === 'rate' ? '≥' : '≤'} ${row.goal.toFixed(2)}`,
-    ours: spread(rounds.map(({ ours }) => ours)),
-    referenceValue: spread(rounds.map(({ reference }) => reference)),
+    ours: spread(rounds.map(({ ours }) => ours.value)),
+    referenceValue: spread(rounds.map(({ reference }) => reference.value)),
     ratio,
     ok: reached && (more?.failed.length ?? 0) === 0,
-    ...more,
+    facts: { ...cpuOf(rounds), ...more?.facts },
+    failed: more?.failed ?? [],
   };
 }
 

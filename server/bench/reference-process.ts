@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 export interface ReferenceProcess {
   url: string;
+  pid: number;
   close(): Promise<void>;
 }
 
@@ -25,6 +26,7 @@ export async function startReference(file: string, args: string[]): Promise<Refe
   });
   return {
     url,
+    pid: child.pid ?? 0,
     async close() {
       child.kill('SIGKILL');
       await ended;

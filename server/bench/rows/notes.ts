@@ -25,6 +25,7 @@ async function prepare(options: BenchOptions, call: 'list' | 'create'): Promise<
   const headers = { ...json, authorization: `Bearer ${server.accessToken}` };
   const ours = `${server.url}/trpc/local.notes.${call}${call === 'list' ? `?input=${encodeURIComponent('{}')}` : ''}`;
   return {
+    pids: { ours: server.pid, reference: reference.pid },
     ours: async () => (await load({ ...plan, url: ours, headers })).perSecond,
     reference: async () => (await load({ ...plan, url: `${reference.url}/notes`, headers })).perSecond,
     async close() {

@@ -55,6 +55,7 @@ async function prepareGet(options: BenchOptions): Promise<Prepared> {
   const plan = { method: 'GET' as const, headers: stage.headers, connections, seconds: options.seconds };
   const ours = `${stage.server.url}/trpc/shared.scripts.get?input=${encodeURIComponent(JSON.stringify({ id }))}`;
   return {
+    pids: { ours: stage.server.pid, reference: stage.reference.pid },
     ours: async () => (await load({ ...plan, url: ours })).perSecond,
     reference: async () => (await load({ ...plan, url: `${stage.reference.url}/scripts/${id}` })).perSecond,
     async facts() {
@@ -108,6 +109,7 @@ async function prepareUpdate(options: BenchOptions): Promise<Prepared> {
     return result.perSecond;
   };
   return {
+    pids: { ours: stage.server.pid, reference: stage.reference.pid },
     ours: () => edit('ours'),
     reference: () => edit('reference'),
     close: () => stage.close(),
