@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { send, startApp } from '../testing/http/app.ts';
 import { testRouter } from '../testing/http/router.ts';
 
-const limits = { anonymous: 2, loopbackAnonymous: 3, credential: 5 };
+const limits = { anonymous: 2, loopbackAnonymous: 3, credential: 5, loopbackCredential: 6 };
 const paths = (count: number) => Array.from({ length: count }, () => '/api/v1/echo');
 
 async function statuses(port: number, list: string[], headers: Record<string, string> = {}) {
@@ -25,6 +25,15 @@ describe('request limits', () => {
   it('counts unknown paths too', async () => {
     const { port } = await startApp({ router: testRouter, limits });
     expect(await statuses(port, ['/api/a', '/api/b', '/api/c', '/api/d'])).toEqual([404, 404, 404, 429]);
+  });
+
+  it('gives more to a credential, and most to one from this machine', async () => {
+    const { port } = await startApp({ router: testRouter, limits, env: { WO_TRUST_PROXY: 'on' } });
+    const session = { authorization: 'Bearer wo_ses_x' };
+    const allowed = async (headers: Record<string, string>) =>
+      (await statuses(port, paths(8), headers)).filter((status) => status !== 429).length;
+    expect(await allowed({ ...session, 'x-forwarded-for': '203.0.113.7' })).toBe(limits.credential);
+    expect(await allowed(session)).toBe(limits.loopbackCredential);
   });
 
   it('never limits health, metrics and the proven owner', async () => {
