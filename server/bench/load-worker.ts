@@ -24,6 +24,8 @@ export interface LoadResult {
   /** Answers other than 2xx, and broken connections. */
   failed: number;
   p99Ms: number;
+  /** How often each status came, and what else went wrong. */
+  statuses: string;
 }
 
 async function run(plan: LoadPlan): Promise<LoadResult> {
@@ -41,6 +43,7 @@ async function run(plan: LoadPlan): Promise<LoadResult> {
     perSecond: result['2xx'] / result.duration,
     failed,
     p99Ms: result.latency.p99,
+    statuses: JSON.stringify({ ...result.statusCodeStats, errors: result.errors, timeouts: result.timeouts }),
   };
 }
 

@@ -8,6 +8,7 @@ const resultSchema = z.object({
   perSecond: z.number(),
   failed: z.number(),
   p99Ms: z.number(),
+  statuses: z.string(),
 });
 
 /**
@@ -19,6 +20,7 @@ export async function load(plan: LoadPlan): Promise<LoadResult> {
   const args = ['--import', 'tsx', worker, JSON.stringify(plan)];
   const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 1e7 });
   const result = resultSchema.parse(JSON.parse(stdout));
-  if (result.failed > 0) throw new Error(`${plan.method} ${plan.url}: ${result.failed} requests failed`);
+  if (result.failed > 0)
+    throw new Error(`${plan.method} ${plan.url}: ${result.failed} requests failed, ${result.statuses}`);
   return result;
 }

@@ -3,6 +3,7 @@ import { onServer, startPostgres, type TestPostgres } from '../../testing/postgr
 import { type ServerProcess, startServer } from '../../testing/server-process.ts';
 import { startGate } from '../../testing/tcp-gate.ts';
 import { connectTeam, createScript, type TeamOnServer, untilState } from '../../testing/team-on-server.ts';
+import { until } from '../../testing/until.ts';
 import { load } from '../load.ts';
 import { type BenchOptions, type Prepared, type Row, spread } from '../measure.ts';
 import { type ReferenceProcess, startReference } from '../reference-process.ts';
@@ -116,13 +117,24 @@ async function prepareUpdate(options: BenchOptions): Promise<Prepared> {
   };
 }
 
-/** A round that is cut off leaves changes behind whose answers nobody read. */
+/**
+ * The versions once nothing changes any more: a round that is cut off leaves changes behind that are still
+ * under way, and whose answers nobody reads.
+ */
 async function currentVersions(databaseUrl: string): Promise<Map<string, number>> {
-  const rows = await onServer(
-    databaseUrl,
-    (sql) => sql<{ id: string; version: number }[]>`select id, version from scripts`,
-  );
-  return new Map(rows.map((row) => [row.id, row.version]));
+  return onServer(databaseUrl, async (sql) => {
+    const read = () => sql<{ id: string; version: number }[]>`select id, version from scripts order by id`;
+    let rows = await read();
+    await until(
+      async () => {
+        const before = JSON.stringify(rows);
+        rows = await read();
+        return JSON.stringify(rows) === before;
+      },
+      { everyMs: 300, what: 'changes of the last round to end' },
+    );
+    return new Map(rows.map((row) => [row.id, row.version]));
+  });
 }
 
 export const getScript: Row = {
