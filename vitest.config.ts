@@ -18,7 +18,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'server',
-          include: ['{db,server,client,tools}/**/*.test.{ts,tsx}'],
+          include: ['{db,server,client}/**/*.test.{ts,tsx}'],
           exclude: [...configDefaults.exclude, browserTests],
         },
       },

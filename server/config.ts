@@ -49,13 +49,23 @@ const allowed = {
 export type Variable = keyof typeof allowed;
 
 const environment = z.object({
-  WO_HOST: variable(z.string().regex(/^[A-Za-z0-9.:-]+$/).default('127.0.0.1')),
+  WO_HOST: variable(
+    z
+      .string()
+      .regex(/^[A-Za-z0-9.:-]+$/)
+      .default('127.0.0.1'),
+  ),
   WO_PORT: variable(wholeNumber(0, 65_535).default(4000)),
   WO_DATA_DIR: variable(z.string().default(paths.data)),
   WO_SHARED_DATABASE_URL: variable(z.string().refine(isSharedUrl).optional()),
   WO_SHARED_MIGRATE: variable(z.enum(['apply', 'verify']).default('apply')),
   WO_SHARED_POOL_SIZE: variable(wholeNumber(1, 100).optional()),
-  WO_SECRET_KEY: variable(z.string().regex(/^[0-9a-fA-F]{64}$/).optional()),
+  WO_SECRET_KEY: variable(
+    z
+      .string()
+      .regex(/^[0-9a-fA-F]{64}$/)
+      .optional(),
+  ),
   WO_SECRET_KEY_FILE: variable(z.string().default(join(paths.config, 'secret-key'))),
   WO_LOCAL: variable(z.enum(['on', 'off']).optional()),
   WO_LOG_LEVEL: variable(

@@ -34,6 +34,7 @@ const status = z.object({
 const check = z.object({
   name: z.enum(['address', 'connect', 'version', 'tls', 'rights', 'schema']),
   ok: z.boolean(),
+  warning: z.boolean().optional().describe('It works, but someone should look at it.'),
   detail: z.string(),
 });
 

@@ -14,6 +14,8 @@ import { addressOf, hostsOf, isEmbedded } from '../../db/shared/target.ts';
 export interface Check {
   name: 'address' | 'connect' | 'version' | 'tls' | 'rights' | 'schema';
   ok: boolean;
+  /** It works, but someone should look at it. */
+  warning?: boolean;
   detail: string;
 }
 
@@ -147,7 +149,7 @@ function tlsCheck(connection: SharedConnection, tls: boolean | null): Check {
   const detail = tls
     ? 'The connection is encrypted.'
     : 'The connection is NOT encrypted. Add ?sslmode=require to the URL if the server offers TLS.';
-  return { name: 'tls', ok: true, detail };
+  return { name: 'tls', ok: true, ...(!tls && { warning: true }), detail };
 }
 
 function rightsCheck({ may_create, is_super }: z.infer<typeof facts>, verdict: SchemaVerdict): Check {

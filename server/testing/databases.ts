@@ -1,6 +1,7 @@
 import { cpSync, existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { inject, onTestFinished } from 'vitest';
+import type {} from './global-setup.ts'; // the type of what it provides
 import { type DatabaseServer, databasesOf, onServer } from './postgres.ts';
 
 /** The run's PostgreSQL, shared by all test files; nobody may stop it (see `startPostgres` for that). */

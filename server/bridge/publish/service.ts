@@ -1,6 +1,6 @@
 import type { LocalDb } from '../../../db/local/client.ts';
 import type { SharedDb } from '../../../db/shared/client.ts';
-import { getWorkspace } from '../../local/workspaces/service.ts';
+import { getWorkspace, type WorkspaceView } from '../../local/workspaces/service.ts';
 import type { AuditRecorder } from '../../shared/audit/record.ts';
 import type { Caller } from '../../shared/auth/caller.ts';
 import type { Scope } from '../../shared/rbac/scope.ts';
@@ -39,7 +39,10 @@ interface Handles {
   scope: Scope;
 }
 
-async function compare({ local, db, scope }: Handles, input: PublishInput): Promise<Compared[]> {
+async function compare(
+  { local, db, scope }: Handles,
+  input: PublishInput,
+): Promise<{ workspace: WorkspaceView; files: Compared[] }> {
   await requireTeam(db, scope, input.teamId);
   const workspace = getWorkspace(local, input.workspaceId);
   const files = await scanFolder(workspace.path, input);
@@ -49,7 +52,7 @@ async function compare({ local, db, scope }: Handles, input: PublishInput): Prom
     input.teamId,
     files.map(({ path }) => path),
   );
-  return files.map((file) => {
+  const compared = files.map((file): Compared => {
     const { path } = file;
     if (!('content' in file)) return { path, status: 'skipped', reason: file.skipped, detail: file.detail };
     const script = scripts.get(path.toLowerCase());
@@ -57,6 +60,7 @@ async function compare({ local, db, scope }: Handles, input: PublishInput): Prom
     const status = script.sha256 === file.content.sha256 ? 'same' : 'changed';
     return { path, status, content: file.content, script };
   });
+  return { workspace, files: compared };
 }
 
 export interface PreviewItem {
@@ -74,7 +78,7 @@ export interface PreviewItem {
  * @throws Refusal PATH_NOT_A_FOLDER, PATH_OUTSIDE_WORKSPACE, INVALID_INPUT (too many files)
  */
 export async function previewPublish(handles: Handles, input: PublishInput) {
-  const compared = await compare(handles, input);
+  const { files: compared } = await compare(handles, input);
   const counts = { new: 0, changed: 0, same: 0, skipped: 0 };
   for (const { status } of compared) counts[status] += 1;
   return { items: compared.map(toItem), counts };
@@ -94,7 +98,8 @@ function toItem(file: Compared): PreviewItem {
  * @throws Refusal INVALID_INPUT - one of `paths` is not among the files, or cannot be published
  */
 export async function publish(handles: Handles, caller: Caller, audit: AuditRecorder, input: PublishInput) {
-  const compared = choose(await compare(handles, input), input.paths);
+  const { workspace, files } = await compare(handles, input);
+  const compared = choose(files, input.paths);
   const { teamId, message } = input;
   const created = await insertScripts(
     handles.db,
@@ -120,7 +125,9 @@ export async function publish(handles: Handles, caller: Caller, audit: AuditReco
     unchanged: count('same'),
     skipped: count('skipped'),
   };
-  recordRun(audit, input, counts);
+  // one entry for the run itself, so that a publish that changed nothing is seen as well
+  const resource = { type: 'workspace', id: workspace.id, name: workspace.name };
+  audit.record({ action: 'publish.publish', resource, teamId, after: { ...counts } });
   return { counts, scriptIds };
 }
 
@@ -155,14 +162,4 @@ function record(
   snapshots: Snapshots,
 ): void {
   audit.record({ action, resource: { type: 'script', id, name: path }, teamId, ...snapshots });
-}
-
-/** One entry for the run itself, so that a publish that changed nothing is seen as well. */
-function recordRun(audit: AuditRecorder, input: PublishInput, counts: Record<string, number>): void {
-  audit.record({
-    action: 'publish.publish',
-    resource: { type: 'workspace', id: input.workspaceId, name: null },
-    teamId: input.teamId,
-    after: { ...counts },
-  });
 }

@@ -1,4 +1,5 @@
 /** What other features may use of scripts. */
 export { type Content, describe as describeContent, maxScriptBytes } from './content.ts';
 export { findByPaths, type PublishedScript } from './read.ts';
-export { bare, insertScripts, lockScript, saveVersion } from './write.ts';
+export { bare } from './view.ts';
+export { insertScripts, lockScript, saveVersion } from './write.ts';

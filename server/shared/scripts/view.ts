@@ -33,6 +33,13 @@ export interface Authors {
 }
 
 export function summarise(script: Script, authors: Authors): ScriptSummary {
+  return { ...bare(script), ...authors };
+}
+
+/** As the audit log records it: the log names people by itself. */
+export type BareScript = Omit<ScriptSummary, keyof Authors>;
+
+export function bare(script: Script): BareScript {
   const { deletedAt: _, createdAt, updatedAt, ...rest } = script;
-  return { ...rest, ...authors, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
+  return { ...rest, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
 }

@@ -11,7 +11,7 @@ import { type Change, requireVersion } from '../versioned.ts';
 import { type Content, contentFrom, type ContentInput, contentMissing } from './content.ts';
 import { getScript, noSuchScript, visible } from './read.ts';
 import { fileNameOf, kindOf } from './script-path.ts';
-import { type ScriptSummary, type ScriptView, summarise } from './view.ts';
+import { bare, type BareScript, type ScriptView } from './view.ts';
 
 export interface NewScript {
   teamId: string;
@@ -139,7 +139,7 @@ export async function updateScript(
   scope: Scope,
   caller: Caller,
   input: UpdateScript,
-): Promise<Change<ScriptSummary> & { script: ScriptView }> {
+): Promise<Change<BareScript> & { script: ScriptView }> {
   const before = await lockScript(db, scope, input.id);
   if (before.version !== input.expectedVersion) await refuseStale(db, scope, before, input.expectedVersion);
   const content = contentFrom(await recoded(db, scope, input), before.encoding);
@@ -164,11 +164,6 @@ export async function lockScript(db: SharedDb, scope: Scope, id: string): Promis
   const [script] = await db.select().from(scripts).where(visible(scope, id)).for('update');
   if (!script) throw noSuchScript();
   return script;
-}
-
-/** For the audit log, where the actor is named anyway. */
-export function bare(script: Script): ScriptSummary {
-  return summarise(script, { createdByName: null, updatedByName: null });
 }
 
 export interface NewVersion {
@@ -236,7 +231,7 @@ export async function deleteScript(
   db: SharedDb,
   scope: Scope,
   input: { id: string; expectedVersion: number },
-): Promise<ScriptSummary> {
+): Promise<BareScript> {
   const before = await lockScript(db, scope, input.id);
   if (before.version !== input.expectedVersion) await refuseStale(db, scope, before, input.expectedVersion);
   await db.update(scripts).set({ deletedAt: new Date() }).where(eq(scripts.id, before.id));

@@ -1,5 +1,5 @@
 import { Button, Card, Group, List, Stack, Text, ThemeIcon, Title } from '@mantine/core';
-import { IconCheck, IconX } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCheck, IconX } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { CliHint } from '../../components/cli-hint.tsx';
@@ -66,6 +66,19 @@ const names: Record<string, string> = {
   schema: 'Contents',
 };
 
+function Verdict({ ok, warning }: { ok: boolean; warning?: boolean | undefined }) {
+  const [color, Icon, label] = !ok
+    ? (['red', IconX, 'Problem'] as const)
+    : warning
+      ? (['orange', IconAlertTriangle, 'Worth a look'] as const)
+      : (['teal', IconCheck, 'Good'] as const);
+  return (
+    <ThemeIcon size={20} radius="xl" variant="light" color={color}>
+      <Icon size={13} aria-label={label} />
+    </ThemeIcon>
+  );
+}
+
 function Verdicts({ test }: { test: ConnectionTest }) {
   return (
     <Card withBorder padding="md" role="status">
@@ -77,15 +90,7 @@ function Verdicts({ test }: { test: ConnectionTest }) {
           <List.Item
             // Several checks may have one name, and they never move.
             key={`${check.name}-${at}`}
-            icon={
-              <ThemeIcon size={20} radius="xl" variant="light" color={check.ok ? 'teal' : 'red'}>
-                {check.ok ? (
-                  <IconCheck size={13} aria-label="Good" />
-                ) : (
-                  <IconX size={13} aria-label="Problem" />
-                )}
-              </ThemeIcon>
-            }
+            icon={<Verdict {...check} />}
           >
             <Text span fw={500} size="sm">
               {names[check.name] ?? check.name}

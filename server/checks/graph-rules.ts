@@ -77,8 +77,8 @@ const sharedSide = /^(db|server)\/shared\//;
 const maySeeBoth = [
   /^server\/(bridge|installation)\//,
   /^server\/(app|router)\.ts$/,
-  /(^|\/)(testing|bench|torture|e2e)\//,
-  /^(tools|db\/docs)\//,
+  /(^|\/)(testing|bench|torture|e2e|checks)\//,
+  /^db\/docs\//,
   /\.test\.tsx?$/,
 ];
 

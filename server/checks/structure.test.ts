@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { tempFolder } from '../server/testing/temp.ts';
+import { tempFolder } from '../testing/temp.ts';
 import { checkStructure } from './structure.ts';
 
 /** One seeded violation per rule: [file, what it imports]. */

@@ -5,8 +5,8 @@ import { cruise, type ICruiseResult } from 'dependency-cruiser';
 import extractOptions from 'dependency-cruiser/config-utl/extract-depcruise-options';
 import { bothWings, cycles, type Edge, type Violation } from './graph-rules.ts';
 
-const root = join(import.meta.dirname, '..');
-const sourceFolders = ['db', 'server', 'client', 'tools'];
+const root = join(import.meta.dirname, '../..');
+const sourceFolders = ['db', 'server', 'client'];
 
 export interface Structure {
   violations: Violation[];

@@ -3,9 +3,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { tempFolder } from '../server/testing/temp.ts';
+import { tempFolder } from '../testing/temp.ts';
 
-const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '../..');
 
 /** Code that each rule must refuse, and next to it what it must let pass. */
 const seeded: Record<string, { refused: string; passes?: string; file?: string }> = {
@@ -41,8 +41,8 @@ const report = z.object({
 function lint(files: Record<string, string>): string[] {
   const folder = tempFolder('lint');
   const config = readFileSync(join(root, '.oxlintrc.json'), 'utf8').replaceAll(
-    '"./tools/',
-    `"${root}/tools/`,
+    '"./server/checks/',
+    `"${root}/server/checks/`,
   );
   const compiler = JSON.stringify({ compilerOptions: { strict: true, target: 'es2023', module: 'esnext' } });
   for (const [file, text] of Object.entries({

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 /** `npm run check`: everything that can be said without running the product, in well under 30 s. */
 
-const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '../..');
 const bin = (name: string) => join(root, 'node_modules', name);
 const node = process.execPath;
 
@@ -19,9 +19,10 @@ const compiler = bin('typescript-native/bin/tsc');
 const steps: Step[] = [
   { name: 'types', command: [node, compiler, '-p', 'tsconfig.json'] },
   { name: 'types of the page', command: [node, compiler, '-p', 'client/web/tsconfig.json'] },
+  { name: 'types of the launchers', command: [node, compiler, '-p', 'server/build/tsconfig.json'] },
   { name: 'format', command: [node, bin('@biomejs/biome/bin/biome'), 'format', '.'] },
   { name: 'lint', command: [node, bin('oxlint/bin/oxlint'), '--type-aware', '--deny-warnings'] },
-  { name: 'structure', command: [node, '--import', 'tsx', 'tools/structure.ts'] },
+  { name: 'structure', command: [node, '--import', 'tsx', 'server/checks/structure.ts'] },
   { name: 'schema document', command: [node, '--import', 'tsx', 'db/docs/main.ts', '--check'] },
 ];
 

@@ -8,7 +8,7 @@ const asks = { version: '1.0.0', dev: true, optionalDependencies: { 'x-android-a
 describe('missingFromLock', () => {
   it('finds nothing in the lock of this checkout, or npm ci would refuse it', () => {
     const lock: Parameters<typeof missingFromLock>[0] = JSON.parse(
-      readFileSync(join(import.meta.dirname, '../package-lock.json'), 'utf8'),
+      readFileSync(join(import.meta.dirname, '../../package-lock.json'), 'utf8'),
     );
     expect(missingFromLock(lock)).toEqual([]);
     expect(Object.keys(lock.packages).length).toBeGreaterThan(300);

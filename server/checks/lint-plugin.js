@@ -1,4 +1,4 @@
-/** Our own lint rules, for oxlint's `jsPlugins`. Tests: tools/lint.test.ts. */
+/** Our own lint rules, for oxlint's `jsPlugins`. Tests: server/checks/lint.test.ts. */
 
 /** Text of a literal that no user can have written: 'x', `x`. */
 const isLiteral = (node) =>

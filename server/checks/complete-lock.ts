@@ -8,7 +8,7 @@ import { z } from 'zod';
  * refuses `npm ci` because they are missing from it. Run after each `npm install`; `--check` only looks.
  */
 
-const file = join(import.meta.dirname, '../package-lock.json');
+const file = join(import.meta.dirname, '../../package-lock.json');
 
 const entry = z.looseObject({
   version: z.string().optional(),
