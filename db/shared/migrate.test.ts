@@ -42,6 +42,22 @@ describe('applyMigrations', () => {
     expect(await count(connections[0] ?? (await connectionTo(url)))).toBe(sharedMigrations().length);
   });
 
+  it('puts its tables where its triggers look, whatever the search path of the login', async () => {
+    const url = await emptyDatabase();
+    await onServer(url, async (raw) => {
+      await raw`create schema mine`;
+      await raw.unsafe(`alter database "${new URL(url).pathname.slice(1)}" set search_path = mine, public`);
+    });
+
+    expect((await applyMigrations(await connectionTo(url))).verdict).toBe('current');
+
+    const found = await onServer(
+      url,
+      (raw) => raw`select distinct schemaname from pg_tables where tablename = 'teams'`,
+    );
+    expect(found).toMatchObject([{ schemaname: 'public' }]);
+  });
+
   it('leaves tables of something else alone', async () => {
     const connection = await connectionTo(await emptyDatabase());
     await connection.db.execute(sql`create table users (id int)`);

@@ -74,6 +74,7 @@ function preamble(): string[] {
   return [
     `SET LOCAL lock_timeout = ${lockTimeoutMs}`,
     'SET LOCAL statement_timeout = 0',
+    'SET LOCAL search_path = public', // whatever the login's own search path puts first
     `SELECT pg_advisory_xact_lock(${migrationLock})`,
   ];
 }

@@ -39,9 +39,9 @@ export async function rowsOf<S extends z.ZodType>(db: SharedDb, query: SQL, row:
 export async function readSchemaState(db: SharedDb, known: Migration[]): Promise<SchemaState> {
   const [presence] = await rowsOf(
     db,
-    sql`select to_regclass('wo_migrations') is not null as journal,
+    sql`select to_regclass('public.wo_migrations') is not null as journal,
           (select count(*) from pg_class c
-            where c.relkind in ('r', 'p') and c.relnamespace = current_schema()::regnamespace
+            where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace
               and not exists (select 1 from pg_depend d where d.objid = c.oid and d.deptype = 'e')) as others`,
     presenceRow,
   );

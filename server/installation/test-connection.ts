@@ -114,7 +114,7 @@ async function inspect(connection: SharedConnection, before: Check[]): Promise<C
     sql`select current_setting('server_version') as version,
           current_setting('server_version_num')::int as number,
           (select ssl from pg_stat_ssl where pid = pg_backend_pid()) as tls,
-          has_schema_privilege(current_schema(), 'CREATE') as may_create,
+          has_schema_privilege('public', 'CREATE') as may_create,
           (select rolsuper from pg_roles where rolname = current_user) as is_super`,
     facts,
   );

@@ -8,12 +8,13 @@ import { Page } from '../../components/page.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { useStatus } from '../../data/installation.ts';
 import { useLocalAccess } from '../../data/session.ts';
-import type { ConnectionTest, Status } from '../../data/types.ts';
+import type { Status } from '../../data/types.ts';
 import { ConnectDone } from './connect-done.tsx';
 import { ChooseKind } from './choose-kind.tsx';
 import { SetUpStep } from './set-up-step.tsx';
 import { SetupTokenForm } from './setup-token-form.tsx';
 import { TestStep } from './test-step.tsx';
+import type { Tested } from './tested.ts';
 
 const route = getRouteApi('/settings/connect');
 
@@ -53,12 +54,6 @@ function Managed() {
       the server again.
     </Alert>
   );
-}
-
-/** A connection that was tested, with what the test found. */
-export interface Tested {
-  url: string;
-  test: ConnectionTest;
 }
 
 function Wizard() {

@@ -9,7 +9,7 @@ import { fieldErrors, problemOf } from '../../data/problem.ts';
 import type { ConnectionTest, Status } from '../../data/types.ts';
 import { wo } from '../../data/wo.ts';
 import { AdminFields, emptyAdmin } from './admin-fields.tsx';
-import type { Tested } from './connect.tsx';
+import type { Tested } from './tested.ts';
 
 interface SetUpProps {
   kind: 'embedded' | 'postgres';

@@ -8,7 +8,7 @@ import { cliTest } from '../../data/cli.ts';
 import { composeUrl, emptyParts } from '../../data/pg-url.ts';
 import type { ConnectionTest } from '../../data/types.ts';
 import { wo } from '../../data/wo.ts';
-import type { Tested } from './connect.tsx';
+import type { Tested } from './tested.ts';
 import { ServerFields } from './server-fields.tsx';
 
 interface TestStepProps {
