@@ -1,6 +1,6 @@
 import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import type { LocalDb } from '../../../db/local/client.ts';
-import { prepared } from '../../../db/local/prepared.ts';
+import { builtOnce } from '../../../db/built-once.ts';
 import { notes } from '../../../db/local/schema/index.ts';
 
 const value = sql.placeholder;
@@ -21,8 +21,8 @@ export function behind(updatedAt: Place<number>, id: Place<string>): SQL {
   return sql`(${notes.updatedAt}, ${notes.id}) < (${updatedAt}, ${id})`;
 }
 
-/** What is called for each note or each list; see {@link prepared}. */
-export const statements = prepared((db) => ({
+/** What is called for each note or each list; see {@link builtOnce}. */
+export const statements = builtOnce((db: LocalDb) => ({
   firstPage: selectRecent(db, undefined).limit(value('limit')).prepare(),
   nextPage: selectRecent(db, behind(value('updatedAt'), value('id')))
     .limit(value('limit'))

@@ -1,5 +1,6 @@
 import { and, eq, gt, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { builtOnce } from '../../../db/built-once.ts';
 import type { SharedDb } from '../../../db/shared/client.ts';
 import { sessions, users } from '../../../db/shared/schema/index.ts';
 import { Refusal } from '../../trpc/errors.ts';
@@ -30,8 +31,8 @@ const boundRole = z.object({
 });
 
 /** One query: session, person and roles together, so that a guarded read needs two round trips in all. */
-function findCaller(db: SharedDb, tokenHash: Uint8Array) {
-  return db
+const callerByToken = builtOnce((db: SharedDb) =>
+  db
     .select({
       sessionId: sessions.id,
       lastSeenAt: sessions.lastSeenAt,
@@ -48,13 +49,14 @@ function findCaller(db: SharedDb, tokenHash: Uint8Array) {
     .innerJoin(users, eq(users.id, sessions.userId))
     .where(
       and(
-        eq(sessions.tokenHash, tokenHash),
+        eq(sessions.tokenHash, sql.placeholder('tokenHash')),
         gt(sessions.expiresAt, sql`now()`),
         gt(sessions.lastSeenAt, sql`now() - make_interval(hours => ${idleHours})`),
         isNull(users.disabledAt),
       ),
-    );
-}
+    )
+    .prepare('caller_by_token'),
+);
 
 /**
  * Finds out who is calling. Rights are read at every request, so a disabled person stops at once.
@@ -62,7 +64,9 @@ function findCaller(db: SharedDb, tokenHash: Uint8Array) {
  */
 export async function authenticate(db: SharedDb, credential: string | undefined): Promise<Caller> {
   if (credential === undefined) throw unauthenticated('Sign in, or send an API token, to use team features.');
-  const [found] = await findCaller(db, hashToken(credential));
+  // a plain Uint8Array: the embedded driver takes no Buffer
+  const tokenHash = new Uint8Array(hashToken(credential));
+  const [found] = await callerByToken(db).execute({ tokenHash });
   if (!found) throw unauthenticated('Your session has ended. Sign in again.');
   if (Date.now() - found.lastSeenAt.getTime() > seenEveryMs) await markSeen(db, found.sessionId);
   const { sessionId, userId, username, displayName, expiresAt } = found;

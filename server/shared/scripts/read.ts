@@ -1,6 +1,7 @@
 import { and, arrayContains, asc, desc, eq, gt, ilike, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
+import { builtOnce } from '../../../db/built-once.ts';
 import type { SharedDb } from '../../../db/shared/client.ts';
 import { type Script, scripts, scriptVersions, users } from '../../../db/shared/schema/index.ts';
 import { Refusal } from '../../trpc/errors.ts';
@@ -79,26 +80,39 @@ function after(cursor: string | undefined): SQL | undefined {
   return last && or(gt(scripts.path, last[0]), and(eq(scripts.path, last[0]), gt(scripts.id, last[1])));
 }
 
+const scriptById = builtOnce((db: SharedDb) => {
+  const select = (inTeams?: SQL) =>
+    db
+      .select({
+        script: scripts,
+        createdByName: creators.username,
+        updatedByName: updaters.username,
+        bytes: scriptVersions.content,
+      })
+      .from(scripts)
+      .innerJoin(
+        scriptVersions,
+        and(eq(scriptVersions.scriptId, scripts.id), eq(scriptVersions.version, scripts.version)),
+      )
+      .leftJoin(creators, eq(creators.id, scripts.createdBy))
+      .leftJoin(updaters, eq(updaters.id, scripts.updatedBy))
+      .where(and(eq(scripts.id, sql.placeholder('id')), isNull(scripts.deletedAt), inTeams));
+  const teams = sql`(select value::uuid from json_array_elements_text(${sql.placeholder('teamIds')}::json))`;
+  return {
+    anywhere: select().prepare('script_by_id'),
+    inTeams: select(sql`${scripts.teamId} in ${teams}`).prepare('script_by_id_in_teams'),
+  };
+});
+
 /**
  * One script with its text, in one query.
  * @throws Refusal NOT_FOUND - no such script within `scope`
  */
 export async function getScript(db: SharedDb, scope: Scope, id: string): Promise<ScriptView> {
-  const [row] = await db
-    .select({
-      script: scripts,
-      createdByName: creators.username,
-      updatedByName: updaters.username,
-      bytes: scriptVersions.content,
-    })
-    .from(scripts)
-    .innerJoin(
-      scriptVersions,
-      and(eq(scriptVersions.scriptId, scripts.id), eq(scriptVersions.version, scripts.version)),
-    )
-    .leftJoin(creators, eq(creators.id, scripts.createdBy))
-    .leftJoin(updaters, eq(updaters.id, scripts.updatedBy))
-    .where(visible(scope, id));
+  const statements = scriptById(db);
+  const [row] = scope.all
+    ? await statements.anywhere.execute({ id })
+    : await statements.inTeams.execute({ id, teamIds: JSON.stringify(scope.teamIds) });
   if (!row) throw noSuchScript();
   const { script, bytes, ...authors } = row;
   return { ...summarise(script, authors), content: textOf(bytes, script.encoding) };
