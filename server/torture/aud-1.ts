@@ -21,9 +21,10 @@ export const killedWriters: Scenario = {
     const dataDir = makeFolder('aud-1');
     const postgres = await startPostgres();
     let acknowledged = 0;
+    let server: ServerProcess | undefined;
     try {
       const databaseUrl = await postgres.createDatabase();
-      let server = await startServer({ dataDir });
+      server = await startServer({ dataDir });
       const team = await connectTeam(server, databaseUrl);
       const names = Array.from({ length: writers }, (_, n) => `writer-${n}.cmd`);
       const scripts: Edited[] = [];
@@ -37,8 +38,8 @@ export const killedWriters: Scenario = {
         note(`round ${round}: ${acknowledged} acknowledged changes, each with its row`);
       }
       await checkControl(databaseUrl, scripts);
-      await server.remove();
     } finally {
+      await server?.stop('SIGKILL'); // after a broken promise, too
       await postgres.remove();
       removeFolder(dataDir);
     }
