@@ -5,6 +5,7 @@ import { type ConnectOptions, type SharedConnection, timeouts } from './connecti
 import { databaseFault, withDeadline } from './outage.ts';
 import { preparing } from './prepared.ts';
 import * as schema from './schema/index.ts';
+import { surviving } from './surviving.ts';
 import { hostsOf } from './target.ts';
 import { parseTextArray } from './text-array.ts';
 
@@ -40,7 +41,8 @@ async function open(url: string, options: ConnectOptions, pooled: boolean): Prom
     ...(hostsOf(url).length > 1 && { target_session_attrs: 'read-write' }),
     connection: { application_name: options.applicationName, ...(pooled ? {} : timeouts) },
   });
-  const db = drizzle(pooled ? client : preparing(client), { schema });
+  const safe = surviving(client);
+  const db = drizzle(pooled ? safe : preparing(safe), { schema });
   const connection: SharedConnection = {
     kind: 'postgres',
     db,

@@ -18,7 +18,7 @@ export function preparing<T extends Sql | TransactionSql>(sql: T): T {
           Reflect.apply(value, target, [
             query,
             parameters,
-            { prepare: query.length <= longestPrepared, ...options },
+            { ...options, prepare: query.length <= longestPrepared },
           ]);
       if (name === 'begin' || name === 'savepoint')
         return (...args: unknown[]): unknown => Reflect.apply(value, target, args.map(wrapWork));

@@ -102,7 +102,7 @@ describe('the structure rules', () => {
 
 function configuredRules(): string[] {
   const config: { forbidden: { name: string }[] } = createRequire(import.meta.url)(
-    '../.dependency-cruiser.cjs',
+    '../../.dependency-cruiser.cjs',
   );
   return config.forbidden.map((rule) => rule.name);
 }

@@ -49,6 +49,7 @@ export const postgresOutage: Scenario = {
 async function oneOutage(postgres: TestPostgres, server: ServerProcess, team: TeamOnServer, outage: Outage) {
   const local = startPolling(() => callApi(server.url, '/local/notes', { local: server.accessToken }));
   const shared = startPolling(() => callApi(server.url, '/shared/scripts', { session: team.session }));
+  const writes = startPolling(() => createAScript(server, team));
   await sleep(1_500); // the quiet time that the outage is compared with
   const brokenAt = performance.now();
   if (outage.how === 'pause') postgres.pause();
@@ -64,8 +65,10 @@ async function oneOutage(postgres: TestPostgres, server: ServerProcess, team: Te
     what: 'shared calls to work again',
   });
   const recoveryMs = performance.now() - upAt;
-  await Promise.all([local.stop(), shared.stop()]);
+  await Promise.all([local.stop(), shared.stop(), writes.stop()]);
   checkLocal(local.samples);
+  // a change is in a transaction: it may be cut anywhere in it, but never takes the server along
+  checkWrites(writes.samples);
   return {
     how: outage.how,
     recoveryMs: Math.round(checkRecovery(recoveryMs)),
@@ -78,6 +81,17 @@ function checkLocal(samples: Sample[]): void {
   const failed = samples.filter((sample) => sample.status !== 200);
   promise(samples.length > 50, 'local calls were made all the time', { calls: samples.length });
   promise(failed.length === 0, 'local calls go on during an outage', { failed: failed.length });
+}
+
+let scripts = 0;
+function createAScript(server: ServerProcess, { session, teamId }: TeamOnServer) {
+  const body = { teamId, name: `written-${(scripts += 1)}.cmd`, content: '@echo off' };
+  return callApi(server.url, '/shared/scripts', { body, session });
+}
+
+function checkWrites(samples: Sample[]): void {
+  const statuses = [...new Set(samples.map((sample) => sample.status))].toSorted((a, b) => a - b);
+  promise(statuses.join() === '200,503', 'a change is made or refused with 503', { statuses });
 }
 
 function checkRecovery(recoveryMs: number): number {

@@ -65,9 +65,11 @@ function migrateWrong() {
 
 /** Has the folder until it is killed. */
 async function hold() {
-  await openLocalDatabase({ dataDir, ...(migrationsFolder && { migrationsFolder }), buildVersion: '9.9.9' });
+  const options = { dataDir, ...(migrationsFolder && { migrationsFolder }), buildVersion: '9.9.9' };
+  const local = await openLocalDatabase(options);
   say('open');
-  setInterval(() => undefined, 60_000);
+  // refers to the database: one that nobody can reach any more is collected, and its lock with it
+  setInterval(() => local.path, 60_000);
 }
 
 const modes = { write, 'write-wrong': writeWrong, migrate, 'migrate-wrong': migrateWrong, hold };
