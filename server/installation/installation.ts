@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { LocalDb } from '../../db/local/client.ts';
+import type { SharedConnection } from '../../db/shared/connection.ts';
 import type { SharedDatabase, SharedState } from '../../db/shared/shared-database.ts';
 import { addressOf, type DatabaseAddress, isEmbedded, type SharedTarget } from '../../db/shared/target.ts';
 import type { Config } from '../config.ts';
@@ -73,6 +74,18 @@ export class Installation {
 
   /** @param withAddress - host, port and database are for the owner and for people who are signed in */
   async status(withAddress: boolean): Promise<InstallationStatus> {
+    return this.#statusWith(withAddress, await this.#needsFirstAdmin());
+  }
+
+  /**
+   * The status for a call that has just made the first administrator. Its transaction is still open and may
+   * hold the only connection there is: this must not ask the database anything.
+   */
+  statusOfInitialised(withAddress: boolean): InstallationStatus {
+    return this.#statusWith(withAddress, false);
+  }
+
+  #statusWith(withAddress: boolean, needsFirstAdmin: boolean): InstallationStatus {
     const { shared, config } = this.#options;
     const { state, since, reason, retryAt } = shared.status();
     const target = shared.target();
@@ -86,7 +99,7 @@ export class Installation {
       ...(target && { migrate: target.migrate, topology: this.topology() }),
       ...(withAddress && address && { database: address }),
       managed: config.sharedUrl !== undefined,
-      needsFirstAdmin: await this.#needsFirstAdmin(),
+      needsFirstAdmin,
     };
   }
 
@@ -123,15 +136,21 @@ export class Installation {
         },
       );
     this.#recentTests.push(now);
-    const { shared, config } = this.#options;
-    const open = shared.connection();
-    if (isEmbedded(url) && open?.kind === 'embedded')
-      return {
-        ok: true,
-        checks: [{ name: 'schema', ok: true, detail: 'It is in use now.' }],
-        schema: 'current',
-      };
-    return testConnection(url, connectOptions(config));
+    const options = connectOptions(this.#options.config);
+    if (!isEmbedded(url)) return testConnection(url, options);
+    // its folder has one opener at a time: neither the wizard nor the running server may have it open
+    return this.#inTurn(async () => this.#embeddedInUse() ?? (await testConnection(url, options)));
+  }
+
+  #embeddedInUse(): ConnectionTest | undefined {
+    const { shared } = this.#options;
+    const target = shared.target();
+    if (!target || !isEmbedded(target.url)) return undefined;
+    const { state, reason } = shared.status();
+    const ok = state === 'ready' || state === 'connecting';
+    const detail = ok ? 'It is in use now.' : `It is in use now, but ${reason ?? 'cannot be opened'}.`;
+    const checks: ConnectionTest['checks'] = [{ name: 'schema', ok, detail }];
+    return { ok, checks, ...(state === 'ready' && { schema: 'current' }) };
   }
 
   /**
@@ -144,9 +163,11 @@ export class Installation {
     await this.#inTurn(async () => {
       const { shared, db } = this.#options;
       const before = shared.target();
+      this.#proveKey();
+      let opened: SharedConnection | undefined;
       if (isEmbedded(wanted.url)) await shared.use(undefined); // one process, one opener
       try {
-        const opened = await prepareConnection(this.#options.config, wanted, {
+        opened = await prepareConnection(this.#options.config, wanted, {
           ...origin,
           topology: this.#topologyOf(wanted.url),
         });
@@ -155,6 +176,7 @@ export class Installation {
         this.#initialised = false;
         await shared.use({ url, migrate }, opened);
       } catch (error) {
+        await opened?.close(); // it was made, but could not be stored
         if (isEmbedded(wanted.url)) await shared.use(before);
         throw error;
       }
@@ -173,26 +195,35 @@ export class Installation {
   }
 
   /**
-   * Checks the token that the terminal of this server shows while its database has no administrator.
+   * Checks the token that the terminal of this server shows while its database has no administrator. Never
+   * waits for the database: it is called inside a transaction that may hold the only connection.
    * @throws Refusal INVALID_CREDENTIALS - wrong, used or older than an hour; a new one is printed
    */
-  async checkSetupToken(token: string): Promise<void> {
+  checkSetupToken(token: string): void {
     if (this.#setup.accepts(token)) return;
-    await this.#offerSetup();
+    void this.#offerSetup(); // its query waits for its turn, which may be the end of the caller's transaction
     throw new Refusal(
       'INVALID_CREDENTIALS',
       'This setup token is not valid. Use the newest one in the terminal of the server; it works for an hour.',
     );
   }
 
-  noteInitialised(): void {
-    this.#initialised = true;
-    this.#setup.spend();
-  }
-
   async close(): Promise<void> {
     this.#unwatch();
     await this.#options.shared.close();
+  }
+
+  /** Asked before a database is touched: without a key nothing could be stored afterwards. */
+  #proveKey(): void {
+    try {
+      this.#box.seal('proof', 'proof');
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new Refusal(
+        'CONNECTION_REFUSED',
+        `The team database was not connected, because its address cannot be stored encrypted. ${why}`,
+      );
+    }
   }
 
   #refuseManaged(): void {

@@ -106,8 +106,8 @@ export const installationRouter = router({
     .input(firstAdminInput.extend({ setupToken: z.string().max(200) }))
     .output(status)
     .mutation(async ({ ctx, input }) => {
-      await ctx.services.installation.checkSetupToken(input.setupToken);
+      ctx.services.installation.checkSetupToken(input.setupToken);
       await createFirstAdmin(ctx.db, ctx.audit, input);
-      return { ...(await currentStatus(ctx)), needsFirstAdmin: false };
+      return ctx.services.installation.statusOfInitialised(ctx.request.localProof);
     }),
 });

@@ -3,7 +3,7 @@ import { hashToken } from '../shared/auth/session-token.ts';
 
 const lifetimeMs = 60 * 60_000;
 
-/** Lets whoever reads the server's terminal name the first administrator, once, within an hour. */
+/** Lets whoever reads the server's terminal name the first administrator, within an hour. */
 export class SetupToken {
   #hash: Uint8Array | undefined;
   #expiresAt = 0;
@@ -22,9 +22,5 @@ export class SetupToken {
 
   accepts(token: string): boolean {
     return this.valid && this.#hash !== undefined && timingSafeEqual(hashToken(token), this.#hash);
-  }
-
-  spend(): void {
-    this.#hash = undefined;
   }
 }
