@@ -17,8 +17,8 @@ async function main(): Promise<void> {
   const terminal = new Terminal();
   const app = await createApp({ config, log, announce: (line) => terminal.print(line) });
   const { url, startLink } = await listenOrClose(app);
+  stopOnSignals(app); // before anyone is told: whoever reads `ready` may send a signal at once
   terminal.open(`ready ${url}`, ...(startLink === undefined ? [] : [`open  ${startLink}`]));
-  stopOnSignals(app);
   log.info({ url, dataDir: config.dataDir, localWing: config.localWing }, 'ready');
 }
 
