@@ -14,27 +14,38 @@ export function buildProgram(io: Io): Commander {
   const program = new Commander('wo')
     .description('Workspace Organizer from the command line.')
     .version(packageFile.version, '--version', 'Print the version')
-    .option('--server <url>', 'Server to call (WO_SERVER); else the one of the data folder')
-    .option('--data-dir <dir>', 'Data folder of this machine (WO_DATA_DIR)')
-    .option('--json', 'Print exactly what the API answers, as one JSON document')
+    // `wo scripts version <id> --version 1` is not `wo --version`: the program's own flags end at the command
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
     });
+  addGlobals(program);
   const parents = new Map<string, Commander>();
   for (const [name, about] of Object.entries(groups))
-    parents.set(name, program.command(name).description(about));
+    parents.set(name, addGlobals(program.command(name).description(about), { hidden: true }));
   for (const entry of commands) {
     const [group, verb] = entry.name.split(' ');
     const parent = verb === undefined ? program : parents.get(group ?? '');
     if (!parent) throw new Error(`The command ${entry.name} has no group`);
-    add(parent, verb ?? entry.name, entry, io);
+    addGlobals(add(parent, verb ?? entry.name, entry, io), { hidden: true });
   }
   return program;
 }
 
-function add(parent: Commander, name: string, entry: Command, io: Io): void {
+/** Flags that may stand before or behind the command; help and reference list them once, at the program. */
+function addGlobals(to: Commander, { hidden } = { hidden: false }): Commander {
+  for (const [flags, about] of [
+    ['--server <url>', 'Server to call (WO_SERVER); else the one of the data folder'],
+    ['--data-dir <dir>', 'Data folder of this machine (WO_DATA_DIR)'],
+    ['--json', 'Print exactly what the API answers, as one JSON document'],
+  ] as const)
+    to.addOption(new Option(flags, about).hideHelp(hidden));
+  return to;
+}
+
+function add(parent: Commander, name: string, entry: Command, io: Io): Commander {
   const made = parent.command(name).description(entry.about);
   const positional = Object.entries(entry.flags).find(([, flag]) => flag.positional);
   if (positional) made.argument(`[${positional[0]}]`, positional[1].about);
@@ -49,6 +60,7 @@ function add(parent: Commander, name: string, entry: Command, io: Io): void {
     }
     await entry.run(contextOf(made.optsWithGlobals(), io), given);
   });
+  return made;
 }
 
 function optionOf(key: string, flag: Flag): Option {

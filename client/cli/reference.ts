@@ -37,10 +37,9 @@ function section({ command, path }: Leaf): string {
 }
 
 function flagTable(command: Commander): string {
-  if (command.options.length === 0) return '';
-  const rows = command.options.map(
-    ({ flags, description }) => `| \`${cell(flags)}\` | ${cell(description)} |`,
-  );
+  const shown = command.options.filter(({ hidden }) => !hidden);
+  if (shown.length === 0) return '';
+  const rows = shown.map(({ flags, description }) => `| \`${cell(flags)}\` | ${cell(description)} |`);
   return ['| flag | meaning |', '| --- | --- |', ...rows].join('\n');
 }
 

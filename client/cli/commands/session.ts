@@ -30,15 +30,17 @@ const signIn = command(
 );
 
 const signOut = command('sign-out', 'End the session', {}, async (run) => {
+  let ended = true;
   try {
     await run.wo.shared.auth.signOut.mutate();
   } catch (error) {
     // The session is over already: nothing is left to end, but the kept token still has to go.
     if (!(error instanceof WoError && error.reason === 'UNAUTHENTICATED')) throw error;
+    ended = false;
   } finally {
     forgetSession(run.dataDir, run.server);
   }
-  run.print(null, `Signed out of ${run.server}.`);
+  run.print(null, ended ? `Signed out of ${run.server}.` : `You were not signed in to ${run.server}.`);
 });
 
 const me = command('me', 'Show who is signed in and what they may do', {}, async (run) => {
