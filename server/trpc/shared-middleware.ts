@@ -1,5 +1,6 @@
 import type { TRPCError } from '@trpc/server';
 import { z } from 'zod';
+import type { SharedDb } from '../../db/shared/client.ts';
 import type { SharedConnection } from '../../db/shared/connection.ts';
 import { writeAudit } from '../shared/audit/record.ts';
 import {
@@ -28,6 +29,17 @@ export interface Admission {
   permissions: readonly Permission[];
   /** Joins personal and team data: the machine's owner must have proven it too. */
   localProof?: (ctx: Context) => void;
+  /** Slow work that must not hold a transaction open. */
+  prepare?: (call: PreparationCall) => Promise<unknown>;
+}
+
+/** What a preparation gets: the caller's rights, and the pool instead of a transaction. */
+export interface PreparationCall {
+  ctx: Context;
+  db: SharedDb;
+  scope: Scope;
+  rawInput: unknown;
+  signal: AbortSignal | undefined;
 }
 
 /** tRPC's middleware result, as far as a guard looks into it. */
@@ -42,6 +54,7 @@ export interface Call<O extends Outcome> {
   ctx: Context;
   path: string;
   getRawInput: () => Promise<unknown>;
+  signal?: AbortSignal | undefined;
   proceed: (extra: object) => Promise<O>;
 }
 
@@ -84,18 +97,49 @@ export async function guardedChange<O extends Outcome>(call: Call<O>, admission:
   const { ctx } = call;
   const connection = requireSharedDatabase(ctx);
   let known: Caller | undefined;
+  const onCaller = (caller: Caller) => {
+    known = caller;
+  };
   try {
+    const prepared = await prepare(call, connection, admission, onCaller);
     return await auditedTransaction(connection, originOf(ctx), async (inside) => {
       const admitted = await admit(ctx, inside.db, admission, (caller) => {
-        known = caller;
+        onCaller(caller);
         inside.setOrigin(originOf(ctx, caller));
       });
-      return await changeOnce(call, inside, admitted);
+      return await changeOnce(call, inside, admitted, prepared);
     });
   } catch (error) {
     const refusal = databaseErrorAsRefusal(ctx, error, 'change');
     if (isDenial(refusal)) await recordDenial(call, connection, known, refusal);
     throw refusal;
+  }
+}
+
+/** Hands out what was prepared, or throws what the preparation failed with. */
+type Prepared = () => unknown;
+
+/**
+ * Does the slow part of a change before its transaction, which PostgreSQL ends when it idles, for callers who
+ * pass all checks. They are checked again inside. A failure is kept until then too: a repeated call gets its
+ * stored answer although, say, the folder it published is gone.
+ */
+async function prepare<O extends Outcome>(
+  { ctx, getRawInput, signal }: Call<O>,
+  { db }: SharedConnection,
+  admission: Admission,
+  onCaller: (caller: Caller) => void,
+): Promise<Prepared | undefined> {
+  if (!admission.prepare) return undefined;
+  const { scope } = await admit(ctx, db, admission, onCaller);
+  if (!scope) return undefined;
+  try {
+    const value = await admission.prepare({ ctx, db, scope, rawInput: await getRawInput(), signal });
+    return () => value;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
   }
 }
 
@@ -110,13 +154,14 @@ async function changeOnce<O extends Outcome>(
   call: Call<O>,
   { db, audit }: AuditedWork,
   admitted: Admitted,
+  prepared: Prepared | undefined,
 ): Promise<AuditedResult<O>> {
   const idempotent = await idempotentCall(call, admitted.caller);
   const before = idempotent && (await claimKey(db, idempotent));
   // tRPC reads only `ok` and `data` of a result; what `proceed` would have answered has the same form
   if (before) return { value: { ok: true, data: before.response ?? undefined } as O, recorded: false };
 
-  const outcome = await call.proceed({ db, audit, ...admitted });
+  const outcome = await call.proceed({ db, audit, ...admitted, ...(prepared && { prepared: prepared() }) });
   if (!outcome.ok) throw failureOf(outcome);
   if (idempotent) await storeResponse(db, idempotent, outcome.data ?? null);
   return { value: outcome };

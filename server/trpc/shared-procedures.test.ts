@@ -67,6 +67,10 @@ describe('the narrow kinds', () => {
     expect(Object.keys(sharedSessionProcedure.read.output(z.void()))).toEqual(['query']);
     expect(Object.keys(sharedSessionProcedure.change.output(z.void()))).toEqual(['mutation']);
     expect(Object.keys(bridgeProcedure.read('scripts:read').output(z.void()))).toEqual(['query']);
-    expect(Object.keys(bridgeProcedure.change('scripts:update').output(z.void()))).toEqual(['mutation']);
+    const preparation = { input: z.object({}), work: async () => 1 };
+    const change = bridgeProcedure.change(preparation, 'scripts:update').output(z.void());
+    expect(Object.keys(change)).toEqual(['mutation']);
+    expectTypeOf<ContextOf<typeof change>['ctx']['prepared']>().toEqualTypeOf<number>();
+    expectTypeOf(bridgeProcedure.change(preparation, 'scripts:update')).not.toHaveProperty('use');
   });
 });

@@ -31,6 +31,20 @@ interface Personal {
   /** The personal database of this machine. */
   local: LocalDb;
 }
+interface Prepared<T> {
+  /** What the preparation of this change returned. */
+  prepared: T;
+}
+
+/** Reads of a change that are too slow for an open transaction, such as scanning a folder on a share. */
+export interface Preparation<S extends z.ZodType, T> {
+  /** Schema of the members it needs; the change's own input schema has them too. */
+  input: S;
+  work: (
+    handles: Personal & Pick<ScopedContext, 'db' | 'scope'> & { signal: AbortSignal | undefined },
+    input: z.output<S>,
+  ) => Promise<T>;
+}
 
 /** tRPC's builder with input, output and context filled in as far as a closed procedure knows them. */
 type Builder<Overrides, In, ParsedIn, Out, ParsedOut> = TRPCProcedureBuilder<
@@ -106,11 +120,12 @@ function end(builder: LastStep, kinds: readonly ('query' | 'mutation')[]): objec
 }
 
 function guarded(meta: Meta & { guard: Guard }, admission: Admission): Steps {
-  return baseProcedure.meta(meta).use(async ({ ctx, path, type, getRawInput, next }) => {
+  return baseProcedure.meta(meta).use(async ({ ctx, path, type, getRawInput, signal, next }) => {
     const call = {
       ctx,
       path,
       getRawInput,
+      signal,
       proceed: (extra: object) =>
         next({ ctx: admission.localProof ? { ...extra, local: ctx.services.local.db } : extra }),
     };
@@ -159,17 +174,32 @@ export const bridgeProcedure = {
       { caller: 'session', permissions, localProof: requireLocalProof },
       ['query'],
     ),
-  change: (
+  /**
+   * A change whose slow reads run before its transaction, after the same checks; the transaction repeats them.
+   * What `work` throws is thrown in the resolver's place.
+   */
+  change: <S extends z.ZodType, T>(
+    { input, work }: Preparation<S, T>,
     ...permissions: [Permission, ...Permission[]]
-  ): Closed<'mutation', ScopedContext & Personal & Audited> =>
+  ): Closed<'mutation', ScopedContext & Personal & Audited & Prepared<T>> =>
     closed(
       { guard: 'bridge', permissions, audited: true },
-      { caller: 'session', permissions, localProof: requireLocalProof },
+      {
+        caller: 'session',
+        permissions,
+        localProof: requireLocalProof,
+        prepare: async ({ ctx, db, scope, signal, rawInput }) => {
+          const parsed = await input.safeParseAsync(rawInput);
+          // the procedure's own input schema refuses it in a moment, before the resolver runs
+          if (!parsed.success) return undefined;
+          return work({ local: ctx.services.local.db, db, scope, signal }, parsed.data);
+        },
+      },
       ['mutation'],
     ),
 };
 
-/** Needs the database only: sign-in, first administrator. Each use is listed in `guards.golden.json`. */
+/** Needs the database only: sign-in, first administrator. Each use is listed in `guards.golden.txt`. */
 export const sharedEntryProcedure: Closed<'mutation', EntryContext & Audited> = closed(
   { guard: 'shared-entry', audited: true },
   { caller: 'nobody', permissions: [] },

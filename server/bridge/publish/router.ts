@@ -3,7 +3,7 @@ import { router } from '../../trpc/init.ts';
 import { rest } from '../../trpc/rest.ts';
 import { id, line } from '../../trpc/schemas.ts';
 import { bridgeProcedure } from '../../trpc/shared-procedures.ts';
-import { previewPublish, publish } from './service.ts';
+import { collect, previewPublish, publish } from './service.ts';
 
 const globs = z.array(z.string().min(1).max(200)).max(100);
 
@@ -49,9 +49,9 @@ export const publishRouter = router({
         counts: z.object({ new: count, changed: count, same: count, skipped: count }),
       }),
     )
-    .query(({ ctx, input }) => previewPublish(ctx, input)),
+    .query(({ ctx, input, signal }) => previewPublish({ ...ctx, signal }, input)),
   publish: bridgeProcedure
-    .change('scripts:create', 'scripts:update')
+    .change({ input: folder, work: collect }, 'scripts:create', 'scripts:update')
     .meta(rest('POST', '/bridge/publish', 'Publish the scripts of a folder to the team, all or none'))
     .input(
       folder.extend({
@@ -71,5 +71,5 @@ export const publishRouter = router({
         scriptIds: z.array(id),
       }),
     )
-    .mutation(({ ctx, input }) => publish(ctx, ctx.caller, ctx.audit, input)),
+    .mutation(({ ctx, input }) => publish(ctx, ctx.prepared, input)),
 });

@@ -15,7 +15,7 @@ import {
 } from '../../shared/scripts/service.ts';
 import { requireTeam } from '../../shared/teams/service.ts';
 import { Refusal } from '../../trpc/errors.ts';
-import { type ScanInput, type SkipReason, scanFolder } from './scan.ts';
+import { type ScanInput, type ScannedFile, type SkipReason, scanFolder } from './scan.ts';
 
 export interface PublishInput extends ScanInput {
   workspaceId: string;
@@ -34,25 +34,43 @@ type Compared =
   | { path: string; status: 'skipped'; reason: SkipReason; detail: string };
 
 interface Handles {
-  local: LocalDb;
   db: SharedDb;
   scope: Scope;
 }
+interface PersonalHandles extends Handles {
+  local: LocalDb;
+  /** Fires when the caller went away. */
+  signal: AbortSignal | undefined;
+}
 
-async function compare(
-  { local, db, scope }: Handles,
+/** The workspace and the files of it that are looked at, with their content. */
+export interface Collected {
+  workspace: WorkspaceView;
+  files: ScannedFile[];
+}
+
+/**
+ * Reads the folder. Slow on a share: call it outside of any transaction.
+ * @throws Refusal NOT_FOUND - the workspace, or the team within `scope`
+ * @throws Refusal PATH_NOT_A_FOLDER, PATH_OUTSIDE_WORKSPACE, INVALID_INPUT (too many files)
+ */
+export async function collect(
+  { local, db, scope, signal }: PersonalHandles,
   input: PublishInput,
-): Promise<{ workspace: WorkspaceView; files: Compared[] }> {
+): Promise<Collected> {
   await requireTeam(db, scope, input.teamId);
   const workspace = getWorkspace(local, input.workspaceId);
-  const files = await scanFolder(workspace.path, input);
-  const scripts = await findByPaths(
-    db,
-    scope,
-    input.teamId,
-    files.map(({ path }) => path),
-  );
-  const compared = files.map((file): Compared => {
+  return { workspace, files: await scanFolder(workspace.path, input, signal) };
+}
+
+async function compare(
+  { db, scope }: Handles,
+  files: readonly ScannedFile[],
+  teamId: string,
+): Promise<Compared[]> {
+  const paths = files.map(({ path }) => path);
+  const scripts = await findByPaths(db, scope, teamId, paths);
+  return files.map((file): Compared => {
     const { path } = file;
     if (!('content' in file)) return { path, status: 'skipped', reason: file.skipped, detail: file.detail };
     const script = scripts.get(path.toLowerCase());
@@ -60,7 +78,6 @@ async function compare(
     const status = script.sha256 === file.content.sha256 ? 'same' : 'changed';
     return { path, status, content: file.content, script };
   });
-  return { workspace, files: compared };
 }
 
 export interface PreviewItem {
@@ -74,11 +91,11 @@ export interface PreviewItem {
 
 /**
  * What publishing would do to each file, and exact counts. Changes nothing.
- * @throws Refusal NOT_FOUND - the workspace, or the team within `scope`
- * @throws Refusal PATH_NOT_A_FOLDER, PATH_OUTSIDE_WORKSPACE, INVALID_INPUT (too many files)
+ * @throws Refusal as {@link collect}
  */
-export async function previewPublish(handles: Handles, input: PublishInput) {
-  const { files: compared } = await compare(handles, input);
+export async function previewPublish(handles: PersonalHandles, input: PublishInput) {
+  const { files } = await collect(handles, input);
+  const compared = await compare(handles, files, input.teamId);
   const counts = { new: 0, changed: 0, same: 0, skipped: 0 };
   for (const { status } of compared) counts[status] += 1;
   return { items: compared.map(toItem), counts };
@@ -93,14 +110,19 @@ function toItem(file: Compared): PreviewItem {
 
 /**
  * Brings new and changed files to the team, all in the one audited transaction it is given.
- * @throws Refusal as {@link previewPublish}, and
+ * @throws Refusal NOT_FOUND - the team is no longer within `scope`
  * @throws Refusal VERSION_CONFLICT - a script moved on since the preview; `details.path` names it
  * @throws Refusal INVALID_INPUT - one of `paths` is not among the files, or cannot be published
  */
-export async function publish(handles: Handles, caller: Caller, audit: AuditRecorder, input: PublishInput) {
-  const { workspace, files } = await compare(handles, input);
-  const compared = choose(files, input.paths);
+export async function publish(
+  handles: Handles & { caller: Caller; audit: AuditRecorder },
+  { workspace, files }: Collected,
+  input: PublishInput,
+) {
+  const { caller, audit } = handles;
   const { teamId, message } = input;
+  await requireTeam(handles.db, handles.scope, teamId);
+  const compared = choose(await compare(handles, files, teamId), input.paths);
   const created = await insertScripts(
     handles.db,
     caller,

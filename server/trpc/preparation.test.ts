@@ -1,0 +1,87 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { contextOf, type TeamServer, teamServer } from '../testing/team-server.ts';
+import { Refusal } from './errors.ts';
+import { createCallerFactory, router } from './init.ts';
+import { bridgeProcedure } from './shared-procedures.ts';
+
+const openTransactions = sql`select count(*)::int as n from pg_stat_activity
+  where datname = current_database() and xact_start is not null and pid <> pg_backend_pid()`;
+
+describe('bridgeProcedure.change', () => {
+  let server: TeamServer;
+  let runs = 0;
+  let folderIsThere = true;
+  const make = createCallerFactory(
+    router({
+      change: bridgeProcedure
+        .change(
+          {
+            input: z.object({ name: z.string() }),
+            work: async ({ db }, { name }) => {
+              runs += 1;
+              if (!folderIsThere) throw new Refusal('PATH_NOT_A_FOLDER', 'Gone.');
+              const [row] = z.array(z.object({ n: z.int() })).parse(await db.execute(openTransactions));
+              return { name, open: row?.n };
+            },
+          },
+          'scripts:update',
+        )
+        .input(z.object({ name: z.string() }))
+        .output(z.object({ name: z.string(), open: z.int().optional() }))
+        .mutation(({ ctx }) => {
+          const resource = { type: 'test', id: null, name: ctx.prepared.name };
+          ctx.audit.record({ action: 'test.change', resource, teamId: null });
+          return ctx.prepared;
+        }),
+    }),
+  );
+  const call = (options: Parameters<typeof contextOf>[1]) => make(contextOf(server, options));
+
+  beforeAll(async () => {
+    server = await teamServer('postgres');
+  });
+  afterAll(() => server.close());
+
+  it('prepares before its transaction is open', async () => {
+    const { session } = await server.given.member({ team: null, role: 'editor' });
+    const answer = await call({ session, localProof: true }).change({ name: 'a' });
+    expect(answer).toEqual({ name: 'a', open: 0 });
+  });
+
+  it('prepares nothing for callers it refuses', async () => {
+    const { session } = await server.given.member({ team: null, role: 'viewer' });
+    runs = 0;
+    const refusals = [
+      [{ session }, 'LOCAL_PROOF_REQUIRED'],
+      [{ localProof: true }, 'UNAUTHENTICATED'],
+      [{ session, localProof: true }, 'MISSING_PERMISSION'],
+    ] as const;
+    for (const [options, reason] of refusals)
+      await expect(call(options).change({ name: 'a' })).rejects.toMatchObject({ reason });
+    expect(runs).toBe(0);
+  });
+
+  it('answers a repeated call as before, although the preparation fails now', async () => {
+    const { session } = await server.given.member({ team: null, role: 'editor' });
+    const again = () => call({ session, localProof: true, idempotencyKey: 'once' }).change({ name: 'b' });
+    const first = await again();
+    folderIsThere = false;
+    try {
+      expect(await again()).toEqual(first);
+      await expect(
+        call({ session, localProof: true, idempotencyKey: 'twice' }).change({ name: 'b' }),
+      ).rejects.toMatchObject({ reason: 'PATH_NOT_A_FOLDER' });
+    } finally {
+      folderIsThere = true;
+    }
+  });
+
+  it('leaves input of the wrong shape to its input schema', async () => {
+    const { session } = await server.given.member({ team: null, role: 'editor' });
+    // @ts-expect-error -- what a client could send all the same
+    const attempt = call({ session, localProof: true }).change({ name: 7 });
+    await expect(attempt).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  });
+});
