@@ -3,6 +3,8 @@ import type { SharedDb } from './client.ts';
 /** An open shared database; PostgreSQL by network and PGlite in this process look the same from here. */
 export interface SharedConnection {
   readonly kind: 'postgres' | 'embedded';
+  /** The server it leads to, of several in the URL. */
+  readonly host?: string;
   readonly db: SharedDb;
   /** Settings that every transaction starts with, where the connection itself cannot carry them. */
   readonly transactionSettings: readonly string[];

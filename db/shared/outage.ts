@@ -26,6 +26,7 @@ const outageCodes = new Set([
   '57P02', // crash_shutdown
   '57P03', // cannot_connect_now
   '57P05', // idle_session_timeout
+  '25P03', // idle_in_transaction_session_timeout: it ended the connection
   '25006', // read_only_sql_transaction: we hang on a standby after a failover
   '53300', // too_many_connections
   '28000', // the login stopped working
@@ -98,8 +99,13 @@ export function describeOutage(error: unknown): string {
       return 'it refuses the user name or password';
     case '3D000':
       return 'the database does not exist';
+    case '42501':
+      return 'the login may not create tables; have the DBA run: wo shared sql';
     default:
-      return fault ? `the connection broke (${fault.code})` : 'it cannot be used';
+      if (!fault) return 'it cannot be used';
+      return isOutage(error)
+        ? `the connection broke (${fault.code})`
+        : `it answered with an error (${fault.code})`;
   }
 }
 

@@ -1,66 +1,95 @@
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { z } from 'zod';
+import type { SharedDb } from './client.ts';
 import { type ConnectOptions, type SharedConnection, timeouts } from './connection.ts';
+import { firstThatWorks, urlPerHost } from './hosts.ts';
 import { databaseFault, withDeadline } from './outage.ts';
 import { preparing } from './prepared.ts';
+import { rowsOf } from './schema-state.ts';
 import * as schema from './schema/index.ts';
 import { surviving } from './surviving.ts';
-import { hostsOf } from './target.ts';
+import { addressOf, hostsOf } from './target.ts';
 import { parseTextArray } from './text-array.ts';
 
 const connectTimeoutS = 3;
+/** With several hosts a silent one costs a short wait: the next may be the one. */
+const connectTimeoutPerHostS = 2;
 /** Drizzle writes `text[]` itself, rightly; what it reads it would read wrongly. */
 const textArray = { to: 1009, from: [1009], serialize: (written: unknown) => written, parse: parseTextArray };
 const loopback = new Set(['127.0.0.1', 'localhost', '::1']);
 
 /**
- * Opens a PostgreSQL server by URL and proves it with one query.
+ * Opens a PostgreSQL server by URL and proves with one query that it takes writes. Of several hosts, the
+ * first that does.
+ * @throws an error with the code of the last host's failure; 25006 - it is a read-only standby
+ */
+export function openPostgres(url: string, options: ConnectOptions): Promise<SharedConnection> {
+  const timeoutS = urlPerHost(url).length > 1 ? connectTimeoutPerHostS : connectTimeoutS;
+  return firstThatWorks(url, (hostUrl) => openHost(hostUrl, options, timeoutS));
+}
+
+/**
  * A pooler such as PgBouncer refuses our start-up settings; then every transaction sets them itself and
  * statements stay unnamed, because the next transaction may run on another server connection.
  */
-export async function openPostgres(url: string, options: ConnectOptions): Promise<SharedConnection> {
+async function openHost(url: string, options: ConnectOptions, timeoutS: number): Promise<SharedConnection> {
   try {
-    return await open(url, options, false);
+    return await open(url, options, timeoutS, false);
   } catch (error) {
     if (!refusesStartupSettings(error)) throw error;
-    return await open(url, options, true);
+    return await open(url, options, timeoutS, true);
   }
 }
 
-async function open(url: string, options: ConnectOptions, pooled: boolean): Promise<SharedConnection> {
+async function open(
+  url: string,
+  options: ConnectOptions,
+  timeoutS: number,
+  pooled: boolean,
+): Promise<SharedConnection> {
   const client = postgres(url, {
     max: options.poolSize,
-    connect_timeout: connectTimeoutS,
+    connect_timeout: timeoutS,
     idle_timeout: 300,
     fetch_types: false, // one query less per connection; `types` has the only one that needs it
     types: { textArray },
     prepare: !pooled,
     onnotice: () => undefined,
     ...sslOf(url),
-    ...(hostsOf(url).length > 1 && { target_session_attrs: 'read-write' }),
     connection: { application_name: options.applicationName, ...(pooled ? {} : timeouts) },
   });
   const safe = surviving(client);
   const db = drizzle(pooled ? safe : preparing(safe), { schema });
+  const address = addressOf(url);
   const connection: SharedConnection = {
     kind: 'postgres',
+    ...(address && { host: `${address.host}:${address.port}` }),
     db,
     transactionSettings: pooled
       ? Object.entries(timeouts).map(([name, ms]) => `set local ${name} = ${ms}`)
       : [],
-    ping: async () => {
-      await db.execute(sql`select 1`);
-    },
+    ping: () => proveWritable(db),
     close: () => client.end({ timeout: 0 }),
   };
   try {
-    await withDeadline(connection.ping(), connectTimeoutS * 1000 + 500);
+    await withDeadline(connection.ping(), timeoutS * 1000 + 500);
     return connection;
   } catch (error) {
     await connection.close();
     throw error;
   }
+}
+
+const readOnlyRow = z.object({ setting: z.string() });
+
+/** A standby answers reads for ever; for us it is as good as away. */
+async function proveWritable(db: SharedDb): Promise<void> {
+  const query = sql`select current_setting('transaction_read_only') as setting`;
+  const [found] = await rowsOf(db, query, readOnlyRow);
+  if (found?.setting === 'on')
+    throw Object.assign(new Error('The server is a read-only standby.'), { code: '25006' });
 }
 
 /** `sslmode` of the URL decides; without one, encryption is tried for every server but our own machine. */
