@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
-import { connect as connectTo } from './connect.ts';
 import type { ConnectOptions, SharedConnection } from './connection.ts';
-import { applyMigrations, checkSchema } from './migrate.ts';
-import { describeOutage, withDeadline } from './outage.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { openReady } from './open-ready.ts';
+import { databaseFault, describeOutage, isOutage, withDeadline } from './outage.ts';
 import type { SchemaState } from './schema-state.ts';
 import type { SharedTarget } from './target.ts';
 
@@ -24,7 +24,6 @@ export interface SharedStatus {
 }
 
 const heartbeatMs = 1_500;
-const pingDeadlineMs = 1_500;
 const firstRetryMs = 250;
 /** Short enough that service is back within five seconds of PostgreSQL's return. */
 const longestRetryMs = 4_000;
@@ -45,6 +44,9 @@ export class SharedDatabase {
   #connection: SharedConnection | undefined;
   #target: SharedTarget | undefined;
   #stop = new AbortController();
+  #changing: Promise<unknown> = Promise.resolve();
+  /** The pool is not to be trusted, whatever its pings say. */
+  #drop = false;
   #loop: Promise<void> = Promise.resolve();
   #wake: () => void = () => undefined;
 
@@ -76,6 +78,15 @@ export class SharedDatabase {
    * @param opened - a connection to `target` that was made before; it is closed when it has had its time
    */
   async use(target: SharedTarget | undefined, opened?: SharedConnection): Promise<void> {
+    // one after the other: a close in the midst of a change would leave its loop running
+    const mine = this.#changing.then(() => this.#change(target, opened));
+    this.#changing = mine.catch(() => undefined);
+    this.#stop.abort();
+    this.#wake();
+    await mine;
+  }
+
+  async #change(target: SharedTarget | undefined, opened: SharedConnection | undefined): Promise<void> {
     this.#stop.abort();
     this.#wake();
     await this.#loop;
@@ -97,8 +108,12 @@ export class SharedDatabase {
       .finally(off);
   }
 
-  /** A request saw the connection fail: look now instead of at the next heartbeat. */
-  reportOutage(): void {
+  /**
+   * A request saw the connection fail: look now instead of at the next heartbeat. After a refusal to write
+   * (the server became a standby) there is nothing to look at: the pool is replaced.
+   */
+  reportOutage(error?: unknown): void {
+    if (this.#connection && databaseFault(error)?.code === '25006') this.#drop = true;
     this.#wake();
   }
 
@@ -111,81 +126,55 @@ export class SharedDatabase {
     let given = opened;
     while (!signal.aborted) {
       try {
-        const { connection, schema } = await this.#open(target, given);
+        const { connection, schema } = await openReady(target, given, this.#options, signal);
         given = undefined;
-        failures = await this.#serve(connection, schema, signal, failures);
+        failures = await this.#serve(connection, schema, target, signal, failures);
         await connection.close();
       } catch (error) {
         given = undefined;
         if (signal.aborted) break;
-        this.#options.log.warn({ reason: describeOutage(error) }, 'shared database: cannot connect');
-        this.#become({ state: 'unavailable', reason: describeOutage(error) });
+        this.#failed(error);
       }
       if (!signal.aborted) await this.#pause(failures++, signal);
     }
   }
 
-  async #open(
-    target: SharedTarget,
-    given: SharedConnection | undefined,
-  ): Promise<{ connection: SharedConnection; schema: SchemaState }> {
-    const connection = given ?? (await connectTo(target.url, this.#options));
-    try {
-      const schema =
-        target.migrate === 'apply' ? await applyMigrations(connection) : await checkSchema(connection.db);
-      return { connection, schema };
-    } catch (error) {
-      await connection.close();
-      throw error;
-    }
+  /** What is no outage is a missing right or a bug, and needs more than a word in the status. */
+  #failed(error: unknown): void {
+    const reason = describeOutage(error);
+    const details = isOutage(error) ? { reason } : { reason, err: error };
+    this.#options.log.warn(details, 'shared database: cannot connect');
+    const lacksRights = databaseFault(error)?.code === '42501';
+    this.#become({ state: lacksRights ? 'schemaOutdated' : 'unavailable', reason });
   }
 
   /** Serves until the connection is lost or `use()` ends it. Answers how often connecting failed since it last worked. */
-  async #serve(connection: SharedConnection, schema: SchemaState, signal: AbortSignal, failures: number) {
+  async #serve(
+    connection: SharedConnection,
+    schema: SchemaState,
+    target: SharedTarget,
+    signal: AbortSignal,
+    failures: number,
+  ): Promise<number> {
     if (signal.aborted) return failures;
     if (schema.verdict !== 'current') {
       this.#become(notUsable(schema));
       return failures;
     }
     this.#connection = connection;
+    this.#drop = false;
     this.#become({ state: 'ready' });
-    await this.#untilLost(connection, signal);
+    await this.#untilLost(connection, target.url, signal);
     this.#connection = undefined;
     if (!signal.aborted) this.#become({ state: 'unavailable', reason: 'the connection was lost' });
     return 0;
   }
 
-  async #untilLost(connection: SharedConnection, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
+  async #untilLost(connection: SharedConnection, url: string, signal: AbortSignal): Promise<void> {
+    const heartbeat = new Heartbeat(connection, url, this.#options);
+    while (!signal.aborted && !this.#drop) {
       await this.#sleep(heartbeatMs, signal);
-      if (!signal.aborted && !(await this.#alive(connection))) return;
-    }
-  }
-
-  /**
-   * A pool that is merely busy answers late too, so a silent one gets a second opinion: a fresh
-   * connection, which a dead or frozen server cannot give.
-   */
-  async #alive(connection: SharedConnection): Promise<boolean> {
-    if (connection.kind === 'embedded') return true; // lives and dies with this process
-    try {
-      await withDeadline(connection.ping(), pingDeadlineMs);
-      return true;
-    } catch {
-      return this.#freshConnectionWorks();
-    }
-  }
-
-  async #freshConnectionWorks(): Promise<boolean> {
-    if (!this.#target) return false;
-    const opened = connectTo(this.#target.url, { ...this.#options, poolSize: 1 });
-    try {
-      const fresh = await withDeadline(opened, pingDeadlineMs);
-      await fresh.close();
-      return true;
-    } catch {
-      void opened.then((late) => late.close()).catch(() => undefined);
-      return false;
+      if (!signal.aborted && !this.#drop && !(await heartbeat.alive())) return;
     }
   }
 

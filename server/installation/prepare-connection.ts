@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { connect } from '../../db/shared/connect.ts';
 import type { ConnectOptions, SharedConnection } from '../../db/shared/connection.ts';
-import { applyMigrations, checkSchema } from '../../db/shared/migrate.ts';
-import { describeOutage } from '../../db/shared/outage.ts';
+import { bringUpToDate } from '../../db/shared/open-ready.ts';
+import { databaseFault, describeOutage, isOutage } from '../../db/shared/outage.ts';
+import type { SchemaState } from '../../db/shared/schema-state.ts';
 import { isEmbedded, type SharedTarget } from '../../db/shared/target.ts';
 import type { Config } from '../config.ts';
 import type { AuditOrigin } from '../shared/audit/record.ts';
@@ -75,8 +76,21 @@ async function open(url: string, options: ConnectOptions): Promise<SharedConnect
   try {
     return await connect(url, options);
   } catch (error) {
-    throw new Refusal('CONNECTION_REFUSED', `The team database was not connected: ${describeOutage(error)}.`);
+    throw notConnected(error);
   }
+}
+
+async function schemaOf(connection: SharedConnection, { migrate }: SharedTarget): Promise<SchemaState> {
+  try {
+    return await bringUpToDate(connection, migrate);
+  } catch (error) {
+    const lacksRights = databaseFault(error)?.code === '42501';
+    throw isOutage(error) || lacksRights ? notConnected(error) : error;
+  }
+}
+
+function notConnected(error: unknown): Refusal {
+  return new Refusal('CONNECTION_REFUSED', `The team database was not connected: ${describeOutage(error)}.`);
 }
 
 async function makeReady(
@@ -84,8 +98,7 @@ async function makeReady(
   wanted: Configuration,
   origin: AuditOrigin,
 ): Promise<void> {
-  const { verdict } =
-    wanted.migrate === 'apply' ? await applyMigrations(connection) : await checkSchema(connection.db);
+  const { verdict } = await schemaOf(connection, wanted);
   if (verdict !== 'current') return; // the DBA's turn; the state says schemaOutdated until then
   const { firstAdmin } = wanted;
   const initialised = await isInitialised(connection.db);
