@@ -5,8 +5,15 @@ import { problemOf, sendProblem } from './problem.ts';
 import { restPrefix } from './rest.ts';
 import type { RestOperation } from './rest-routes.ts';
 
+/** Routes beside the API; HEAD comes with GET. */
+const otherRoutes: Record<string, string[]> = {
+  '/healthz': ['GET', 'HEAD'],
+  '/readyz': ['GET', 'HEAD'],
+  '/metrics': ['GET', 'HEAD'],
+};
+
 /**
- * Answers what no route has: under `/api` and `/trpc` a problem (405 with `Allow` when the path exists for
+ * Answers what no route has: under `/api` and `/trpc` a problem (405 with `Allow` when a path exists for
  * other methods), for a page view the page itself.
  */
 export function registerNotFound(
@@ -18,7 +25,9 @@ export function registerNotFound(
   app.setNotFoundHandler({ preHandler: app.rateLimit() }, async (request, reply) => {
     const path = request.url.split('?', 1)[0] ?? '/';
     if (!path.startsWith('/api') && !path.startsWith('/trpc') && wantsPage(request, path)) return page(reply);
-    const methods = path.startsWith(restPrefix) ? allowedMethods(path.slice(restPrefix.length)) : [];
+    const methods = path.startsWith(restPrefix)
+      ? allowedMethods(path.slice(restPrefix.length))
+      : (otherRoutes[path] ?? []);
     if (methods.length === 0)
       return sendProblem(
         request,

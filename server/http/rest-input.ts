@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Refusal } from '../trpc/errors.ts';
+import { type Issue, Refusal } from '../trpc/errors.ts';
 import { coerce, type QueryText } from './coerce.ts';
 import { type JsonSchema, propertiesOf, takesAnyMember } from './json-schema.ts';
 
@@ -15,8 +15,8 @@ const object = z.record(z.string(), z.unknown());
 /**
  * Merges path, query and body into one procedure input. Text of the URL is read by its JSON Schema type
  * on a copy; a body is taken as it is.
- * @throws Refusal INVALID_INPUT - an unknown query parameter, a body that is no object, or one field
- *   given twice with different values
+ * @throws Refusal INVALID_INPUT - an unknown query parameter or body member, a body that is no object, or
+ *   one field given twice with different values
  */
 export function mergeInput(
   raw: RawInput,
@@ -30,8 +30,21 @@ export function mergeInput(
     if (!Object.hasOwn(known, name) && !open) throw unknownParameter(name, Object.keys(known));
     add(input, name, read(name, value, known, schema), 'query');
   }
-  for (const [name, value] of Object.entries(bodyMembers(raw.body))) add(input, name, value, 'body');
+  const body = Object.entries(bodyMembers(raw.body));
+  // A misspelt member that was dropped would look like a change that was made.
+  const strange = open || takesAnything(schema) ? [] : body.filter(([name]) => !Object.hasOwn(known, name));
+  if (strange.length > 0)
+    throw unknownMembers(
+      strange.map(([name]) => name),
+      Object.keys(known),
+    );
+  for (const [name, value] of body) add(input, name, value, 'body');
   return schema ? input : undefined;
+}
+
+/** A schema that names no member, such as `z.unknown()`: the procedure looks at its input itself. */
+function takesAnything(schema: JsonSchema | undefined): boolean {
+  return schema !== undefined && schema.type !== 'object' && Object.keys(propertiesOf(schema)).length === 0;
 }
 
 function read(
@@ -59,13 +72,25 @@ function add(input: Record<string, unknown>, name: string, value: unknown, where
 }
 
 function unknownParameter(name: string, known: string[]): Refusal {
-  const allowed = known.length > 0 ? `Known: ${known.join(', ')}.` : 'This call takes none.';
-  return invalid([name], `There is no such parameter. ${allowed}`);
+  return invalid([name], `There is no such parameter. ${knownNames(known)}`);
+}
+
+function unknownMembers(names: string[], known: string[]): Refusal {
+  const message = `There is no such field. ${knownNames(known)}`;
+  return refusal(names.map((name) => ({ path: [name], message })));
+}
+
+function knownNames(known: string[]): string {
+  return known.length > 0 ? `Known: ${known.join(', ')}.` : 'This call takes none.';
 }
 
 function invalid(path: string[], message: string): Refusal {
-  const where = path.length > 0 ? `${path.join('.')}: ` : '';
-  return new Refusal('INVALID_INPUT', `The input was refused. ${where}${message}`, undefined, {
-    issues: [{ path, message }],
-  });
+  return refusal([{ path, message }]);
+}
+
+function refusal(issues: Issue[]): Refusal {
+  const text = issues.map(({ path, message }) =>
+    path.length > 0 ? `${path.join('.')}: ${message}` : message,
+  );
+  return new Refusal('INVALID_INPUT', `The input was refused. ${text.join(' ')}`, undefined, { issues });
 }

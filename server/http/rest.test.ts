@@ -21,6 +21,23 @@ async function server() {
 }
 
 describe('REST input', () => {
+  it('refuses body members it does not know, naming each', async () => {
+    const { call } = await server();
+    const { status, body } = await call('PATCH', '/things/7', { nmae: 'x', titel: 'y', name: 'z' });
+    expect(status).toBe(400);
+    expect(body).toMatchObject({
+      reason: 'INVALID_INPUT',
+      issues: [
+        { path: ['nmae'], message: expect.stringContaining('name') },
+        { path: ['titel'], message: expect.any(String) },
+      ],
+    });
+    expect(await call('POST', '/conflict', { extra: 1 })).toMatchObject({
+      status: 400,
+      body: { issues: [{ path: ['extra'] }] },
+    });
+  });
+
   it('reads query text by the type of the field', async () => {
     const { call } = await server();
     const query = 'archived=false&limit=7&ratio=-0.5&tag=a&tag=b&numbers=1,2&q=true&kind=bat&owner=null';
@@ -174,6 +191,10 @@ describe('REST answers', () => {
     expect(await call('GET', '/nothing')).toMatchObject({ status: 404, body: { reason: 'NOT_FOUND' } });
     const { status, headers } = await call('PUT', '/things/5');
     expect([status, headers.get('allow')]).toEqual([405, 'GET, PATCH, DELETE']);
+    for (const path of ['/healthz', '/readyz', '/metrics']) {
+      const answer = await call('POST', `/../..${path}`);
+      expect([path, answer.status, answer.headers.get('allow')]).toEqual([path, 405, 'GET, HEAD']);
+    }
   });
 
   it('aborts the procedure when the client goes', async () => {

@@ -81,6 +81,21 @@ describe('the API document', () => {
     expect(Object.keys(featureRefusals).filter((id) => !ids.includes(id))).toEqual([]);
   });
 
+  it.each([
+    ['shared.roles.create', ['UNKNOWN_REFERENCE', 'CANNOT_GRANT', 'ALREADY_EXISTS'], ['BUILT_IN_ROLE']],
+    ['shared.roles.delete', ['BUILT_IN_ROLE', 'IN_USE'], ['ALREADY_EXISTS']],
+    ['shared.users.update', ['WEAK_PASSWORD', 'LAST_ADMIN', 'CANNOT_GRANT'], ['ALREADY_EXISTS']],
+    ['shared.roleBindings.delete', ['LAST_ADMIN', 'CANNOT_GRANT'], ['IN_USE']],
+    ['bridge.publish.preview', ['PATH_NOT_A_FOLDER', 'PATH_OUTSIDE_WORKSPACE'], ['ALREADY_EXISTS']],
+    ['local.workspaces.create', ['PATH_NOT_A_FOLDER'], ['ALREADY_EXISTS']],
+  ])('%s is documented with what it can refuse for, and not more', async (id, can, cannot) => {
+    const { operations } = await served();
+    const found = operations.find(({ operationId }) => operationId === id);
+    const listed = Object.values(found?.responses ?? {}).flatMap((response) => response['x-reasons'] ?? []);
+    expect(listed).toEqual(expect.arrayContaining(can));
+    expect(listed.filter((reason) => cannot.some((other) => other === reason))).toEqual([]);
+  });
+
   it('has no reference to nothing', async () => {
     const { json, schemas } = await served();
     const used = [...JSON.stringify(json).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(
@@ -135,7 +150,7 @@ describe('the API document', () => {
     expect(places('change')).toEqual([['id', 'path', true]]);
     expect(Object.keys(of('remove')?.responses ?? {})).toContain('204');
     expect(of('file')?.responses['200']?.content).toEqual({
-      '*/*': { schema: { type: 'string', format: 'binary' } },
+      'application/octet-stream': { schema: { type: 'string', format: 'binary' } },
     });
     expect(of('mine')?.responses['401']?.['x-reasons']).toEqual(['LOCAL_PROOF_REQUIRED']);
   });

@@ -132,9 +132,9 @@ function success({ rest, output }: RestOperation, components: Components, name: 
     case 'bytes':
       return {
         200: {
-          description: 'The file, as an attachment with its own content type.',
+          description: 'The exact bytes, as an attachment.',
           headers: { ...headers, 'Content-Disposition': { schema: { type: 'string' } } },
-          content: { '*/*': { schema: { type: 'string', format: 'binary' } } },
+          content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
         },
       };
     case 'json': {

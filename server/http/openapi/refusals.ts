@@ -41,16 +41,35 @@ export const featureRefusals: Record<string, Reason[]> = {
     'SET_BY_ENVIRONMENT',
   ],
   'installation.disconnect': ['SET_BY_ENVIRONMENT'],
-  'installation.firstAdmin': ['WEAK_PASSWORD', 'ALREADY_INITIALISED'],
+  'installation.firstAdmin': ['INVALID_CREDENTIALS', 'WEAK_PASSWORD', 'ALREADY_INITIALISED'],
   'local.workspaces.create': ['PATH_NOT_A_FOLDER'],
   'local.workspaces.update': ['PATH_NOT_A_FOLDER'],
   'local.workspaces.entries': ['PATH_NOT_A_FOLDER', 'PATH_OUTSIDE_WORKSPACE'],
   'local.workspaces.file': ['PATH_OUTSIDE_WORKSPACE', 'FILE_NOT_TEXT'],
+  'shared.teams.create': ['ALREADY_EXISTS'],
+  'shared.teams.update': ['ALREADY_EXISTS'],
+  'shared.users.create': ['ALREADY_EXISTS', 'WEAK_PASSWORD'],
+  'shared.users.update': ['WEAK_PASSWORD', 'CANNOT_GRANT', 'LAST_ADMIN'],
+  'shared.users.delete': ['CANNOT_GRANT', 'LAST_ADMIN'],
+  'shared.roles.create': ['UNKNOWN_REFERENCE', 'CANNOT_GRANT', 'ALREADY_EXISTS'],
+  'shared.roles.update': ['UNKNOWN_REFERENCE', 'CANNOT_GRANT', 'BUILT_IN_ROLE'],
+  'shared.roles.delete': ['CANNOT_GRANT', 'BUILT_IN_ROLE', 'IN_USE'],
+  'shared.roleBindings.create': ['UNKNOWN_REFERENCE', 'CANNOT_GRANT', 'ALREADY_EXISTS'],
+  'shared.roleBindings.delete': ['CANNOT_GRANT', 'LAST_ADMIN'],
+  'shared.scripts.create': ['ALREADY_EXISTS'],
+  'shared.scripts.update': ['ALREADY_EXISTS'],
+  'bridge.publish.preview': ['PATH_NOT_A_FOLDER', 'PATH_OUTSIDE_WORKSPACE'],
+  'bridge.publish.publish': [
+    'PATH_NOT_A_FOLDER',
+    'PATH_OUTSIDE_WORKSPACE',
+    'ALREADY_EXISTS',
+    'VERSION_CONFLICT',
+  ],
 };
 
 /** The reasons an operation can be refused for, by its guard, its input and its method. */
 export function refusalsOf(operation: RestOperation, input: JsonSchema | undefined): Reason[] {
-  const { meta, rest, type, pathParams } = operation;
+  const { meta, rest, pathParams } = operation;
   const members = input ? propertiesOf(input) : {};
   const found: Reason[] = [...always, ...byGuard[meta.guard ?? 'public']];
   if (input) found.push('INVALID_INPUT');
@@ -58,12 +77,6 @@ export function refusalsOf(operation: RestOperation, input: JsonSchema | undefin
     found.push('NOT_FOUND');
   if (hasBody(rest.method)) found.push('PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
   if ('expectedVersion' in members) found.push('VERSION_CONFLICT');
-  if (
-    type === 'mutation' &&
-    rest.method !== 'DELETE' &&
-    ('name' in members || 'slug' in members || 'username' in members)
-  )
-    found.push('ALREADY_EXISTS');
   if (takesKey(meta)) found.push('IDEMPOTENCY_MISMATCH');
   return [...new Set([...found, ...(featureRefusals[operation.id] ?? [])])];
 }
