@@ -5,9 +5,10 @@ import type { AnyRouter } from '@trpc/server';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { type LocalDatabase, openLocalDatabase } from '../db/local/client.ts';
+import { DataDirError } from '../db/local/files.ts';
 import { SharedDatabase } from '../db/shared/shared-database.ts';
 import { startHousekeeping } from './bridge/housekeeping/service.ts';
-import type { Config } from './config.ts';
+import { type Config, unusableDataDir } from './config.ts';
 import type { Listening } from './http/gate.ts';
 import type { Limits } from './http/limits.ts';
 import { allowedOrigins } from './http/origins.ts';
@@ -52,6 +53,7 @@ export interface AppOptions {
 /**
  * The composition root: every long-lived object of the server is made here, once.
  * @throws LocalDatabaseLockedError | LocalDatabaseNewerError | LocalDatabaseCorruptError
+ * @throws ConfigError - the data folder cannot be used
  */
 export async function createApp({
   config,
@@ -61,7 +63,7 @@ export async function createApp({
   ...rest
 }: AppOptions): Promise<App> {
   const { dataDir } = config;
-  const local = await openLocalDatabase({ dataDir, buildVersion: packageVersion(), log });
+  const local = await openLocal(dataDir, log);
   try {
     const services = await createServices({ config, log, announce }, local);
     let listening: Listening | undefined;
@@ -80,6 +82,14 @@ export async function createApp({
   } catch (error) {
     local.close();
     throw error;
+  }
+}
+
+async function openLocal(dataDir: string, log: Logger): Promise<LocalDatabase> {
+  try {
+    return await openLocalDatabase({ dataDir, buildVersion: packageVersion(), log });
+  } catch (error) {
+    throw error instanceof DataDirError ? unusableDataDir(dataDir, error.message) : error;
   }
 }
 

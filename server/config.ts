@@ -35,7 +35,7 @@ const wholeNumber = (min: number, max: number) =>
 const allowed = {
   WO_HOST: 'a host name or address to listen on, such as 127.0.0.1 or 0.0.0.0',
   WO_PORT: 'a whole number from 0 (any free port) to 65535',
-  WO_DATA_DIR: 'a folder',
+  WO_DATA_DIR: 'a folder that this account can create and write',
   WO_SHARED_DATABASE_URL: 'postgres://user:password@host:5432/database or embedded:',
   WO_SHARED_MIGRATE: 'apply or verify',
   WO_SHARED_POOL_SIZE: 'a whole number from 1 to 100',
@@ -163,6 +163,12 @@ function explain(error: z.ZodError, source: Record<string, string | undefined>):
   const value = secret.has(name) ? '(not shown)' : JSON.stringify(source[name]);
   const rule = Object.entries(allowed).find(([key]) => key === name)?.[1] ?? 'another value';
   return `${name}=${value} is not allowed. Allowed: ${rule}`;
+}
+
+/** The configuration error for a data folder that turned out to be unusable. `why` is a few words. */
+export function unusableDataDir(dataDir: string, why: string): ConfigError {
+  const value = JSON.stringify(dataDir);
+  return new ConfigError(`WO_DATA_DIR=${value} is not allowed: ${why}. Allowed: ${allowed.WO_DATA_DIR}`);
 }
 
 function resolveHome(path: string): string {

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -56,6 +56,20 @@ describe('the server process', () => {
       'WO_PORT="many" is not allowed. Allowed: a whole number from 0 (any free port) to 65535\n',
     );
     expect(await failure({ args: ['--prot', '1'] })).toMatchObject({ exitCode: 64 });
+  });
+
+  it('ends with 64 and one readable line for a data folder that cannot be one', async () => {
+    const file = join(tempFolder('data-dir'), 'passwd');
+    writeFileSync(file, '');
+    const allowed = 'Allowed: a folder that this account can create and write\n';
+    expect(await failure({ args: ['--data-dir', file] })).toMatchObject({
+      exitCode: 64,
+      output: `WO_DATA_DIR="${file}" is not allowed: it is not a folder. ${allowed}`,
+    });
+    expect(await failure({ args: ['--data-dir', join(file, 'below')] })).toMatchObject({
+      exitCode: 64,
+      output: expect.stringMatching(/^WO_DATA_DIR=.*passwd\/below" is not allowed: part of the path .*\n$/),
+    });
   });
 
   it('ends with 69 when the port is in use', async () => {

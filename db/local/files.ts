@@ -1,6 +1,8 @@
 import {
+  accessSync,
   chmodSync,
   closeSync,
+  constants,
   existsSync,
   fsyncSync,
   mkdirSync,
@@ -18,12 +20,48 @@ export const backupFolder = (dataDir: string) => join(dataDir, 'backups');
 /** Names that only our own data folder has. */
 const ours = ['workspace.db', 'workspace.lock', 'access-token'];
 
+/** The folder given for our data cannot be used; `message` says why in a few words. */
+export class DataDirError extends Error {
+  override readonly name = 'DataDirError';
+  readonly dataDir: string;
+
+  constructor(dataDir: string, cause: unknown) {
+    super(whyNot(cause), { cause });
+    this.dataDir = dataDir;
+  }
+}
+
+const causes: Record<string, string> = {
+  EEXIST: 'it is not a folder',
+  ENOTDIR: 'part of the path is not a folder',
+  EACCES: 'this account may not write there',
+  EPERM: 'this account may not write there',
+  EROFS: 'the file system is read-only',
+  ENOENT: 'it cannot be created there',
+  ENOSPC: 'the disk is full',
+  ENAMETOOLONG: 'the path is too long',
+};
+
+function whyNot(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown cause';
+  return causes[code] ?? `it cannot be used (${code})`;
+}
+
 /**
  * Makes the data folder, for its owner's eyes only. A folder that was there and holds other things keeps
  * its mode: `--data-dir /tmp` must not lock everybody out of it.
- * @throws Error - the folder cannot be made or is not a folder (ENOENT, EACCES, ENOTDIR, EROFS)
+ * @throws DataDirError - it cannot be made or written, or is not a folder
  */
 export function prepareDataDir(dataDir: string): void {
+  try {
+    makeFolder(dataDir);
+    accessSync(dataDir, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new DataDirError(dataDir, error);
+  }
+}
+
+function makeFolder(dataDir: string): void {
   const made = mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   if (made !== undefined) return;
   const names = readdirSync(dataDir);
