@@ -25,7 +25,8 @@ async function team() {
     return answer;
   };
   await call('/installation/configure', configure);
-  const session = textOf(await call('/shared/auth/sign-in', admin), 'sessionToken');
+  const { displayName: _name, ...credentials } = admin;
+  const session = textOf(await call('/shared/auth/sign-in', credentials), 'sessionToken');
   const make = async (path: string, body: object) => textOf(await call(path, body, session), 'id');
 
   const folder = tempFolder('workspace');
