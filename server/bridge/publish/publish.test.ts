@@ -152,6 +152,19 @@ describe.each(everywhere)('bridge.publish on %s', (where) => {
     expect(items.map(({ path, version }) => `${path} ${version}`)).toEqual(['a.cmd 1', 'b.cmd 2']);
   });
 
+  it('does not overwrite a script that someone added since the preview', async () => {
+    const folder = folderWith({ 'new.cmd': 'mine' });
+    const { call, input } = await publisherOf(folder);
+    const { items } = await call.bridge.publish.preview(input);
+    expect(items).toMatchObject([{ path: 'new.cmd', status: 'new' }]);
+    await call.shared.scripts.create({ teamId: input.teamId, name: 'new.cmd', content: 'theirs' });
+
+    const attempt = call.bridge.publish.publish({ ...input, expectedVersions: {} });
+
+    await expect(attempt).rejects.toMatchObject({ reason: 'VERSION_CONFLICT', details: { path: 'new.cmd' } });
+    expect((await call.shared.scripts.list({ teamId: input.teamId })).items[0]?.version).toBe(1);
+  });
+
   it('takes a sub-folder and globs', async () => {
     const { call, input } = await publisherOf(
       folderWith({ 'n/a.cmd': '', 'n/b.sql': '', 'n/old/c.cmd': '', 'm/d.cmd': '' }),

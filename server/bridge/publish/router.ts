@@ -57,10 +57,10 @@ export const publishRouter = router({
       folder.extend({
         paths: z.array(z.string().max(1000)).max(5_000).optional().describe('Only these files.'),
         expectedVersions: z
-          .record(z.string(), z.int())
+          .record(z.string(), z.int32())
           .optional()
           .describe(
-            'Versions as the preview showed them, by path; a script that moved on since is a conflict.',
+            'Versions as the preview showed them, by path; a script that moved on or appeared since is a conflict.',
           ),
         message: line(500).optional(),
       }),

@@ -111,7 +111,7 @@ function toItem(file: Compared): PreviewItem {
 /**
  * Brings new and changed files to the team, all in the one audited transaction it is given.
  * @throws Refusal NOT_FOUND - the team is no longer within `scope`
- * @throws Refusal VERSION_CONFLICT - a script moved on since the preview; `details.path` names it
+ * @throws Refusal VERSION_CONFLICT - a script moved on or appeared since the preview; `details.path` names it
  * @throws Refusal INVALID_INPUT - one of `paths` is not among the files, or cannot be published
  */
 export async function publish(
@@ -135,7 +135,7 @@ export async function publish(
   for (const file of compared) {
     if (file.status !== 'changed') continue;
     const before = await lockScript(handles.db, handles.scope, file.script.id);
-    refuseMoved(file.path, before.version, input.expectedVersions?.[file.path] ?? file.script.version);
+    refuseMoved(file, before.version, input.expectedVersions);
     const after = await saveVersion(handles.db, caller, before, { content: file.content, message });
     record(audit, 'scripts.update', after, { before: { ...bare(before) }, after: { ...bare(after) } });
     scriptIds.push(after.id);
@@ -166,13 +166,19 @@ function choose(compared: Compared[], paths: readonly string[] | undefined): Com
   });
 }
 
-function refuseMoved(path: string, version: number, expected: number): void {
+/** Without a preview, what was compared a moment ago counts. */
+function refuseMoved(
+  { path, script }: { path: string; script: PublishedScript },
+  version: number,
+  seen: PublishInput['expectedVersions'],
+): void {
+  const expected = seen ? new Map(Object.entries(seen)).get(path) : script.version;
   if (version === expected) return;
-  throw new Refusal(
-    'VERSION_CONFLICT',
-    `Someone changed ${path} since the preview (version ${version}, you saw ${expected}). Preview again, then publish.`,
-    { path, version },
-  );
+  const what =
+    expected === undefined
+      ? `Someone added ${path} since the preview.`
+      : `Someone changed ${path} since the preview (version ${version}, you saw ${expected}).`;
+  throw new Refusal('VERSION_CONFLICT', `${what} Preview again, then publish.`, { path, version });
 }
 
 type Snapshots = { before?: Record<string, unknown>; after?: Record<string, unknown> };
