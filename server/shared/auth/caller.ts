@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { builtOnce } from '../../../db/built-once.ts';
 import type { SharedDb } from '../../../db/shared/client.ts';
@@ -78,8 +78,14 @@ function unauthenticated(message: string): Refusal {
   return new Refusal('UNAUTHENTICATED', message);
 }
 
+/** The row stays locked until a change commits: a request that finds it locked leaves the note to the other. */
 async function markSeen(db: SharedDb, sessionId: string): Promise<void> {
-  await db.update(sessions).set({ lastSeenAt: sql`now()` }).where(eq(sessions.id, sessionId));
+  const free = db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(eq(sessions.id, sessionId))
+    .for('update', { skipLocked: true });
+  await db.update(sessions).set({ lastSeenAt: sql`now()` }).where(inArray(sessions.id, free));
 }
 
 /** The permissions of a role: built-in ones from the code, so that a new build's permissions arrive with it. */

@@ -85,6 +85,15 @@ describe.each(everywhere)('sessions on %s', (where) => {
     expect((await sessionOf(ada.userId))[0]?.lastSeenAt.getTime()).toBeGreaterThan(hours(0.5).getTime());
   });
 
+  it.runIf(where === 'postgres')('waits for no other request of the same session', async () => {
+    const ada = await server.given.member();
+    await age(ada.userId, { lastSeenAt: hours(1) });
+    await server.connection.db.transaction(async (tx) => {
+      await tx.select().from(sessions).where(eq(sessions.userId, ada.userId)).for('update');
+      expect((await as(server, ada).shared.auth.me()).user.id).toBe(ada.userId);
+    });
+  });
+
   it('follows the rights of its owner from one call to the next', async () => {
     const team = await server.given.team();
     const root = await server.given.member({ role: 'admin', team: null });
