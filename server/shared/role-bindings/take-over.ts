@@ -7,11 +7,16 @@ import type { Grant } from '../rbac/scope.ts';
 import { firstMissing } from '../roles/service.ts';
 
 /**
- * Who sets a password can sign in with it, and then holds all that its owner does: the same rule as for
- * giving roles away. Call it with the user's row locked, so that they gain no role meanwhile.
+ * Who sets a password can sign in with it, and then holds all that its owner does; who disables or removes
+ * someone takes all their roles away at once. The same rule as for giving and taking roles. Call it with the user's row locked, so that they gain no role meanwhile.
  * @throws Refusal CANNOT_GRANT - the member may do something that the actor may not
  */
-export async function refuseTakeOver(db: SharedDb, grants: readonly Grant[], userId: string): Promise<void> {
+export async function refuseTakeOver(
+  db: SharedDb,
+  grants: readonly Grant[],
+  userId: string,
+  what: 'set their password' | 'disable or enable them' | 'remove them',
+): Promise<void> {
   const held = await db
     .select({
       key: roles.key,
@@ -27,7 +32,7 @@ export async function refuseTakeOver(db: SharedDb, grants: readonly Grant[], use
     if (!permission) continue;
     throw new Refusal(
       'CANNOT_GRANT',
-      `This member holds ${permission}, which you do not, so you cannot set their password. Ask an administrator.`,
+      `This member holds ${permission}, which you do not, so you cannot ${what}. Ask an administrator.`,
       { permission },
     );
   }

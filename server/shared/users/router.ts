@@ -82,7 +82,7 @@ export const usersRouter = router({
     .input(byId.extend({ expectedVersion: expectedVersion.optional() }))
     .output(z.void())
     .mutation(async ({ ctx, input }) => {
-      const before = await deleteUser(ctx.db, input.id, input.expectedVersion);
+      const before = await deleteUser(ctx.db, ctx.caller.grants, input);
       ctx.audit.record({
         action: 'users.delete',
         resource: resource(before),

@@ -128,7 +128,7 @@ export interface UpdateUser {
 /**
  * Changes a member. Disabling ends all of their sessions at once. Needs the audited transaction.
  * @throws Refusal NOT_FOUND, VERSION_CONFLICT, WEAK_PASSWORD
- * @throws Refusal CANNOT_GRANT - the password of someone who may do more than the actor
+ * @throws Refusal CANNOT_GRANT - password, or disabling, of someone who may do more than the actor
  * @throws Refusal LAST_ADMIN - nobody would be left who can administer all teams
  */
 export async function updateUser(
@@ -141,10 +141,12 @@ export async function updateUser(
   const changes: Partial<typeof users.$inferInsert> = { version: user.version + 1, updatedAt: new Date() };
   if (input.displayName !== undefined) changes.displayName = input.displayName;
   if (input.email !== undefined) changes.email = input.email;
-  if (input.disabled !== undefined)
-    changes.disabledAt = input.disabled ? (user.disabledAt ?? new Date()) : null;
+  if (input.disabled !== undefined && input.disabled !== (user.disabledAt !== null)) {
+    await refuseTakeOver(db, grants, user.id, 'disable or enable them');
+    changes.disabledAt = input.disabled ? new Date() : null;
+  }
   if (input.password !== undefined) {
-    await refuseTakeOver(db, grants, user.id);
+    await refuseTakeOver(db, grants, user.id, 'set their password');
     checkPasswordRules(input.password, user.username);
     changes.passwordHash = await hashPassword(input.password);
   }
@@ -159,10 +161,16 @@ export async function updateUser(
 /**
  * Removes a member with all of their roles and sessions; what they made stays. Needs the audited transaction.
  * @throws Refusal NOT_FOUND, VERSION_CONFLICT, LAST_ADMIN
+ * @throws Refusal CANNOT_GRANT - someone who may do more than the actor
  */
-export async function deleteUser(db: SharedDb, id: string, expectedVersion?: number): Promise<Member> {
+export async function deleteUser(
+  db: SharedDb,
+  grants: readonly Grant[],
+  { id, expectedVersion }: { id: string; expectedVersion?: number | undefined },
+): Promise<Member> {
   const user = await findUser(db, id, true);
   requireVersion(user, expectedVersion, present);
+  await refuseTakeOver(db, grants, user.id, 'remove them');
   await db.delete(users).where(eq(users.id, id));
   await refuseLosingLastAdmin(db);
   return present(user);

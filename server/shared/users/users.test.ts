@@ -168,6 +168,20 @@ describe.each(everywhere)('shared.users on %s', (where) => {
     });
   });
 
+  it('lets nobody disable or remove someone who may do more', async () => {
+    const keeper = await server.given.role(['users:read', 'users:update', 'users:delete']);
+    const helpdesk = as(server, await server.given.member({ role: keeper.key, team: null })).shared.users;
+    const { userId: id } = await person(server, { role: 'admin', team: null });
+    const { userId: viewer } = await person(server);
+
+    await expect(helpdesk.update({ id, disabled: true })).rejects.toMatchObject({ reason: 'CANNOT_GRANT' });
+    await expect(helpdesk.delete({ id })).rejects.toMatchObject({ reason: 'CANNOT_GRANT' });
+
+    expect(await helpdesk.update({ id, disabled: false, displayName: 'Ada' })).toMatchObject({ version: 2 });
+    expect(await helpdesk.update({ id: viewer, disabled: true })).toMatchObject({ disabled: true });
+    await helpdesk.delete({ id: viewer });
+  });
+
   describe('delete', () => {
     it('removes the member with roles and sessions', async () => {
       const { call } = await administrator();
