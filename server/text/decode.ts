@@ -40,6 +40,24 @@ export function decodeText(
   return accept(decodeCodePage(bytes, page), page);
 }
 
+/**
+ * Reads bytes whose encoding is known, without any guess: what {@link encodeText} made comes back.
+ * Undecodable parts become U+FFFD.
+ */
+export function decodeAs(bytes: Uint8Array, encoding: Encoding): string {
+  switch (encoding) {
+    case 'windows-1252':
+    case 'cp850':
+      return decodeCodePage(bytes, encoding);
+    case 'utf-8':
+      return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+    case 'utf-8-bom':
+      return new TextDecoder('utf-8').decode(bytes);
+    default:
+      return new TextDecoder(encoding).decode(bytes);
+  }
+}
+
 function accept(text: string, encoding: Encoding): Decoded {
   return { ok: true, text, encoding, lineEnding: lineEndingOf(text) };
 }

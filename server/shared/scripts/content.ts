@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Refusal } from '../../trpc/errors.ts';
-import { decodeText, type Encoding, encodeText } from '../../text/decode.ts';
+import { decodeAs, decodeText, type Encoding, encodeText } from '../../text/decode.ts';
 import { type LineEnding, lineEndingOf } from '../../text/line-ending.ts';
 
 /** A script's bytes and what can be said of them. */
@@ -38,11 +38,9 @@ export function describe(bytes: Uint8Array, encoding: Encoding, lineEnding: Line
   return { bytes, encoding, lineEnding, size: bytes.length, sha256 };
 }
 
-/** The text of stored bytes. They were decoded before they were stored, so failing here is a bug. */
-export function textOf(bytes: Uint8Array, encoding: string): string {
-  const decoded = decodeText(bytes, { maxBytes: maxScriptBytes });
-  if (decoded.ok) return decoded.text;
-  throw new Error(`Stored bytes are no ${encoding} text: ${decoded.message}`);
+/** The text of stored bytes, in the encoding they were stored in: a guess may differ from it. */
+export function textOf(bytes: Uint8Array, encoding: Encoding): string {
+  return decodeAs(bytes, encoding);
 }
 
 /** Text in JSON, or the exact bytes of a file in base64; the one that is given. */

@@ -43,6 +43,20 @@ describe.each(everywhere)('shared.scripts on %s', (where) => {
       expect(JSON.stringify(entry?.after)).not.toContain('SRV01');
     });
 
+    it.each([
+      ['cp850', 'echo é ─── ß'],
+      ['windows-1252', 'rem „Bestand“ ™'],
+      ['utf-8', '\ufeffecho ö'],
+      ['utf-8-bom', 'echo ö'],
+      ['utf-16le', 'echo 𝄞'],
+      ['utf-16be', 'echo ö'],
+    ] as const)('gives %s text back as it was written', async (encoding, content) => {
+      const { team, call } = await editorOfTeam();
+      const made = await call.create({ teamId: team.id, name: 'a.cmd', content, encoding });
+      expect(made).toMatchObject({ content, encoding });
+      expect(await call.version({ id: made.id, version: 1 })).toMatchObject({ content, encoding });
+    });
+
     it('refuses a path the team has already, whatever its case', async () => {
       const { team, call } = await editorOfTeam();
       await server.given.script({ team, path: 'Nightly/N10.CMD' });
@@ -183,6 +197,21 @@ describe.each(everywhere)('shared.scripts on %s', (where) => {
   });
 
   describe('delete', () => {
+    it('shows no content to someone with a stale version who may only delete', async () => {
+      const { team, call } = await editorOfTeam();
+      const script = await server.given.script({ team });
+      await call.update({ id: script.id, expectedVersion: 1, content: 'secret' });
+      const role = await server.given.role(['scripts:delete']);
+      const cleaner = as(server, await server.given.member({ team, role: role.key })).shared.scripts;
+
+      const refusal = await cleaner
+        .delete({ id: script.id, expectedVersion: 1 })
+        .catch((error: unknown) => error);
+
+      expect(refusal).toMatchObject({ reason: 'VERSION_CONFLICT', details: { current: { version: 2 } } });
+      expect(JSON.stringify(refusal)).not.toContain('secret');
+    });
+
     it('hides the script everywhere and frees its path', async () => {
       const { team, call } = await editorOfTeam();
       const script = await server.given.script({ team, path: 'gone.cmd' });

@@ -62,7 +62,7 @@ export async function insertScripts(
     }
     return stored;
   } catch (error) {
-    throw pathTaken(error, inputs[0]?.path ?? '');
+    throw pathTaken(error, inputs.length === 1 ? inputs[0]?.path : undefined);
   }
 }
 
@@ -105,11 +105,14 @@ function toRow(caller: Caller, input: NewScript) {
   return { row, version };
 }
 
-function pathTaken(error: unknown, path: string): unknown {
+/** @param path undefined when one of many is taken: the transaction is over, nobody can ask which */
+function pathTaken(error: unknown, path: string | undefined): unknown {
   if (!violates(error, 'scripts_team_path_key')) return error;
   return new Refusal(
     'ALREADY_EXISTS',
-    `The team has a script at ${path} already (case does not matter). Change that one, or choose another path.`,
+    path === undefined
+      ? 'Someone just added a script at one of these paths. Look at them again, then repeat.'
+      : `The team has a script at ${path} already (case does not matter). Change that one, or choose another path.`,
     undefined,
     { issues: [{ path: ['path'], message: 'Taken' }] },
   );
@@ -225,7 +228,8 @@ export async function saveVersion(
 
 /**
  * Hides a script; its versions are kept. Needs the audited transaction.
- * @throws Refusal NOT_FOUND, VERSION_CONFLICT
+ * @throws Refusal NOT_FOUND
+ * @throws Refusal VERSION_CONFLICT - `details.current` is the script now, without its content
  */
 export async function deleteScript(
   db: SharedDb,
@@ -233,7 +237,7 @@ export async function deleteScript(
   input: { id: string; expectedVersion: number },
 ): Promise<BareScript> {
   const before = await lockScript(db, scope, input.id);
-  if (before.version !== input.expectedVersion) await refuseStale(db, scope, before, input.expectedVersion);
+  requireVersion(before, input.expectedVersion, bare); // deleting does not include reading: no content
   await db.update(scripts).set({ deletedAt: new Date() }).where(eq(scripts.id, before.id));
   return bare(before);
 }
