@@ -80,51 +80,6 @@ describe('wo exit codes', () => {
   });
 });
 
-describe('wo --version', () => {
-  it("is the program before a command, and the command's own flag behind one", async () => {
-    const server = await fakeServer({ 'shared.scripts.version': { data: { version: 7, name: 'a.cmd' } } });
-
-    const ran = await wo(['scripts', 'version', id, '--version', '7', '--json'], { server: server.url });
-
-    expect(ran).toMatchObject({ code: 0, stderr: '' });
-    expect(JSON.parse(ran.stdout)).toEqual({ version: 7, name: 'a.cmd' });
-    expect(await wo(['--version'])).toMatchObject({
-      code: 0,
-      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
-    });
-  });
-
-  it.each([
-    [['--json', 'scripts', 'list']],
-    [['scripts', '--json', 'list']],
-    [['scripts', 'list', '--json']],
-    [['status', '--json']],
-    [['--json', 'status']],
-  ])('the other flags of the program may stand anywhere: wo %j', async (args) => {
-    const list = { items: [], nextCursor: null };
-    const server = await fakeServer({
-      'shared.scripts.list': { data: list },
-      'installation.status': { status: 403, reason: 'LOCAL_WING_OFF' },
-      'system.version': { status: 403, reason: 'LOCAL_WING_OFF' },
-    });
-
-    const ran = await wo([...args, '--server', server.url]);
-
-    expect(JSON.parse(ran.stdout)).toBeTypeOf('object');
-    expect(server.asked.length).toBeGreaterThan(0);
-  });
-});
-
-describe('wo sign-out', () => {
-  it('says so when nobody was signed in', async () => {
-    const server = await fakeServer({ 'shared.auth.signOut': { status: 401, reason: 'UNAUTHENTICATED' } });
-
-    const ran = await wo(['sign-out'], { server: server.url });
-
-    expect(ran).toMatchObject({ code: 0, stdout: `You were not signed in to ${server.url}.\n` });
-  });
-});
-
 describe('wo sign-in', () => {
   it('keeps the session for the server it came from, readable by its owner only', async () => {
     const server = await fakeServer({
@@ -191,6 +146,23 @@ describe('wo sign-in', () => {
 });
 
 describe('wo finds its server', () => {
+  it('and the session of the data folder, after its server came back on another port', async () => {
+    const before = await fakeServer({ 'shared.auth.signIn': signedIn });
+    const after = await fakeServer({ 'shared.auth.me': { data: { user: {}, grants: [] } } });
+    const stranger = await fakeServer({});
+    const dataDir = tempFolder('cli');
+    const serverIs = (url: string) => writeFileSync(join(dataDir, 'server.json'), JSON.stringify({ url }));
+    serverIs(before.url);
+    await wo(['sign-in', 'ada'], { dataDir, stdin: 'x' });
+
+    serverIs(after.url);
+    await wo(['me'], { dataDir });
+    await wo(['me'], { dataDir, server: stranger.url });
+
+    expect(after.asked[0]?.authorization).toBe('Bearer wo_ses_1');
+    expect(stranger.asked[0]?.authorization).not.toBe('Bearer wo_ses_1');
+  });
+
   it('by the address and token that a server left in the data folder', async () => {
     const server = await fakeServer({ 'installation.status': { data: { mode: 'solo' } } });
     const dataDir = tempFolder('cli');

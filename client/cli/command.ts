@@ -10,6 +10,8 @@ export interface Run {
   io: Io;
   wo: WoClient;
   server: string;
+  /** Names the server among the kept sessions. */
+  sessionKey: string;
   dataDir: string;
   secrets: SecretInput;
   /** `--json`: the answer as one JSON document; else the text for people. */

@@ -1,3 +1,4 @@
+import { isAbsolute, resolve, win32 } from 'node:path';
 import * as z from 'zod';
 
 /** One `--flag`: how it is written, what it means, and what values it takes. */
@@ -39,6 +40,26 @@ export const yesNo = (about: string) =>
     '<true|false>',
     about,
     z.enum(['true', 'false'], 'is neither true nor false').transform((v) => v === 'true'),
+  );
+
+/** A time with its zone, or a date for its first moment in UTC, the zone of every time that is printed. */
+export const time = (about: string) =>
+  flag(
+    '<time|date>',
+    about,
+    z
+      .union([z.iso.date(), z.iso.datetime({ offset: true })], {
+        error: 'is not a time; it looks like 2026-03-01 or 2026-03-01T08:15:30Z',
+      })
+      .transform((value) => new Date(value).toISOString()),
+  );
+
+/** A folder of this machine; a relative one begins where the command was typed. */
+export const folder = (about: string) =>
+  flag(
+    '<folder>',
+    about,
+    z.string().transform((path) => (isAbsolute(path) || win32.isAbsolute(path) ? path : resolve(path))),
   );
 
 /** `a,b,c`; empty for none. */

@@ -29,10 +29,16 @@ const header = (column: string) =>
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toUpperCase();
 
+/** A grant or binding without a team holds in all of them. */
+function cellOf(row: unknown, column: string): string {
+  const value = at(row, column);
+  return column === 'teamId' && value === null ? 'all' : cell(value);
+}
+
 /** Aligned columns; numbers to the right. Without rows, one line that says so. */
 export function table(rows: readonly unknown[], columns: readonly string[]): string {
   if (rows.length === 0) return 'Nothing found.';
-  const cells = rows.map((row) => columns.map((column) => cell(at(row, column))));
+  const cells = rows.map((row) => columns.map((column) => cellOf(row, column)));
   const lines = [columns.map(header), ...cells];
   const widths = columns.map((_, i) => Math.max(...lines.map((line) => line[i]?.length ?? 0)));
   const numeric = columns.map((column) => rows.every((row) => typeof at(row, column) === 'number'));

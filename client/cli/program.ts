@@ -84,12 +84,13 @@ function contextOf({ server, dataDir: dir, json }: Globals, io: Io): Run {
     io,
     dataDir,
     server: address.url,
+    sessionKey: address.sessionKey,
     secrets: new SecretInput(io),
     get wo() {
       client ??= createNodeClient({
         server: address.url,
         localToken: given.local ?? (address.own ? accessToken(dataDir) : undefined),
-        sessionToken: given.session ?? sessionOf(dataDir, address.url)?.token,
+        sessionToken: given.session ?? sessionOf(dataDir, address.sessionKey)?.token,
       });
       return client;
     },

@@ -5,7 +5,7 @@ import * as z from 'zod';
 const session = z.object({ token: z.string(), expiresAt: z.string(), username: z.string() });
 export type Session = z.infer<typeof session>;
 
-/** Server address → session; a file of the data folder that only its owner can read. */
+/** Server (`sessionKey`) → session; a file of the data folder that only its owner can read. */
 const file = z.record(z.string(), session);
 
 const pathOf = (dataDir: string) => join(dataDir, 'cli-sessions.json');

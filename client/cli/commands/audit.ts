@@ -1,5 +1,5 @@
 import { call, type Command } from '../command.ts';
-import { byId, oneOf, optional, page, text, uuid } from '../flags.ts';
+import { byId, oneOf, optional, page, text, time, uuid } from '../flags.ts';
 
 const filters = {
   resourceType: optional(text('Such as script')),
@@ -9,8 +9,8 @@ const filters = {
   outcome: optional(oneOf('How it ended', ['success', 'denied', 'failed'])),
   teamId: optional(uuid('The team it belongs to')),
   requestId: optional(text('The request it came with')),
-  from: optional(text('Not before', '<time>')),
-  to: optional(text('Before', '<time>')),
+  from: optional(time('Not before')),
+  to: optional(time('Before')),
 };
 
 export const audit: Command[] = [

@@ -24,7 +24,7 @@ const signIn = command(
     });
     const answer = await run.wo.shared.auth.signIn.mutate({ username, password, code: args.code });
     const { sessionToken: token, expiresAt, user } = answer;
-    keepSession(run.dataDir, run.server, { token, expiresAt, username: user.username });
+    keepSession(run.dataDir, run.sessionKey, { token, expiresAt, username: user.username });
     run.print(answer, `Signed in to ${run.server} as ${plain(user.username)}, until ${expiresAt}.`);
   },
 );
@@ -38,7 +38,7 @@ const signOut = command('sign-out', 'End the session', {}, async (run) => {
     if (!(error instanceof WoError && error.reason === 'UNAUTHENTICATED')) throw error;
     ended = false;
   } finally {
-    forgetSession(run.dataDir, run.server);
+    forgetSession(run.dataDir, run.sessionKey);
   }
   run.print(null, ended ? `Signed out of ${run.server}.` : `You were not signed in to ${run.server}.`);
 });

@@ -1,5 +1,5 @@
 import { call, type Command } from '../command.ts';
-import { byId, expectedVersion, optional, page, text } from '../flags.ts';
+import { byId, expectedVersion, folder, optional, page, text } from '../flags.ts';
 
 const columns = ['id', 'name', 'path', 'version', 'updatedAt'];
 const description = optional(text('What it is for'));
@@ -16,7 +16,7 @@ export const workspaces: Command[] = [
   call(
     'workspaces create',
     'Add a folder of this machine',
-    { name: text('Its name'), path: text('The folder', '<folder>'), description },
+    { name: text('Its name'), path: folder('The folder'), description },
     (wo) => wo.local.workspaces.create.mutate,
   ),
   call(
@@ -26,7 +26,7 @@ export const workspaces: Command[] = [
       ...byId,
       expectedVersion,
       name: optional(text('Its name')),
-      path: optional(text('The folder', '<folder>')),
+      path: optional(folder('The folder')),
       description,
     },
     (wo) => wo.local.workspaces.update.mutate,
