@@ -21,6 +21,16 @@ async function server() {
 }
 
 describe('REST input', () => {
+  it('names the member that a strict input does not know', async () => {
+    const { url, owner } = await startApp();
+    const answer = await fetch(`${url}/api/v1/local/settings`, {
+      method: 'PATCH',
+      headers: { ...owner, 'content-type': 'application/json' },
+      body: '{"nope":1}',
+    });
+    expect([answer.status, await answer.json()]).toMatchObject([400, { issues: [{ path: ['nope'] }] }]);
+  });
+
   it('refuses body members it does not know, naming each', async () => {
     const { call } = await server();
     const { status, body } = await call('PATCH', '/things/7', { nmae: 'x', titel: 'y', name: 'z' });
