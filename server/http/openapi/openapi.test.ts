@@ -83,7 +83,7 @@ describe('the API document', () => {
 
   it.each([
     ['shared.roles.create', ['UNKNOWN_REFERENCE', 'CANNOT_GRANT', 'ALREADY_EXISTS'], ['BUILT_IN_ROLE']],
-    ['shared.roles.delete', ['BUILT_IN_ROLE', 'IN_USE'], ['ALREADY_EXISTS']],
+    ['shared.roles.delete', ['BUILT_IN_ROLE', 'IN_USE'], ['ALREADY_EXISTS', 'CANNOT_GRANT']],
     ['shared.users.update', ['WEAK_PASSWORD', 'LAST_ADMIN', 'CANNOT_GRANT'], ['ALREADY_EXISTS']],
     ['shared.roleBindings.delete', ['LAST_ADMIN', 'CANNOT_GRANT'], ['IN_USE']],
     ['bridge.publish.preview', ['PATH_NOT_A_FOLDER', 'PATH_OUTSIDE_WORKSPACE'], ['ALREADY_EXISTS']],

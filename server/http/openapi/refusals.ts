@@ -53,7 +53,7 @@ export const featureRefusals: Record<string, Reason[]> = {
   'shared.users.delete': ['CANNOT_GRANT', 'LAST_ADMIN'],
   'shared.roles.create': ['UNKNOWN_REFERENCE', 'CANNOT_GRANT', 'ALREADY_EXISTS'],
   'shared.roles.update': ['UNKNOWN_REFERENCE', 'CANNOT_GRANT', 'BUILT_IN_ROLE'],
-  'shared.roles.delete': ['CANNOT_GRANT', 'BUILT_IN_ROLE', 'IN_USE'],
+  'shared.roles.delete': ['BUILT_IN_ROLE', 'IN_USE'],
   'shared.roleBindings.create': ['UNKNOWN_REFERENCE', 'CANNOT_GRANT', 'ALREADY_EXISTS'],
   'shared.roleBindings.delete': ['CANNOT_GRANT', 'LAST_ADMIN'],
   'shared.scripts.create': ['ALREADY_EXISTS'],
