@@ -53,5 +53,5 @@ function stackFrames(error: Error): string[] {
 
 /** `postgres://user:password@host` and our own tokens, in case a library puts them into its message. */
 function withoutPasswords(text: string): string {
-  return text.replace(/:\/\/[^\s/@]+@/g, '://***@').replace(/\bwo_[A-Za-z0-9_]{8,}/g, 'wo_***');
+  return text.replace(/:\/\/[^\s/@]+@/g, '://***@').replace(/\bwo_[A-Za-z0-9_-]{8,}/g, 'wo_***');
 }

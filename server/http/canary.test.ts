@@ -82,5 +82,6 @@ describe('the log', () => {
     expect(JSON.stringify(describeError(failed))).not.toContain(canary);
     const url = new Error(`cannot reach postgres://wo:${canary}@db/x with wo_pat_${canary.replace('-', '')}`);
     expect(describeError(url)?.message).toBe('cannot reach postgres://***@db/x with wo_***');
+    expect(describeError(new Error('no wo_ses_abcd-efgh-ijkl today'))?.message).toBe('no wo_*** today');
   });
 });
