@@ -89,6 +89,13 @@ const routes: [string, string][] = [
   ['HEAD', '/'],
 ];
 
+describe('an address whose escapes hide that it is ours', () => {
+  it.each(['/%61pi/v1/echo', '/%74rpc/echo'])('is not there: %s', async (path) => {
+    const { port, owner } = await startApp({ router: testRouter });
+    expect((await send(port, { method: 'GET', path, headers: owner })).status).toBe(404);
+  });
+});
+
 describe('Host', () => {
   it('answers 421 to every host that is not ours, on every route', async () => {
     const { port, owner } = await startApp({ router: testRouter });

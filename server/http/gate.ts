@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Context, RequestInfo, Services } from '../trpc/context.ts';
+import { Refusal } from '../trpc/errors.ts';
 import { readCookies } from './cookies.ts';
 import { type Origins, requireOwnHost, requireOwnOrigin } from './origins.ts';
 import { sendProblem } from './problem.ts';
@@ -57,8 +58,15 @@ function isData(url: string): boolean {
   return url.startsWith('/trpc') || url.startsWith('/api/v1');
 }
 
-/** The context both transports hand to procedures. */
+/**
+ * The context both transports hand to procedures.
+ * @throws Refusal NOT_FOUND - an address that only looks like ours once its escapes are read passed no gate
+ */
 export function contextOf(request: FastifyRequest, services: Services): Context {
-  if (!request.caller) throw new Error(`${request.url} reached a procedure without passing the gate`);
+  if (!request.caller)
+    throw new Refusal(
+      'NOT_FOUND',
+      'There is nothing at this address. Write /api/v1 or /trpc without escapes.',
+    );
   return { services, request: request.caller };
 }
