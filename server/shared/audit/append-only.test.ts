@@ -170,6 +170,22 @@ describe.each(everywhere)('the audit log on %s', (where) => {
     expect(await sqlStateOf(attempt)).toBe(unaudited);
   });
 
+  it('takes a restored record with the same transaction id for nothing', async () => {
+    const team = await server.given.team();
+    const attempt = db.transaction(async (tx) => {
+      await tx.execute(sql`alter table audit_log disable trigger audit_log_stamp`); // as a restore does
+      await writeAudit(tx, origin, [entry('restored')]);
+      await tx.execute(sql`alter table audit_log disable trigger audit_log_append_only`);
+      await tx
+        .update(auditLog)
+        .set({ at: new Date('2026-01-01') })
+        .where(eq(auditLog.resourceName, 'restored'));
+      await tx.execute(sql`update teams set name = 'z' where id = ${team.id}`);
+    });
+
+    expect(await sqlStateOf(attempt)).toBe(unaudited);
+  });
+
   it('takes a record of another transaction for nothing', async () => {
     const team = await server.given.team();
     await writeAudit(db, origin, [entry('before')]);
