@@ -8,7 +8,7 @@ export const id = z.uuid().meta({ examples: ['0199f3a2-7c1b-7e55-9d3a-5f0c8a1b2c
 
 /** Optimistic concurrency: the version the caller saw last. */
 export const expectedVersion = z
-  .int()
+  .int32()
   .min(1)
   .describe('The version you saw last; a stale one is refused with 409.');
 

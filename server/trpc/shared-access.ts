@@ -57,7 +57,8 @@ function unavailable({ reason, since, retryAt }: SharedStatus): Refusal {
  */
 export function databaseErrorAsRefusal(ctx: Context, error: unknown, during: 'read' | 'change'): unknown {
   if (isOutage(error)) return outageAsRefusal(ctx, error, during);
-  switch (databaseFault(error)?.code) {
+  const code = databaseFault(error)?.code;
+  switch (code) {
     case 'WO001': // our own deferred trigger
       return new Refusal('UNAUDITED_MUTATION', reasons.UNAUDITED_MUTATION.about, undefined, { cause: error });
     case '22021': // a NUL or half a character: PostgreSQL's text has neither
@@ -68,8 +69,14 @@ export function databaseErrorAsRefusal(ctx: Context, error: unknown, during: 're
         undefined,
         { cause: error },
       );
-    case '55P03': // lock_timeout
     case '57014': // statement_timeout
+      return new Refusal(
+        'OVERLOADED',
+        'The team database took too long to answer this. Try again in a moment, or ask for less.',
+        undefined,
+        { retryAfterS: 1, cause: error },
+      );
+    case '55P03': // lock_timeout
     case '40001':
     case '40P01':
       return new Refusal(
@@ -82,8 +89,18 @@ export function databaseErrorAsRefusal(ctx: Context, error: unknown, during: 're
         },
       );
     default:
-      return error;
+      return code?.startsWith('22') ? unusableValue(error) : error;
   }
+}
+
+/** Data exceptions: a number, time or length that the schemas let through and PostgreSQL does not take. */
+function unusableValue(error: unknown): Refusal {
+  return new Refusal(
+    'INVALID_INPUT',
+    'A value cannot be stored as it is: it is out of range or has a form the database does not take.',
+    undefined,
+    { cause: error },
+  );
 }
 
 function outageAsRefusal(ctx: Context, error: unknown, during: 'read' | 'change'): Refusal {

@@ -92,7 +92,7 @@ export const scriptsRouter = router({
     .query(({ ctx, input }) => listScriptVersions(ctx.db, ctx.scope, input)),
   version: sharedProcedure('scripts:read')
     .meta(rest('GET', '/shared/scripts/{id}/versions/{version}', 'One version with its text'))
-    .input(byId.extend({ version: z.int().min(1) }))
+    .input(byId.extend({ version: z.int32().min(1) }))
     .output(versionSummary.extend({ content: z.string() }))
     .query(({ ctx, input }) => getScriptVersion(ctx.db, ctx.scope, input.id, input.version)),
   create: auditedProcedure('scripts:create')

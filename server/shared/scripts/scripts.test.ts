@@ -169,6 +169,16 @@ describe.each(everywhere)('shared.scripts on %s', (where) => {
       });
     });
 
+    it('refuses a version number that no script can have', async () => {
+      const { team, call } = await editorOfTeam();
+      const { id } = await server.given.script({ team });
+      const tooLarge = 2 ** 31;
+      await expect(call.version({ id, version: tooLarge })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+      await expect(call.update({ id, expectedVersion: tooLarge })).rejects.toMatchObject({
+        code: 'BAD_REQUEST',
+      });
+    });
+
     it('refuses a stale version and shows the script as it is now', async () => {
       const { team, call } = await editorOfTeam();
       const script = await server.given.script({ team });
