@@ -1,10 +1,12 @@
 import { join } from 'node:path';
+import { eq } from 'drizzle-orm';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
+import { auditLog } from '../../db/shared/schema/index.ts';
 import { createApp } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { emptyDatabase } from '../testing/databases.ts';
-import { as, everywhere, firstAdmin, type Where } from '../testing/team-server.ts';
+import { as, everywhere, firstAdmin, type TeamServer, type Where } from '../testing/team-server.ts';
 import { tempFolder } from '../testing/temp.ts';
 import { until } from '../testing/until.ts';
 
@@ -34,6 +36,14 @@ async function emptyTeam(where: Where) {
   return { app, setupToken };
 }
 
+async function denials({ app }: Pick<TeamServer, 'app'>) {
+  const db = app.services.shared.connection()?.db;
+  return db
+    ?.select({ action: auditLog.action, reason: auditLog.reason })
+    .from(auditLog)
+    .where(eq(auditLog.outcome, 'denied'));
+}
+
 describe.each(everywhere)('installation.firstAdmin on %s, with a single connection', (where) => {
   it('refuses a wrong setup token, then takes the right one, and answers both', async () => {
     const server = await emptyTeam(where);
@@ -42,6 +52,9 @@ describe.each(everywhere)('installation.firstAdmin on %s, with a single connecti
     await expect(name({ ...firstAdmin, setupToken: 'wo_setup_wrong' })).rejects.toMatchObject({
       reason: 'INVALID_CREDENTIALS',
     });
+    expect(await denials(server)).toEqual([
+      { action: 'installation.firstAdmin', reason: 'INVALID_CREDENTIALS' },
+    ]);
     const status = await name({ ...firstAdmin, setupToken: server.setupToken });
 
     expect(status).toMatchObject({ state: 'ready', needsFirstAdmin: false });

@@ -107,6 +107,7 @@ describe.each(transports)('over %s', (transport) => {
       const { session } = await allowedCaller(procedure);
       const answer = await callProcedure(server.url, transport, procedure, {}, { session });
       expect(answer).toMatchObject({ status: 401, reason: 'LOCAL_PROOF_REQUIRED' });
+      await expectDenial(answer.requestId, null);
     });
 
     whenever(procedure.meta.permissions !== undefined)(

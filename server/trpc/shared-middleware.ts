@@ -15,6 +15,7 @@ import type { Scope } from '../shared/rbac/scope.ts';
 import type { Context } from './context.ts';
 import { Refusal } from './errors.ts';
 import { claimKey, hashRequest, type IdempotentCall, storeResponse } from './idempotency.ts';
+import { type LaterCookies, laterCookies } from './later-cookies.ts';
 import {
   databaseErrorAsRefusal,
   originOf,
@@ -100,18 +101,27 @@ export async function guardedChange<O extends Outcome>(call: Call<O>, admission:
   const onCaller = (caller: Caller) => {
     known = caller;
   };
+  let recorded = false;
+  let later: LaterCookies | undefined;
   try {
     const prepared = await prepare(call, connection, admission, onCaller);
-    return await auditedTransaction(connection, originOf(ctx), async (inside) => {
+    const outcome = await auditedTransaction(connection, originOf(ctx), async (inside) => {
+      const cookies = (later = laterCookies(ctx.request.cookies)); // anew in each attempt
       const admitted = await admit(ctx, inside.db, admission, (caller) => {
         onCaller(caller);
         inside.setOrigin(originOf(ctx, caller));
       });
-      return await changeOnce(call, inside, admitted, prepared);
+      const extra = { request: { ...ctx.request, cookies: cookies.cookies } };
+      return await changeOnce(call, inside, { ...admitted, ...extra }, prepared).catch((error: unknown) => {
+        recorded = error instanceof RefusalAfterCommit;
+        throw error;
+      });
     });
+    later?.apply();
+    return outcome;
   } catch (error) {
     const refusal = databaseErrorAsRefusal(ctx, error, 'change');
-    if (isDenial(refusal)) await recordDenial(call, connection, known, refusal);
+    if (!recorded && isDenial(refusal)) await recordDenial(call, connection, known, refusal);
     throw refusal;
   }
 }
@@ -177,7 +187,7 @@ async function idempotentCall<O extends Outcome>(
 }
 
 function isDenial(error: unknown): error is Refusal {
-  return error instanceof Refusal && (error.reason === 'UNAUTHENTICATED' || error.httpStatus === 403);
+  return error instanceof Refusal && (error.httpStatus === 401 || error.httpStatus === 403);
 }
 
 const named = z.object({ id: z.uuid() });
