@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { pendingSql, sharedMigrations } from '../../db/shared/migrate.ts';
 import { emptyDatabase, testServer } from '../testing/databases.ts';
 import { onServer, startPostgres } from '../testing/postgres.ts';
 import { as, everywhere, firstAdmin, soloServer, type Where } from '../testing/team-server.ts';
@@ -167,18 +168,29 @@ describe('installation.configure', () => {
     });
   });
 
-  it('in verify mode waits for the DBA: schemaOutdated until the schema is there', async () => {
+  it('in verify mode waits for the DBA, then makes the administrator that was named', async () => {
     const url = await emptyDatabase();
     const server = await aServer();
 
-    const status = await owner(server).configure({ url, migrate: 'verify' });
+    const status = await owner(server).configure({ url, migrate: 'verify', firstAdmin });
 
     expect(status).toMatchObject({ state: 'schemaOutdated', migrate: 'verify' });
     await expect(as(server).shared.auth.me()).rejects.toMatchObject({ reason: 'SHARED_SCHEMA_OUTDATED' });
-    const other = await aServer();
-    await owner(other).configure({ url, migrate: 'apply', firstAdmin });
-    await until(() => server.app.services.shared.status().state === 'ready');
-    await signIn(server);
+    await onServer(url, (sql) => sql.unsafe(pendingSql(sharedMigrations())).simple());
+    await until(async () => (await signIn(server).catch(() => undefined)) !== undefined);
+    expect(await owner(server).status()).toMatchObject({ state: 'ready', needsFirstAdmin: false });
+  });
+
+  it('wants an administrator for an empty database in verify mode too', async () => {
+    const server = await aServer();
+    const attempt = owner(server).configure({ url: await emptyDatabase(), migrate: 'verify' });
+    await expect(attempt).rejects.toMatchObject({ reason: 'FIRST_ADMIN_REQUIRED' });
+  });
+
+  it('refuses to wait for a DBA of the embedded database', async () => {
+    const server = await aServer();
+    const attempt = owner(server).configure({ url: 'embedded:', migrate: 'verify', firstAdmin });
+    await expect(attempt).rejects.toMatchObject({ reason: 'INVALID_INPUT', issues: [{ path: ['migrate'] }] });
   });
 });
 

@@ -5,7 +5,8 @@ import type { SharedDatabase, SharedState } from '../../db/shared/shared-databas
 import { addressOf, type DatabaseAddress, isEmbedded, type SharedTarget } from '../../db/shared/target.ts';
 import type { Config } from '../config.ts';
 import type { AuditOrigin, Topology } from '../shared/audit/record.ts';
-import { isInitialised } from '../shared/users/first-admin.ts';
+import { auditedTransaction } from '../shared/audit/transaction.ts';
+import { createFirstAdmin, type FirstAdmin, isInitialised } from '../shared/users/first-admin.ts';
 import { Refusal } from '../trpc/errors.ts';
 import { type Configuration, connectOptions, prepareConnection } from './prepare-connection.ts';
 import { SecretBox } from './secret-box.ts';
@@ -46,6 +47,8 @@ export class Installation {
   readonly #setup = new SetupToken();
   readonly #unwatch: () => void;
   #initialised = false;
+  /** Named while the schema still waits for the DBA; in memory only. */
+  #pending: { firstAdmin: FirstAdmin; origin: AuditOrigin } | undefined;
   #recentTests: number[] = [];
   /** Configuring is done one at a time: two racing wizards must not half-undo each other. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -174,6 +177,7 @@ export class Installation {
         const { url, migrate, acceptSharedLogin = false } = wanted;
         storeConnection(db, this.#box, { url, migrate, acceptSharedLogin });
         this.#initialised = false;
+        this.#pending = wanted.firstAdmin && { firstAdmin: wanted.firstAdmin, origin };
         await shared.use({ url, migrate }, opened);
       } catch (error) {
         await opened?.close(); // it was made, but could not be stored
@@ -190,6 +194,7 @@ export class Installation {
     await this.#inTurn(async () => {
       forgetConnection(this.#options.db);
       this.#initialised = false;
+      this.#pending = undefined;
       await this.#options.shared.use(undefined);
     });
   }
@@ -240,6 +245,23 @@ export class Installation {
     return mine;
   }
 
+  async #makePending(): Promise<boolean> {
+    const connection = this.#options.shared.connection();
+    const pending = this.#pending;
+    if (!connection || !pending) return false;
+    this.#pending = undefined; // once: its password must not stay in memory
+    const origin = { ...pending.origin, topology: this.topology() };
+    try {
+      await auditedTransaction(connection, origin, async ({ db, audit }) => ({
+        value: await createFirstAdmin(db, audit, pending.firstAdmin),
+      }));
+      return true;
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'the first administrator was not made; use the setup token');
+      return false;
+    }
+  }
+
   async #needsFirstAdmin(): Promise<boolean> {
     const connection = this.#options.shared.connection();
     if (this.#initialised || !connection) return false;
@@ -251,9 +273,12 @@ export class Installation {
     }
   }
 
-  /** A database that is ready but has no administrator: only the terminal can name the first one. */
+  /**
+   * A database that is ready but has no administrator: the one that was named while it waited for its DBA is
+   * made now; else only the terminal can name the first one.
+   */
   async #offerSetup(): Promise<void> {
-    if (this.#setup.valid || !(await this.#needsFirstAdmin())) return;
+    if (!(await this.#needsFirstAdmin()) || (await this.#makePending()) || this.#setup.valid) return;
     this.#options.announce(
       `setup token (valid for an hour, to name the first administrator): ${this.#setup.issue()}`,
     );

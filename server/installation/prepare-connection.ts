@@ -44,7 +44,8 @@ export async function prepareConnection(
   wanted: Configuration,
   origin: AuditOrigin,
 ): Promise<SharedConnection> {
-  if (wanted.firstAdmin) checkPasswordRules(wanted.firstAdmin.password, wanted.firstAdmin.username);
+  if (wanted.firstAdmin) checkFirstAdmin(wanted.firstAdmin);
+  if (isEmbedded(wanted.url) && wanted.migrate === 'verify') throw embeddedHasNoDba();
   const options = connectOptions(config);
   await refuseUnusable(wanted, options);
   const connection = await open(wanted.url, options);
@@ -57,10 +58,7 @@ export async function prepareConnection(
   }
 }
 
-async function refuseUnusable(
-  { url, migrate, firstAdmin }: Configuration,
-  options: ConnectOptions,
-): Promise<void> {
+async function refuseUnusable({ url, firstAdmin }: Configuration, options: ConnectOptions): Promise<void> {
   // opening the embedded database takes seconds, so one that exists is not opened just to be looked at
   if (isEmbedded(url) && embeddedExists(options)) return;
   const { ok, checks, schema } = await testConnection(url, options);
@@ -69,7 +67,7 @@ async function refuseUnusable(
     throw new Refusal('CONNECTION_REFUSED', `The team database was not connected. ${problem}`, { checks });
   }
   // asked before migrating: a refused call leaves an empty database empty
-  if (migrate === 'apply' && schema === 'empty' && !firstAdmin) throw firstAdminRequired();
+  if (schema === 'empty' && !firstAdmin) throw firstAdminRequired();
 }
 
 async function open(url: string, options: ConnectOptions): Promise<SharedConnection> {
@@ -99,7 +97,7 @@ async function makeReady(
   origin: AuditOrigin,
 ): Promise<void> {
   const { verdict } = await schemaOf(connection, wanted);
-  if (verdict !== 'current') return; // the DBA's turn; the state says schemaOutdated until then
+  if (verdict !== 'current') return; // the DBA's turn; the first administrator is made after it
   const { firstAdmin } = wanted;
   const initialised = await isInitialised(connection.db);
   if (!initialised && !firstAdmin) throw firstAdminRequired();
@@ -108,6 +106,22 @@ async function makeReady(
   await auditedTransaction(connection, origin, async ({ db, audit }) => ({
     value: await createFirstAdmin(db, audit, firstAdmin),
   }));
+}
+
+/** The rules of a password, told at the place where it stands in this call. */
+function checkFirstAdmin({ username, password }: FirstAdmin): void {
+  try {
+    checkPasswordRules(password, username);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const issues = error.issues?.map((issue) => ({ ...issue, path: ['firstAdmin', ...issue.path] }));
+    throw new Refusal(error.reason, error.message, error.details, { ...(issues && { issues }) });
+  }
+}
+
+function embeddedHasNoDba(): Refusal {
+  const message = 'Nobody else could make the tables of the embedded database: use apply.';
+  return new Refusal('INVALID_INPUT', message, undefined, { issues: [{ path: ['migrate'], message }] });
 }
 
 function firstAdminRequired(): Refusal {

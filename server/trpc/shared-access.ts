@@ -104,7 +104,7 @@ function unusableValue(error: unknown): Refusal {
 }
 
 function outageAsRefusal(ctx: Context, error: unknown, during: 'read' | 'change'): Refusal {
-  ctx.services.shared.reportOutage();
+  ctx.services.shared.reportOutage(error);
   ctx.services.log.warn({ requestId: ctx.request.id }, 'shared database: lost during a request');
   const advice =
     during === 'read'

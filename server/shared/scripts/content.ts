@@ -19,6 +19,11 @@ export const maxScriptBytes = 1024 * 1024;
  * @throws Refusal INVALID_INPUT - a character that the encoding does not have, or more than 1 MiB
  */
 export function contentOf(text: string, encoding: Encoding): Content {
+  if (text.includes('\0'))
+    throw badContent(
+      'content',
+      `A script is text, but position ${text.indexOf('\0') + 1} holds a NUL. Remove it.`,
+    );
   const encoded = encodeText(text, encoding);
   if (!encoded.ok)
     throw badContent(

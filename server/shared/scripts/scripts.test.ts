@@ -112,6 +112,7 @@ describe.each(everywhere)('shared.scripts on %s', (where) => {
 
     it.each([
       [{}, 'content'],
+      [{ content: 'a\u0000b' }, 'content'],
       [{ content: '', contentBase64: '' }, 'contentBase64'],
       [{ contentBase64: Buffer.from([0x4d, 0x5a, 0, 0, 1]).toString('base64') }, 'contentBase64'],
     ])('refuses %j and names the field', async (given, field) => {
@@ -177,6 +178,13 @@ describe.each(everywhere)('shared.scripts on %s', (where) => {
       await expect(call.update({ id, expectedVersion: tooLarge })).rejects.toMatchObject({
         code: 'BAD_REQUEST',
       });
+    });
+
+    it('refuses a change of nothing', async () => {
+      const { team, call } = await editorOfTeam();
+      const script = await server.given.script({ team });
+      const attempt = call.update({ id: script.id, expectedVersion: 1, message: 'why' });
+      await expect(attempt).rejects.toMatchObject({ reason: 'INVALID_INPUT' });
     });
 
     it('refuses a stale version and shows the script as it is now', async () => {

@@ -143,11 +143,21 @@ export async function updateScript(
   caller: Caller,
   input: UpdateScript,
 ): Promise<Change<BareScript> & { script: ScriptView }> {
+  refuseNothing(input);
   const before = await lockScript(db, scope, input.id);
   if (before.version !== input.expectedVersion) await refuseStale(db, scope, before, input.expectedVersion);
   const content = contentFrom(await recoded(db, scope, input), before.encoding);
   const after = await saveVersion(db, caller, before, { ...input, content });
   return { before: bare(before), after: bare(after), script: await getScript(db, scope, input.id) };
+}
+
+/** A call that changes nothing would leave a version that nobody can explain. */
+function refuseNothing(input: UpdateScript): void {
+  const { name, path, content, contentBase64, encoding, description, tags } = input;
+  const changes = [name, path, content, contentBase64, encoding, description, tags];
+  if (changes.some((value) => value !== undefined)) return;
+  const message = 'Nothing to change: give content, path, name, description, tags or encoding.';
+  throw new Refusal('INVALID_INPUT', message, undefined, { issues: [{ path: [], message }] });
 }
 
 /** A new encoding without new text stores the present text anew. */
