@@ -32,6 +32,10 @@ describe('withEndingsOf', () => {
     );
   });
 
+  it('loses no line where a lone CR meets an LF', () => {
+    expect(withEndingsOf('\ra\n\n', '\n\n')).toBe('\r\n\n');
+  });
+
   it('changes nothing but endings', () => {
     const text = fc
       .array(fc.constantFrom('a', 'b', '\r', '\n'), { maxLength: 30 })
@@ -40,6 +44,7 @@ describe('withEndingsOf', () => {
       fc.property(text, text, (original, edited) => {
         expect(asEdited(withEndingsOf(original, edited))).toBe(asEdited(edited));
       }),
+      { numRuns: 2_000 },
     );
   });
 });

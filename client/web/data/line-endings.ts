@@ -32,14 +32,17 @@ export function withEndingsOf(original: string, edited: string): string {
   let tail = 0;
   while (tail < shorter - head && before.at(-1 - tail)?.text === after.at(-1 - tail)?.text) tail += 1;
   const usual = usualEnding(before);
-  return after
-    .map(({ text, ending }, at) => {
-      if (ending === '') return text;
-      const fromEnd = after.length - at;
-      const same = at < head ? before[at] : fromEnd <= tail ? before.at(-fromEnd) : undefined;
-      return text + (same?.ending || usual);
-    })
-    .join('');
+  return after.reduceRight((rest, { text, ending }, at) => {
+    if (ending === '') return text;
+    const fromEnd = after.length - at;
+    const same = at < head ? before[at] : fromEnd <= tail ? before.at(-fromEnd) : undefined;
+    return text + separate(same?.ending || usual, rest) + rest;
+  }, '');
+}
+
+/** A lone CR before an LF would become one ending with it, and a line would be lost. */
+function separate(ending: string, rest: string): string {
+  return ending === '\r' && rest.startsWith('\n') ? '\r\n' : ending;
 }
 
 function usualEnding(lines: Line[]): string {
