@@ -118,7 +118,26 @@ const readWrite = [
   'organisation',
   'idempotency_keys',
   'sign_in_attempts',
+  'recovery_codes',
+  'one_time_links',
+  'oidc_identities',
+  'oidc_sign_ins',
+  'api_tokens',
+  'audit_sinks',
+  'audit_sink_cursors',
 ];
+
+/** Written only by functions that run with the owner's rights. */
+const readOnly = [
+  'audit_pending',
+  'audit_sealed',
+  'audit_checkpoints',
+  'audit_retention',
+  'wo_migrations',
+  'schema_info',
+];
+
+const callable = ['audit_seal(text, integer)', 'audit_seal_pending(integer)', 'audit_months(integer)'];
 
 /** Rights of the login that serves requests: no DDL, and of the audit log only reading and adding. */
 export function grants(appRole: string): string[] {
@@ -130,6 +149,7 @@ export function grants(appRole: string): string[] {
   return [
     `GRANT SELECT, INSERT, UPDATE, DELETE ON ${readWrite.join(', ')} TO ${role}`,
     `GRANT SELECT, INSERT ON audit_log TO ${role}`,
-    `GRANT SELECT ON wo_migrations, schema_info TO ${role}`,
+    `GRANT SELECT ON ${readOnly.join(', ')} TO ${role}`,
+    `GRANT EXECUTE ON FUNCTION ${callable.join(', ')} TO ${role}`,
   ];
 }

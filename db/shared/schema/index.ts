@@ -5,3 +5,4 @@ export * from './roles.ts';
 export * from './scripts.ts';
 export * from './audit.ts';
 export * from './organisation.ts';
+export * from './tokens.ts';

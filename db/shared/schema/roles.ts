@@ -13,6 +13,7 @@ export const roles = pgTable(
     name: text('name').notNull(),
     permissions: text('permissions').array().notNull().default(sql`'{}'::text[]`),
     builtIn: boolean('built_in').notNull().default(false),
+    requireSecondFactor: boolean('require_second_factor').notNull().default(false), // also for a built-in one: it grants nothing
     version: version(),
     createdAt: timeNow('created_at'),
     updatedAt: timeNow('updated_at'),
@@ -36,6 +37,9 @@ export const roleBindings = pgTable(
       .notNull()
       .references(() => roles.id),
     teamId: uuid('team_id').references(() => teams.id),
+    source: text('source', { enum: ['manual', 'oidc'] })
+      .notNull()
+      .default('manual'), // oidc: follows the provider's groups
     createdAt: timeNow('created_at'),
   },
   (t) => [
@@ -45,6 +49,7 @@ export const roleBindings = pgTable(
     uniqueIndex('role_bindings_org_key').on(t.userId, t.roleId).where(sql`${t.teamId} is null`),
     index('role_bindings_role_id_idx').on(t.roleId),
     index('role_bindings_team_id_idx').on(t.teamId),
+    check('role_bindings_source_check', sql`${t.source} in ('manual', 'oidc')`),
   ],
 );
 export type RoleBinding = typeof roleBindings.$inferSelect;

@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import { eq, type SQL, sql } from 'drizzle-orm';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SharedDb } from '../../../db/shared/client.ts';
-import { auditLog } from '../../../db/shared/schema/index.ts';
+import { auditLog, auditPending } from '../../../db/shared/schema/index.ts';
 import { change, sqlStateOf } from '../../testing/people.ts';
 import { everywhere, type TeamServer, teamServer } from '../../testing/team-server.ts';
 import { origin } from '../../testing/given.ts';
@@ -51,11 +52,45 @@ const changes: Record<string, (ids: Record<'team' | 'emptyTeam' | 'user' | 'scri
     sql`update script_versions set content = '' where script_id = ${script}`,
     sql`delete from script_versions where script_id = ${script}`,
   ],
+  recovery_codes: ({ user }) => [
+    sql`insert into recovery_codes (id, user_id, code_hash) values (${v7()}, ${user}, ${v7()}::text::bytea)`,
+    sql`update recovery_codes set code_hash = id::text::bytea where user_id = ${user}`,
+    sql`delete from recovery_codes`,
+  ],
+  one_time_links: ({ user }) => [
+    sql`insert into one_time_links (id, user_id, kind, token_hash, expires_at)
+      values (${v7()}, ${user}, 'reset', ${v7()}::text::bytea, now())`,
+    sql`update one_time_links set expires_at = now() + interval '1 year' where user_id = ${user}`,
+  ],
+  oidc_identities: ({ user }) => [
+    sql`insert into oidc_identities (id, user_id, issuer, subject) values (${v7()}, ${user}, 'x', ${v7()})`,
+    sql`update oidc_identities set subject = 'y' where user_id = ${user}`,
+    sql`delete from oidc_identities`,
+  ],
+  api_tokens: ({ user }) => [
+    sql`insert into api_tokens (id, user_id, name, token_hash, hint, expires_at)
+      values (${v7()}, ${user}, 'x', ${v7()}::text::bytea, 'x', now())`,
+    sql`update api_tokens set permissions = null, revoked_at = null where user_id = ${user}`,
+    sql`delete from api_tokens`,
+  ],
+  audit_sinks: () => [
+    sql`insert into audit_sinks (id, name, kind, target) values (${v7()}, ${v7()}, 'webhook', 'x')`,
+    sql`update audit_sinks set target = 'y'`,
+    sql`delete from audit_sinks`,
+  ],
   organisation: ({ user }) => [
     sql`update organisation set first_admin_id = ${user}`,
     sql`delete from organisation`,
   ],
 };
+
+const emptyAtFirst = new Set([
+  'recovery_codes',
+  'one_time_links',
+  'oidc_identities',
+  'api_tokens',
+  'audit_sinks',
+]);
 
 describe.each(everywhere)('the audit log on %s', (where) => {
   let server: TeamServer;
@@ -78,15 +113,20 @@ describe.each(everywhere)('the audit log on %s', (where) => {
       ['delete', sql`delete from audit_log`],
       ['truncate', sql`truncate audit_log`],
       ['truncate of everything', sql`truncate teams, audit_log cascade`],
-      [
-        'upsert',
-        sql`insert into audit_log select * from audit_log on conflict (id) do update set action = 'x'`,
-      ],
     ])('%s', async (_, statement) => {
       const before = await db.select().from(auditLog);
       expect(before.length).toBeGreaterThan(0);
 
       expect(await sqlStateOf(db.execute(statement))).toBe(insufficientPrivilege);
+
+      expect(await db.select().from(auditLog)).toEqual(before);
+    });
+
+    it('upsert', async () => {
+      const before = await db.select().from(auditLog);
+      const upsert = sql`insert into audit_log select * from audit_log on conflict (id, at) do update set action = 'x'`;
+
+      await expect(db.execute(upsert)).rejects.toThrow(); // its time, or its place in the queue: by the row's age
 
       expect(await db.select().from(auditLog)).toEqual(before);
     });
@@ -100,17 +140,84 @@ describe.each(everywhere)('the audit log on %s', (where) => {
     });
   });
 
-  it('sets time, transaction and login itself, whatever the writer says', async () => {
+  it('sets transaction, login, text and hash itself, whatever the writer says', async () => {
     const id = v7();
     const before = Date.now();
-    await db.execute(sql`insert into audit_log
-      (id, at, xid, db_user, actor_type, action, outcome, resource_type, request_id, installation, topology)
-      values (${id}, '1999-01-01', '3', 'somebody', 'system', 'x', 'success', 'x', 'x', 'x', 'server')`);
+    await db.execute(sql`insert into audit_log (id, xid, db_user, actor_type, action, outcome, resource_type,
+        request_id, installation, topology, canon, leaf)
+      values (${id}, '3', 'somebody', 'system', 'x', 'success', 'x', 'x', 'x', 'server', 'forged', 'forged')`);
 
     const [row] = await db.select().from(auditLog).where(eq(auditLog.id, id));
     expect(row?.at.getTime()).toBeGreaterThanOrEqual(before - 1000);
     expect(row?.xid).not.toBe('3');
     expect(row?.dbUser).toBe('postgres');
+    const canon = JSON.parse(row?.canon ?? '');
+    expect(canon).toMatchObject({ v: 1, log: 'org', id, at: row?.at.toISOString(), action: 'x' });
+    const expected = createHash('sha256')
+      .update('\0')
+      .update(row?.canon ?? '')
+      .digest('hex');
+    expect(Buffer.from(row?.leaf ?? []).toString('hex')).toBe(expected);
+  });
+
+  it.each([`'1999-01-01'`, `now() + interval '1 hour'`])('takes no time but its own: %s', async (at) => {
+    const forged = db.execute(
+      sql.raw(`insert into audit_log
+        (id, at, actor_type, action, outcome, resource_type, request_id, installation, topology)
+        values ('${v7()}', ${at}, 'system', 'x', 'success', 'x', 'x', 'x', 'server')`),
+    );
+    expect(await sqlStateOf(forged)).toBe('WO002');
+  });
+
+  describe('under the maintenance switch', () => {
+    const inMaintenance = (statement: SQL) =>
+      db.transaction(async (tx) => {
+        await tx.execute(sql`set local wo.audit_maintenance = 'ticket 4711'`);
+        await tx.execute(statement);
+      });
+
+    it('lets its owner remove a row, and keeps what it was', async () => {
+      await writeAudit(db, origin, [entry('to be removed')]);
+      const named = eq(auditLog.resourceName, 'to be removed');
+      const [row] = await db.select().from(auditLog).where(named);
+
+      await inMaintenance(sql`delete from audit_log where id = ${row?.id}`);
+
+      expect(await db.select().from(auditLog).where(named)).toEqual([]);
+      const [kept] = await db
+        .select()
+        .from(auditLog)
+        .where(eq(auditLog.resourceId, row?.id ?? ''));
+      expect(kept).toMatchObject({
+        action: 'audit.maintenance',
+        reason: 'ticket 4711',
+        actorName: 'postgres',
+      });
+      expect(kept?.before).toMatchObject({ canon: row?.canon, resource_name: 'to be removed' });
+    });
+
+    it('refuses to truncate all the same', async () => {
+      expect(await sqlStateOf(inMaintenance(sql`truncate audit_log`))).toBe(insufficientPrivilege);
+    });
+
+    it('ends with the transaction', async () => {
+      await inMaintenance(sql`select 1`);
+      expect(await sqlStateOf(db.execute(sql`delete from audit_log`))).toBe(insufficientPrivilege);
+    });
+  });
+
+  it.each([
+    sql`update audit_checkpoints set size = size`,
+    sql`truncate audit_checkpoints`,
+    sql`delete from audit_sealed`,
+    sql`update audit_sealed set idx = idx`,
+    sql`truncate audit_sealed`,
+    sql`truncate audit_retention`,
+    sql`truncate audit_log_start`,
+    sql`delete from audit_log_start`,
+  ])('keeps its seals and its parts as well: %#', async (statement) => {
+    await db.execute(sql`select audit_seal_pending(100000)`);
+    expect(await sqlStateOf(db.execute(statement))).toBe(insufficientPrivilege);
   });
 
   describe.each(Object.keys(changes))('an unrecorded change of %s', (table) => {
@@ -121,7 +228,10 @@ describe.each(everywhere)('the audit log on %s', (where) => {
       const emptyTeam = (await server.given.team()).id;
       const ids = { team: team.id, emptyTeam, user: userId, script: script.id };
 
-      for (const statement of changes[table]?.(ids) ?? []) {
+      for (const [at, statement] of (changes[table]?.(ids) ?? []).entries()) {
+        // a table that is still empty: its first statement makes the row the others change
+        if (at > 0 && emptyAtFirst.has(table))
+          await change(server.connection, (tx) => tx.execute(changes[table]?.(ids)[0] ?? sql`select 1`));
         let changed = false;
         const attempt = db.transaction(async (tx) => {
           await tx.execute(statement);
@@ -131,7 +241,8 @@ describe.each(everywhere)('the audit log on %s', (where) => {
         expect(changed).toBe(true);
       }
       const [harmless] = changes[table]?.(ids) ?? [];
-      if (harmless && table !== 'organisation') await change(server.connection, (tx) => tx.execute(harmless));
+      if (harmless && table !== 'organisation' && !emptyAtFirst.has(table))
+        await change(server.connection, (tx) => tx.execute(harmless));
     });
   });
 
@@ -141,12 +252,20 @@ describe.each(everywhere)('the audit log on %s', (where) => {
     const rows = await db
       .select({ name: sql<string>`c.relname`, trigger: watched })
       .from(sql`pg_class c`)
-      .where(sql`c.relkind = 'r' and c.relnamespace = 'public'::regnamespace`);
+      .where(
+        sql`c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace and not c.relispartition`,
+      );
 
     const unwatched = rows.filter(({ trigger }) => !trigger).map(({ name }) => name);
     expect(unwatched.sort()).toEqual([
+      'audit_checkpoints',
       'audit_log',
+      'audit_pending',
+      'audit_retention',
+      'audit_sealed',
+      'audit_sink_cursors',
       'idempotency_keys',
+      'oidc_sign_ins',
       'schema_info',
       'sign_in_attempts',
       'wo_migrations',
@@ -162,8 +281,8 @@ describe.each(everywhere)('the audit log on %s', (where) => {
   it('cannot be stood in for by a table of the same name', async () => {
     const team = await server.given.team();
     const attempt = db.transaction(async (tx) => {
-      await tx.execute(sql`create temporary table audit_log (xid xid8) on commit drop`);
-      await tx.execute(sql`insert into pg_temp.audit_log values (pg_current_xact_id())`);
+      await tx.execute(sql`create temporary table audit_pending (xid xid8, at timestamptz) on commit drop`);
+      await tx.execute(sql`insert into pg_temp.audit_pending values (pg_current_xact_id(), now())`);
       await tx.execute(sql`update public.teams set name = 'quietly' where id = ${team.id}`);
     });
 
@@ -173,13 +292,13 @@ describe.each(everywhere)('the audit log on %s', (where) => {
   it('takes a restored record with the same transaction id for nothing', async () => {
     const team = await server.given.team();
     const attempt = db.transaction(async (tx) => {
-      await tx.execute(sql`alter table audit_log disable trigger audit_log_stamp`); // as a restore does
-      await writeAudit(tx, origin, [entry('restored')]);
-      await tx.execute(sql`alter table audit_log disable trigger audit_log_append_only`);
-      await tx
-        .update(auditLog)
-        .set({ at: new Date('2026-01-01') })
-        .where(eq(auditLog.resourceName, 'restored'));
+      await tx.insert(auditPending).values({
+        log: 'org',
+        at: new Date('2026-01-01'),
+        auditId: v7(),
+        xid: sql`pg_current_xact_id()`,
+        leaf: new Uint8Array(32),
+      });
       await tx.execute(sql`update teams set name = 'z' where id = ${team.id}`);
     });
 

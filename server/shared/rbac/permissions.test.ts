@@ -9,9 +9,12 @@ const word = fc.oneof(fc.constantFrom(...resources, ...verbs, '*', '', 'toString
 /** What a pattern may stand for, said another way: by comparing the two halves of every permission. */
 function meant(pattern: string): string[] {
   const halves = pattern.split(':');
-  if (pattern === '*') return [...allPermissions];
+  if (allPermissions.some((permission) => permission === pattern))
+    return allPermissions.filter((p) => p === pattern);
+  const wide = allPermissions.filter((permission) => permission !== 'audit:retention');
+  if (pattern === '*') return wide;
   if (halves.length !== 2 || pattern === '*:*') return [];
-  return allPermissions.filter((permission) =>
+  return wide.filter((permission) =>
     permission.split(':').every((half, at) => halves[at] === '*' || halves[at] === half),
   );
 }
@@ -21,7 +24,10 @@ describe('expandPattern', () => {
     ['scripts:read', ['scripts:read']],
     ['roles:*', ['roles:read', 'roles:create', 'roles:update', 'roles:delete', 'roles:bind']],
     ['*:export', ['control-m:export', 'audit:export']],
-    ['*', allPermissions],
+    ['*', allPermissions.filter((permission) => permission !== 'audit:retention')],
+    ['audit:*', ['audit:read', 'audit:export', 'audit:forward']],
+    ['audit:retention', ['audit:retention']],
+    ['*:retention', []],
   ])('%s', (pattern, expected) => {
     expect(expandPattern(pattern)).toEqual(expected);
   });

@@ -32,9 +32,14 @@ export const permissions = {
   'control-m:delete': { level: 'team', about: 'Delete Control-M environments' },
   'audit:read': { level: 'team', about: 'Read the audit log' },
   'audit:export': { level: 'team', about: 'Export the audit log' },
+  'audit:forward': { level: 'org', about: 'Send the audit log on to webhooks and files' },
+  'audit:retention': { level: 'org', about: 'Drop old months of the audit log' },
 } as const satisfies Record<string, { level: 'org' | 'team'; about: string }>;
 
 export type Permission = keyof typeof permissions;
+
+/** No pattern stands for these: whoever shall hold one has to be given it by its name. */
+const onlyByName: ReadonlySet<Permission> = new Set(['audit:retention']);
 
 /** Object.keys loses the key type; the cast gives back what the literal above says. */
 export const allPermissions = Object.keys(permissions) as Permission[];
@@ -45,7 +50,7 @@ export function isPermission(value: string): value is Permission {
 
 /** The four roles every team database has. They cannot be changed; custom roles can. */
 export const builtInRoles = {
-  admin: { name: 'Administrator', permissions: ['*'] },
+  admin: { name: 'Administrator', permissions: ['*', 'audit:retention'] },
   editor: {
     name: 'Editor',
     permissions: [
@@ -72,10 +77,12 @@ export type BuiltInRole = keyof typeof builtInRoles;
  * `*:read` reading everything, `*` all. An unknown pattern stands for nothing: unknown means denied.
  */
 export function expandPattern(pattern: string): Permission[] {
-  if (pattern === '*') return allPermissions;
+  if (isPermission(pattern)) return [pattern];
+  const wide = allPermissions.filter((permission) => !onlyByName.has(permission));
+  if (pattern === '*') return wide;
   const [resource, verb, ...rest] = pattern.split(':');
   if (rest.length > 0) return [];
-  if (resource === '*' && verb) return allPermissions.filter((p) => p.endsWith(`:${verb}`));
-  if (verb === '*') return allPermissions.filter((p) => p.startsWith(`${resource}:`));
-  return isPermission(pattern) ? [pattern] : [];
+  if (resource === '*' && verb) return wide.filter((permission) => permission.endsWith(`:${verb}`));
+  if (verb === '*') return wide.filter((permission) => permission.startsWith(`${resource}:`));
+  return [];
 }
