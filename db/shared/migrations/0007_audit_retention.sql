@@ -1,0 +1,59 @@
+-- What Drizzle cannot express: dropping old months of the log, once a sealed row of each log says so.
+-- Where the log's rows before `p_before` end: for each log the largest checkpoint that covers none from then on.
+CREATE FUNCTION "audit_retention_cut"(p_before timestamptz) RETURNS TABLE (log text, size bigint, head bytea)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT c.log, c.size, c.head FROM public.audit_checkpoints c
+  JOIN (
+    SELECT k.log, max(k.size) AS size FROM public.audit_checkpoints k
+    LEFT JOIN (
+      SELECT s.log, min(s.idx) AS idx FROM public.audit_sealed s WHERE s.at >= p_before GROUP BY s.log
+    ) kept ON kept.log = k.log
+    WHERE kept.idx IS NULL OR k.size < kept.idx GROUP BY k.log
+  ) cut ON cut.log = c.log AND cut.size = c.size
+$$;
+--> statement-breakpoint
+-- Drops what sealed `audit.retain` rows of the log name. Only for the owner of the tables, as it destroys: a login that
+-- merely serves requests gets no right to call it. Returns the parts it dropped.
+CREATE FUNCTION "audit_drop_retained"() RETURNS TABLE (part text) LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  said record;
+  month record;
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('wo audit retention', 0));
+  FOR said IN
+    SELECT l.resource_id AS log, (l.after ->> 'size')::bigint AS size, decode(l.after ->> 'head', 'hex') AS head,
+      (l.after ->> 'before')::timestamptz AS before, l.id
+    FROM public.audit_log l JOIN public.audit_sealed s ON s.audit_id = l.id AND s.at = l.at
+    WHERE l.action = 'audit.retain' AND l.outcome = 'success' AND s.log = l.resource_id
+      AND NOT EXISTS (SELECT 1 FROM public.audit_retention r WHERE r.log = s.log AND r.before >= (l.after ->> 'before')::timestamptz)
+    ORDER BY before
+  LOOP
+    -- the row has to name a seal that is there, and one that covers nothing it says is kept
+    IF EXISTS (SELECT 1 FROM public.audit_checkpoints c WHERE c.log = said.log AND c.size = said.size AND c.head = said.head)
+      AND NOT EXISTS (SELECT 1 FROM public.audit_sealed s WHERE s.log = said.log AND s.idx <= said.size AND s.at >= said.before)
+    THEN
+      INSERT INTO public.audit_retention (log, size, head, before, audit_id) VALUES (said.log, said.size, said.head, said.before, said.id);
+      DELETE FROM public.audit_sealed s WHERE s.log = said.log AND s.idx <= said.size;
+    END IF;
+  END LOOP;
+  FOR month IN
+    SELECT c.relname AS name, (regexp_match(pg_get_expr(c.relpartbound, c.oid), 'TO \(''([^'']+)''\)'))[1]::timestamptz AS until
+    FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'public.audit_log'::regclass
+  LOOP
+    CONTINUE WHEN month.until IS NULL; -- the one for what has no month
+    CONTINUE WHEN EXISTS (SELECT 1 FROM public.audit_pending p WHERE p.at < month.until);
+    -- every log of which this part may hold rows has to have said that they go
+    CONTINUE WHEN EXISTS (
+      SELECT 1 FROM (SELECT DISTINCT k.log FROM public.audit_checkpoints k) k
+      WHERE NOT EXISTS (SELECT 1 FROM public.audit_retention r WHERE r.log = k.log AND r.before >= month.until)
+        AND EXISTS (SELECT 1 FROM public.audit_sealed s WHERE s.log = k.log AND s.at < month.until)
+    );
+    CONTINUE WHEN NOT EXISTS (SELECT 1 FROM public.audit_retention r WHERE r.before >= month.until);
+    EXECUTE format('ALTER TABLE public.audit_log DETACH PARTITION public.%I', month.name);
+    EXECUTE format('DROP TABLE public.%I', month.name);
+    part := month.name;
+    RETURN NEXT;
+  END LOOP;
+END $$;
+--> statement-breakpoint
+REVOKE EXECUTE ON FUNCTION "audit_drop_retained"() FROM PUBLIC;
