@@ -89,6 +89,7 @@ export const guardCases: Record<string, GuardCase> = {
     allowed: async ({ server }) => ({ id: (await server.given.team()).id }),
     outside: nobody,
   },
+  'shared.roles.permissions': { allowed: () => ({}) },
   'shared.roles.list': { allowed: () => ({}) },
   'shared.roles.get': { allowed: aRole, outside: nobody },
   'shared.roles.create': {

@@ -110,6 +110,13 @@ const roles: Command[] = [
     'builtIn',
     'version',
   ]),
+  call(
+    'roles permissions',
+    'List every permission a role can hold',
+    {},
+    (wo) => () => wo.shared.roles.permissions.query(),
+    ['permission', 'level', 'about'],
+  ),
   call('roles get', 'Show a role', byId, (wo) => wo.shared.roles.get.query),
   call(
     'roles create',

@@ -36,6 +36,22 @@ describe.each(everywhere)('shared.roles on %s', (where) => {
     });
   });
 
+  describe('permissions', () => {
+    it('says of each what it allows, and which ones no single team can give', async () => {
+      const { call } = await administrator();
+
+      const { items } = await call.roles.permissions();
+
+      expect(items.map(({ permission }) => permission)).toEqual(allPermissions);
+      expect(items).toContainEqual({
+        permission: 'scripts:read',
+        level: 'team',
+        about: 'Read scripts and their versions',
+      });
+      expect(items).toContainEqual({ permission: 'users:create', level: 'org', about: 'Add members' });
+    });
+  });
+
   describe('create', () => {
     it('spells patterns out and records the role', async () => {
       const { admin, call } = await administrator();

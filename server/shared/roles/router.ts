@@ -4,7 +4,7 @@ import { pageInput, pageOf } from '../../trpc/page.ts';
 import { rest } from '../../trpc/rest.ts';
 import { byId, expectedVersion, id, isoTime, line } from '../../trpc/schemas.ts';
 import { auditedProcedure, sharedProcedure } from '../../trpc/shared-procedures.ts';
-import { allPermissions } from '../rbac/permissions.ts';
+import { allPermissions, permissions as catalogue } from '../rbac/permissions.ts';
 import { createRole, deleteRole, getRole, listRoles, type RoleView, updateRole } from './service.ts';
 
 const role = z.object({
@@ -29,7 +29,22 @@ const key = z
   .meta({ examples: ['script-keeper'] });
 const resource = ({ id, key: name }: RoleView) => ({ type: 'role', id, name });
 
+/** In the order of the catalogue: grouped by what they are about. */
+const everyPermission = allPermissions.map((permission) => ({ permission, ...catalogue[permission] }));
+
 export const rolesRouter = router({
+  permissions: sharedProcedure('roles:read')
+    .meta(rest('GET', '/shared/permissions', 'Every permission a role can hold'))
+    .output(
+      pageOf(
+        z.object({
+          permission: z.enum(allPermissions),
+          level: z.enum(['org', 'team']).describe('org: counts only when granted for all teams'),
+          about: z.string(),
+        }),
+      ),
+    )
+    .query(() => ({ items: everyPermission, nextCursor: null })),
   list: sharedProcedure('roles:read')
     .meta(rest('GET', '/shared/roles', 'List roles'))
     .input(pageInput)
