@@ -1,30 +1,19 @@
 import { eq, inArray, sql } from 'drizzle-orm';
-import { v7 } from 'uuid';
 import type { SharedDb } from '../../../db/shared/client.ts';
-import { sessions, signInAttempts, type User, users } from '../../../db/shared/schema/index.ts';
+import { sessions, signInAttempts, users } from '../../../db/shared/schema/index.ts';
 import { Refusal } from '../../trpc/errors.ts';
 import type { AuditRecorder } from '../audit/record.ts';
 import { RefusalAfterCommit } from '../audit/transaction.ts';
+import { openSession, type Peer, type SignedIn } from './open-session.ts';
 import { verifyPassword } from './password.ts';
-import { hashToken, newSessionToken } from './session-token.ts';
+
+export { openSession } from './open-session.ts';
 
 export interface SignIn {
   username: string;
   password: string;
 }
 
-export interface Peer {
-  ip: string;
-  userAgent: string | undefined;
-}
-
-export interface SignedIn {
-  sessionToken: string;
-  expiresAt: Date;
-  user: Pick<User, 'id' | 'username' | 'displayName'>;
-}
-
-const sessionDays = 30;
 const freeFailures = 5;
 const longestDelayS = 15 * 60;
 const perAddressAndMinute = 30;
@@ -63,29 +52,7 @@ export async function signIn(
     );
   }
   await db.delete(signInAttempts).where(eq(signInAttempts.subject, account));
-  return openSession(db, audit, user, peer);
-}
-
-async function openSession(db: SharedDb, audit: AuditRecorder, user: User, peer: Peer): Promise<SignedIn> {
-  const sessionToken = newSessionToken();
-  const id = v7();
-  const expiresAt = new Date(Date.now() + sessionDays * 86_400_000);
-  await db.insert(sessions).values({
-    id,
-    userId: user.id,
-    tokenHash: hashToken(sessionToken),
-    expiresAt,
-    ip: peer.ip,
-    userAgent: peer.userAgent?.slice(0, 300),
-  });
-  const { id: userId, username, displayName } = user;
-  audit.record({
-    action: 'auth.signIn',
-    actor: { type: 'user', id: userId, username, sessionId: id },
-    resource: { type: 'user', id: userId, name: username },
-    teamId: null,
-  });
-  return { sessionToken, expiresAt, user: { id: userId, username, displayName } };
+  return openSession(db, audit, user, peer, { method: 'password' });
 }
 
 /** Ends the session it is called with. */
