@@ -98,6 +98,7 @@ export class Given {
       sessionId: v7(),
       expiresAt: tomorrow(),
       grants: [],
+      secondFactorMissing: false,
     };
     return this.#write(async ({ db }) => {
       const [script] = await insertScripts(db, author, [{ teamId: values.team.id, path, content }]);

@@ -51,6 +51,16 @@ export const reasons = {
   // 401: who is calling
   UNAUTHENTICATED: { status: 401, code: 'UNAUTHORIZED', about: 'No valid session or API token was sent.' },
   INVALID_CREDENTIALS: { status: 401, code: 'UNAUTHORIZED', about: 'User name or password is wrong.' },
+  SECOND_FACTOR_REQUIRED: {
+    status: 401,
+    code: 'UNAUTHORIZED',
+    about: 'User name and password are right; the account asks for a code as well.',
+  },
+  LINK_EXPIRED: {
+    status: 401,
+    code: 'UNAUTHORIZED',
+    about: 'The invitation or reset link is unknown, was used already or has expired.',
+  },
   LOCAL_PROOF_REQUIRED: {
     status: 401,
     code: 'UNAUTHORIZED',
@@ -66,6 +76,11 @@ export const reasons = {
     status: 403,
     code: 'FORBIDDEN',
     about: 'The caller does not hold the permission in any team; `details.permission` names it.',
+  },
+  SECOND_FACTOR_SETUP_REQUIRED: {
+    status: 403,
+    code: 'FORBIDDEN',
+    about: 'A role of the caller asks for a second factor, and this session has shown none.',
   },
   LOCAL_WING_OFF: {
     status: 403,

@@ -124,8 +124,10 @@ function outageAsRefusal(ctx: Context, error: unknown, during: 'read' | 'change'
 /**
  * Third check.
  * @throws Refusal MISSING_PERMISSION - not held in any team
+ * @throws Refusal SECOND_FACTOR_SETUP_REQUIRED - a role asks for a second factor that this session has not shown
  */
 export function requirePermissions(caller: Caller, permissions: readonly Permission[]): Scope {
+  if (permissions.length > 0 && caller.secondFactorMissing) throw setUpSecondFactor();
   const scope = scopeFor(caller.grants, permissions);
   if (scope) return scope;
   const missing = permissions.find((permission) => !scopeFor(caller.grants, [permission])) ?? permissions[0];
@@ -133,6 +135,13 @@ export function requirePermissions(caller: Caller, permissions: readonly Permiss
     'MISSING_PERMISSION',
     `You need the permission ${missing} for this. Ask an administrator of your team to grant it.`,
     { permission: missing },
+  );
+}
+
+function setUpSecondFactor(): Refusal {
+  return new Refusal(
+    'SECOND_FACTOR_SETUP_REQUIRED',
+    'Your role asks for a second factor. Set one up under My account or with: wo account second-factor enrol',
   );
 }
 

@@ -19,7 +19,7 @@ const sharedDatabase: Reason[] = [
 ];
 const localOwner: Reason[] = ['LOCAL_PROOF_REQUIRED', 'LOCAL_WING_OFF', 'LOCAL_DB_UNAVAILABLE'];
 const sharedCaller: Reason[] = [...sharedDatabase, 'UNAUTHENTICATED'];
-const sharedPermission: Reason[] = [...sharedCaller, 'MISSING_PERMISSION'];
+const sharedPermission: Reason[] = [...sharedCaller, 'MISSING_PERMISSION', 'SECOND_FACTOR_SETUP_REQUIRED'];
 
 const byGuard: Record<Guard, Reason[]> = {
   public: [],

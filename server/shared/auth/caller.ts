@@ -17,6 +17,8 @@ export interface Caller {
   sessionId: string;
   expiresAt: Date;
   grants: Grant[];
+  /** A role of theirs asks for a second factor, and this session has shown none: it may only set one up. */
+  secondFactorMissing: boolean;
 }
 
 /** A session that was not used for so long has ended. */
@@ -28,6 +30,7 @@ const boundRole = z.object({
   builtIn: z.boolean(),
   permissions: z.array(z.string()),
   teamId: z.string().nullable(),
+  requireSecondFactor: z.boolean(),
 });
 
 /** One query: session, person and roles together, so that a guarded read needs two round trips in all. */
@@ -37,12 +40,14 @@ const callerByToken = builtOnce((db: SharedDb) =>
       sessionId: sessions.id,
       lastSeenAt: sessions.lastSeenAt,
       expiresAt: sessions.expiresAt,
+      secondFactorAt: sessions.secondFactorAt,
       userId: users.id,
       username: users.username,
       displayName: users.displayName,
       // raw names: the builder cannot say a correlated aggregate
       roles: sql<unknown>`(select coalesce(json_agg(json_build_object(
-          'key', r.key, 'builtIn', r.built_in, 'permissions', r.permissions, 'teamId', b.team_id)), '[]'::json)
+          'key', r.key, 'builtIn', r.built_in, 'permissions', r.permissions, 'teamId', b.team_id,
+          'requireSecondFactor', r.require_second_factor)), '[]'::json)
         from role_bindings b join roles r on r.id = b.role_id where b.user_id = ${users.id})`,
     })
     .from(sessions)
@@ -70,8 +75,10 @@ export async function authenticate(db: SharedDb, credential: string | undefined)
   if (!found) throw unauthenticated('Your session has ended. Sign in again.');
   if (Date.now() - found.lastSeenAt.getTime() > seenEveryMs) await markSeen(db, found.sessionId);
   const { sessionId, userId, username, displayName, expiresAt } = found;
-  const grants = z.array(boundRole).parse(found.roles).flatMap(grantsOf);
-  return { type: 'user', userId, username, displayName, sessionId, expiresAt, grants };
+  const roles = z.array(boundRole).parse(found.roles);
+  const grants = roles.flatMap(grantsOf);
+  const secondFactorMissing = !found.secondFactorAt && roles.some((role) => role.requireSecondFactor);
+  return { type: 'user', userId, username, displayName, sessionId, expiresAt, grants, secondFactorMissing };
 }
 
 function unauthenticated(message: string): Refusal {
