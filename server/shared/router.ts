@@ -1,5 +1,6 @@
 import { router } from '../trpc/init.ts';
 import { auditRouter } from './audit/router.ts';
+import { auditRetentionRouter } from './audit-retention/router.ts';
 import { authRouter } from './auth/router.ts';
 import { roleBindingsRouter } from './role-bindings/router.ts';
 import { rolesRouter } from './roles/router.ts';
@@ -15,4 +16,5 @@ export const sharedRouter = router({
   roleBindings: roleBindingsRouter,
   scripts: scriptsRouter,
   audit: auditRouter,
+  auditRetention: auditRetentionRouter,
 });

@@ -67,6 +67,9 @@ async function workspaceFor({ server }: World, teamId: string): Promise<Input> {
 }
 
 export const guardCases: Record<string, GuardCase> = {
+  'shared.auditRetention.list': { allowed: () => ({}) },
+  'shared.auditRetention.preview': { allowed: () => ({ before: '2020-01' }) },
+  'shared.auditRetention.create': { allowed: () => ({ before: '2020-01' }) },
   'shared.users.list': { allowed: () => ({ limit: 1 }) },
   'shared.users.get': { allowed: aUser, outside: nobody },
   'shared.users.create': { allowed: () => ({ username: fresh('new'), displayName: 'New' }) },

@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts';
 import { api } from './api.ts';
 import { audit } from './audit.ts';
+import { auditRetention } from './audit-retention.ts';
 import { installation } from './installation.ts';
 import { notes } from './notes.ts';
 import { publishing } from './publish.ts';
@@ -18,6 +19,7 @@ export const groups: Record<string, string> = {
   scripts: "The team's scripts",
   publish: 'From a workspace to the team',
   audit: 'Who changed what',
+  'audit-retention': 'Dropping old months of the audit log',
   users: 'Members',
   teams: 'Teams',
   roles: 'Sets of permissions',
@@ -35,6 +37,7 @@ export const commands: readonly Command[] = [
   ...scripts,
   ...publishing,
   ...audit,
+  ...auditRetention,
   ...team,
   ...notes,
   ...workspaces,

@@ -1,5 +1,7 @@
+import type { SharedDb } from '../../../db/shared/client.ts';
 import type { Services } from '../../trpc/context.ts';
 import { emptyTrash } from '../../local/trash.ts';
+import { dropRetained } from '../../shared/audit-retention/service.ts';
 import { dropExpired } from '../../shared/expired.ts';
 
 const everyMs = 60 * 60_000;
@@ -13,10 +15,18 @@ export async function keepHouse({ local, shared, log }: Kept): Promise<void> {
   try {
     emptyTrash(local.db);
     const connection = shared.connection();
-    if (connection) await dropExpired(connection.db);
+    if (!connection) return;
+    await dropExpired(connection.db);
+    await dropMonths(connection.db, log);
   } catch (error) {
     log.warn({ err: error }, 'housekeeping failed; it is tried again in an hour');
   }
+}
+
+async function dropMonths(db: SharedDb, log: Kept['log']): Promise<void> {
+  const drop = await dropRetained(db);
+  if (drop === 'notAllowed') return; // the DBA's business: see docs/operations.md
+  if (drop.dropped.length > 0) log.info({ parts: drop.dropped }, 'old months of the audit log were dropped');
 }
 
 /** Drops what is no longer needed, every hour, until the returned function is called. */

@@ -1,0 +1,170 @@
+import { eq, sql } from 'drizzle-orm';
+import { v7 } from 'uuid';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { auditLog, auditRetention, auditSealed } from '../../../db/shared/schema/index.ts';
+import { keepHouse } from '../../bridge/housekeeping/service.ts';
+import { origin } from '../../testing/given.ts';
+import { sqlStateOf } from '../../testing/people.ts';
+import { as, everywhere, type TeamServer, teamServer } from '../../testing/team-server.ts';
+import { writeAudit } from '../audit/record.ts';
+import { dropRetained, listParts } from './service.ts';
+
+/** 2020 is long over; the log's first part reaches from before it to the end of this month. */
+const march = '2020-03';
+
+describe.each(everywhere)('shared.auditRetention on %s', (where) => {
+  let server: TeamServer;
+  let auditor: Awaited<ReturnType<TeamServer['given']['member']>>;
+  beforeAll(async () => {
+    server = await teamServer(where);
+    const start = (await listParts(server.connection.db)).find(({ name }) => name === 'audit_log_start');
+    const until = /TO \('([^']+)'\)/.exec(start?.bounds ?? '')?.[1];
+    await server.connection.db.transaction(async (tx) => {
+      // months that a real log would have had: the first part only begins in 2020-05 here
+      await tx.execute(sql`alter table audit_log detach partition audit_log_start`);
+      // oxlint-disable-next-line wo/no-raw-sql -- as PostgreSQL printed it; a bound takes no parameters
+      await tx.execute(
+        sql.raw(`alter table audit_log attach partition audit_log_start
+        for values from ('2020-05-01 00:00:00+00') to ('${until}')`),
+      );
+      for (const [from, to] of [
+        ['2020-01', '2020-02'],
+        ['2020-02', '2020-03'],
+        ['2020-03', '2020-04'],
+        ['2020-04', '2020-05'],
+      ])
+        await tx.execute(
+          // oxlint-disable-next-line wo/no-raw-sql -- constants of this test
+          sql.raw(`create table audit_log_${from?.replace('-', '_')} partition of audit_log
+            for values from ('${from}-01 00:00:00+00') to ('${to}-01 00:00:00+00')`),
+        );
+    });
+    auditor = await server.given.member({ role: 'admin', team: null });
+  });
+  afterAll(() => server.close());
+
+  const db = () => server.connection.db;
+  const seal = () => db().execute(sql`select audit_seal_pending(100000)`);
+  const partNames = async () => (await listParts(db())).map(({ name }) => name);
+
+  /** Rows as they would have been written in that month, sealed. */
+  async function written(month: string, count: number, teamId: string | null = null) {
+    const ids = Array.from({ length: count }, () => v7());
+    await seal();
+    await db().transaction(async (tx) => {
+      await tx.execute(sql`alter table audit_log disable trigger audit_log_stamp`);
+      for (const [at, id] of ids.entries()) {
+        const when = `${month}-02T00:00:0${at}.000Z`;
+        const canon = JSON.stringify({ id });
+        await tx.execute(sql`insert into audit_log (id, at, actor_type, action, outcome, resource_type, team_id,
+            request_id, installation, topology, canon, leaf)
+          values (${id}, ${when}::timestamptz, 'system', 'old', 'success', 'old', ${teamId}, 'old', 'old', 'server',
+            ${canon}, sha256('\\x00'::bytea || convert_to(${canon}, 'UTF8')))`);
+        await tx.execute(sql`insert into audit_pending (log, at, audit_id, xid, leaf)
+          select coalesce(team_id::text, 'org'), at, id, xid, leaf from audit_log where id = ${id}`);
+      }
+      await tx.execute(sql`alter table audit_log enable always trigger audit_log_stamp`);
+    });
+    await seal();
+    return ids;
+  }
+  const present = async (ids: string[]) => {
+    const rows = await db().select({ id: auditLog.id }).from(auditLog);
+    return ids.filter((id) => rows.some((row) => row.id === id));
+  };
+
+  it('drops whole months once the sealed row says so, and leaves an anchor', async () => {
+    const team = await server.given.team();
+    await db().transaction(async (tx) => {
+      // nothing of today may have been sealed before the old rows: they would not be the first ones then
+      await tx.execute(sql`alter table audit_sealed disable trigger user`);
+      await tx.execute(sql`alter table audit_checkpoints disable trigger user`);
+      await tx.execute(sql`delete from audit_sealed`);
+      await tx.execute(sql`delete from audit_checkpoints`);
+      await tx.execute(sql`delete from audit_pending`);
+      await tx.execute(sql`alter table audit_sealed enable always trigger audit_sealed_only`);
+      await tx.execute(
+        sql`alter table audit_checkpoints enable always trigger audit_checkpoints_append_only`,
+      );
+    });
+    const january = await written('2020-01', 3);
+    const february = [...(await written('2020-02', 2)), ...(await written('2020-02', 4, team.id))];
+    const kept = [...(await written('2020-03', 2)), ...(await written('2020-03', 1, team.id))];
+    const call = as(server, auditor).shared.auditRetention;
+
+    const preview = await call.preview({ before: march });
+    expect(preview.items.map(({ log, size }) => [log, size]).sort()).toEqual(
+      [
+        ['org', 5],
+        [team.id, 4],
+      ].sort(),
+    );
+    expect(await call.create({ before: march })).toEqual(preview);
+
+    // not sealed yet: nothing goes
+    expect(await dropRetained(db())).toEqual({ dropped: [] });
+    expect(await present([...january, ...february, ...kept])).toHaveLength(12);
+
+    await seal();
+    await keepHouse(server.app.services);
+
+    expect(await present([...january, ...february])).toEqual([]);
+    expect(await present(kept)).toEqual(kept);
+    expect(await partNames()).not.toContain('audit_log_2020_01');
+    expect(await partNames()).not.toContain('audit_log_2020_02');
+    expect(await partNames()).toContain('audit_log_2020_03');
+    const left = await db().select().from(auditSealed).where(eq(auditSealed.log, 'org'));
+    expect(Math.min(...left.map(({ idx }) => idx))).toBe(6);
+    const { items } = await call.list();
+    expect(items.map(({ log, size, head }) => ({ log, size, head }))).toEqual(
+      expect.arrayContaining(preview.items),
+    );
+    expect((await call.preview({ before: march })).items).toEqual([]);
+  });
+
+  it('keeps a month of which a log has not said that it goes', async () => {
+    await written('2020-04', 2);
+    await seal();
+    expect(await dropRetained(db())).toEqual({ dropped: [] });
+    expect(await partNames()).toContain('audit_log_2020_04');
+  });
+
+  it('takes a row nobody sealed, or one that names another seal, for nothing', async () => {
+    const after = { before: '2020-05-01T00:00:00.000Z', size: 1, head: '00'.repeat(32) };
+    const resource = { type: 'audit-log', id: 'org', name: null };
+    await writeAudit(db(), origin, [{ action: 'audit.retain', resource, teamId: null, after }]);
+    await seal();
+    const before = await db().select().from(auditRetention);
+
+    expect(await dropRetained(db())).toEqual({ dropped: [] });
+
+    expect(await db().select().from(auditRetention)).toEqual(before);
+  });
+
+  it('is not for a login that merely serves requests', async () => {
+    await db().execute(
+      sql`do $$ begin create role serving; exception when duplicate_object then null; end $$`,
+    );
+    const attempt = db().transaction(async (tx) => {
+      await tx.execute(sql`set local role serving`);
+      await tx.execute(sql`select audit_drop_retained()`);
+    });
+    expect(await sqlStateOf(attempt)).toBe('42501');
+  });
+
+  it('keeps the last whole month', async () => {
+    const call = as(server, auditor).shared.auditRetention;
+    const now = new Date();
+    const thisMonth = now.toISOString().slice(0, 7);
+    await expect(call.create({ before: thisMonth })).rejects.toMatchObject({ reason: 'INVALID_INPUT' });
+    await expect(call.preview({ before: '2099-01' })).rejects.toMatchObject({ reason: 'INVALID_INPUT' });
+  });
+
+  it('needs the permission by its name: no pattern gives it', async () => {
+    const role = await server.given.role(['audit:*', '*:read']);
+    const member = await server.given.member({ role: role.key, team: null });
+    await expect(as(server, member).shared.auditRetention.create({ before: march })).rejects.toMatchObject({
+      reason: 'MISSING_PERMISSION',
+    });
+  });
+});
