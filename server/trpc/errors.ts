@@ -114,6 +114,11 @@ export const reasons = {
     code: 'CONFLICT',
     about: 'The shared database has an administrator already.',
   },
+  SHOWN_ONCE: {
+    status: 409,
+    code: 'CONFLICT',
+    about: 'It was done before under this Idempotency-Key; its answer held a secret and was not kept.',
+  },
   IN_USE: { status: 409, code: 'CONFLICT', about: 'Other things depend on it; `details` counts them.' },
   LAST_ADMIN: { status: 409, code: 'CONFLICT', about: 'This would leave the team without an administrator.' },
   BUILT_IN_ROLE: { status: 409, code: 'CONFLICT', about: 'Built-in roles cannot be changed.' },
@@ -191,6 +196,10 @@ export const reasons = {
 } as const satisfies Record<string, { status: number; code: TrpcCode; about: string }>;
 
 export type Reason = keyof typeof reasons;
+
+/** Said by the service that looks first, and for the trigger that looks last. */
+export const lastAdminLost =
+  'This would leave nobody who can administer all teams. Make someone else administrator first.';
 
 /** One field that was refused: where it is in the input, and why. */
 export interface Issue {

@@ -6,7 +6,7 @@ import type { Caller } from '../shared/auth/caller.ts';
 import type { Permission } from '../shared/rbac/permissions.ts';
 import { type Scope, scopeFor } from '../shared/rbac/scope.ts';
 import type { Context } from './context.ts';
-import { Refusal, reasons } from './errors.ts';
+import { lastAdminLost, Refusal, reasons } from './errors.ts';
 
 /**
  * First check of every shared procedure: never waits for a connection.
@@ -61,6 +61,8 @@ export function databaseErrorAsRefusal(ctx: Context, error: unknown, during: 're
   switch (code) {
     case 'WO001': // our own deferred trigger
       return new Refusal('UNAUDITED_MUTATION', reasons.UNAUDITED_MUTATION.about, undefined, { cause: error });
+    case 'WO002': // our own, too: by the time of COMMIT nobody was left
+      return new Refusal('LAST_ADMIN', lastAdminLost, undefined, { cause: error });
     case '22021': // a NUL or half a character: PostgreSQL's text has neither
     case '22P05':
       return new Refusal(

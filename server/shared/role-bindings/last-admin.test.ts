@@ -1,7 +1,9 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
+import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { roleBindings, roles, users } from '../../../db/shared/schema/index.ts';
-import { change, person } from '../../testing/people.ts';
+import { oidcIdentities, roleBindings, roles, users } from '../../../db/shared/schema/index.ts';
+import { change, person, sqlStateOf } from '../../testing/people.ts';
+import { onServer } from '../../testing/postgres.ts';
 import { as, firstAdmin, type TeamServer, teamServer } from '../../testing/team-server.ts';
 
 /** Who may administer all teams and is able to sign in, counted in plain SQL. */
@@ -67,6 +69,22 @@ describe('the last administrator', () => {
       await expect(ways[way](server, root, root)).rejects.toMatchObject({ reason: 'LAST_ADMIN' });
     });
 
+    it('is allowed while another signs in with an account elsewhere', async () => {
+      const byOpenId = await server.given.member({ role: 'admin', team: null });
+      await change(server.connection, (db) =>
+        db
+          .insert(oidcIdentities)
+          .values({ id: v7(), userId: byOpenId.userId, issuer: 'https://id.example', subject: v7() }),
+      );
+      const second = await person(server, { role: 'admin', team: null });
+
+      await ways[way](server, byOpenId, second);
+      // and back to root alone, for the other tests
+      await as(server, root).shared.users.delete({ id: byOpenId.userId });
+
+      expect(await adminsLeft(server)).toEqual([firstAdmin.username]);
+    });
+
     it('is allowed once there is another', async () => {
       const second = await person(server, { role: 'admin', team: null });
 
@@ -94,7 +112,74 @@ describe('the last administrator', () => {
     root = survivor;
   });
 
-  it('would be lost by counting without a lock (the control)', async () => {
+  describe('changed behind the procedures\' back', () => {
+    const refused = 'WO002';
+
+    it('is refused at COMMIT, however it is taken away', async () => {
+      const { connection } = server;
+      const userId = root.userId;
+      const before = await adminsLeft(server);
+      const taken = [
+        change(connection, (db) => db.delete(roleBindings).where(eq(roleBindings.userId, userId))),
+        change(connection, (db) => db.delete(users).where(eq(users.id, userId))),
+        change(connection, (db) =>
+          db.update(users).set({ disabledAt: new Date() }).where(eq(users.id, userId)),
+        ),
+        change(connection, (db) => db.update(users).set({ passwordHash: null }).where(eq(users.id, userId))),
+        change(connection, (db) => db.update(roles).set({ key: 'boss' }).where(eq(roles.key, 'admin'))),
+        change(connection, async (db) => {
+          const team = await server.given.team();
+          await db.update(roleBindings).set({ teamId: team.id }).where(eq(roleBindings.userId, userId));
+        }),
+      ];
+
+      expect(await Promise.all(taken.map(sqlStateOf))).toEqual(taken.map(() => refused));
+      expect(await adminsLeft(server)).toEqual(before);
+    });
+
+    it('may be replaced in the same transaction', async () => {
+      const next = await person(server);
+      await change(server.connection, async (db) => {
+        const mine = eq(roleBindings.userId, root.userId);
+        const [binding] = await db.select().from(roleBindings).where(mine);
+        if (!binding) throw new Error('no binding');
+        await db.delete(roleBindings).where(mine);
+        await db.insert(roleBindings).values({ ...binding, id: v7(), userId: next.userId });
+      });
+      expect(await adminsLeft(server)).toEqual([next.username]);
+      await as(server, next).shared.roleBindings.create({
+        userId: root.userId,
+        role: 'admin',
+        teamId: null,
+      });
+      await as(server, root).shared.users.delete({ id: next.userId });
+    });
+
+    it('is not lost when two transactions each take one of two away', async () => {
+      const other = await person(server, { role: 'admin', team: null });
+      const results = await Promise.all(
+        [root, other].map(({ userId }) =>
+          sqlStateOf(
+            change(server.connection, (db) =>
+              db.update(users).set({ disabledAt: new Date() }).where(eq(users.id, userId)),
+            ),
+          ),
+        ),
+      );
+      expect(results.filter((state) => state === refused)).toHaveLength(1);
+      expect(await adminsLeft(server)).toHaveLength(1);
+      await change(server.connection, async (db) => {
+        await db.update(users).set({ disabledAt: null }).where(eq(users.id, root.userId));
+        await db.delete(users).where(eq(users.id, other.userId));
+      });
+    });
+  });
+
+  it('would be lost by counting without a lock and without the trigger (the control)', async () => {
+    await onServer(server.databaseUrl, async (sql) => {
+      for (const trigger of ['role_bindings_admin_removed', 'role_bindings_admin_moved'])
+        await sql`alter table role_bindings disable trigger ${sql(trigger)}`;
+    });
     const admins = await Promise.all([1, 2].map(() => person(server, { role: 'admin', team: null })));
     await change(server.connection, (db) =>
       db.update(users).set({ disabledAt: new Date() }).where(eq(users.id, root.userId)),

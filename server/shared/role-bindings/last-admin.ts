@@ -1,10 +1,19 @@
-import { and, count, eq, isNotNull, isNull } from 'drizzle-orm';
+import { and, count, eq, exists, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { SharedDb } from '../../../db/shared/client.ts';
-import { roleBindings, roles, users } from '../../../db/shared/schema/index.ts';
-import { Refusal } from '../../trpc/errors.ts';
+import { oidcIdentities, roleBindings, roles, users } from '../../../db/shared/schema/index.ts';
+import { lastAdminLost, Refusal } from '../../trpc/errors.ts';
 
-/** Someone without a password is an administrator in name only. */
-const ableToSignIn = and(isNull(users.disabledAt), isNotNull(users.passwordHash));
+/**
+ * Enabled, and with a password or an account at the OpenID provider: whoever was invited and never came is an
+ * administrator in name only. The trigger `wo_require_admin` says the same at COMMIT.
+ */
+function ableToSignIn(db: SharedDb) {
+  const identity = db
+    .select({ one: sql`1` })
+    .from(oidcIdentities)
+    .where(eq(oidcIdentities.userId, users.id));
+  return and(isNull(users.disabledAt), or(isNotNull(users.passwordHash), exists(identity)));
+}
 
 /**
  * Call after a change that may have taken away the last administrator for all teams, in its transaction.
@@ -18,10 +27,7 @@ export async function refuseLosingLastAdmin(db: SharedDb): Promise<void> {
     .from(roleBindings)
     .innerJoin(roles, eq(roles.id, roleBindings.roleId))
     .innerJoin(users, eq(users.id, roleBindings.userId))
-    .where(and(eq(roles.key, 'admin'), isNull(roleBindings.teamId), ableToSignIn));
+    .where(and(eq(roles.key, 'admin'), isNull(roleBindings.teamId), ableToSignIn(db)));
   if (Number(left?.admins ?? 0) > 0) return;
-  throw new Refusal(
-    'LAST_ADMIN',
-    'This would leave nobody who can administer all teams. Make someone else administrator first.',
-  );
+  throw new Refusal('LAST_ADMIN', lastAdminLost);
 }
