@@ -6,6 +6,7 @@ import { auditLog, idempotencyKeys, teams } from '../../db/shared/schema/index.t
 import { as, contextOf, everywhere, type TeamServer, teamServer } from '../testing/team-server.ts';
 import { hashRequest } from './idempotency.ts';
 import { createCallerFactory, router } from './init.ts';
+import { rest } from './rest.ts';
 import { auditedProcedure } from './shared-procedures.ts';
 
 /** Loses its first race, as PostgreSQL reports it, and wins the second. */
@@ -25,6 +26,18 @@ const racing = router({
         await ctx.db.execute(sql`do $$ begin raise exception 'lost' using errcode = '40001'; end $$`);
       return races;
     }),
+  reveal: auditedProcedure('teams:update')
+    .meta(rest('POST', '/racing/reveal', 'Shows a secret', { shownOnce: true }))
+    .input(z.object({ id: z.uuid() }))
+    .output(z.object({ token: z.string() }))
+    .mutation(({ ctx, input }) => {
+      ctx.audit.record({
+        action: 'racing.reveal',
+        resource: { type: 'team', id: input.id, name: null },
+        teamId: input.id,
+      });
+      return { token: 'canary of a token' };
+    }),
 });
 
 describe('hashRequest', () => {
@@ -34,6 +47,12 @@ describe('hashRequest', () => {
     expect(hashRequest('a.b', { x: 1, y: { p: [2, 1], q: null } })).not.toEqual(hash);
     expect(hashRequest('a.c', { x: 1, y: { p: [1, 2], q: null } })).not.toEqual(hash);
     expect(hashRequest('a.b', undefined)).not.toEqual(hash);
+  });
+
+  it('holds nothing of a password, which could be guessed from it', () => {
+    const hash = hashRequest('a.b', { username: 'ada' });
+    for (const name of ['password', 'currentPassword', 'code', 'token'])
+      expect(hashRequest('a.b', { username: 'ada', [name]: 'guess' })).toEqual(hash);
   });
 });
 
@@ -68,6 +87,19 @@ describe.each(everywhere)('Idempotency-Key on %s', (where) => {
 
     expect(second).toEqual(first);
     expect((await call().list({ teamId: team.id })).items).toHaveLength(1);
+    expect(await entriesUnder(key)).toHaveLength(1);
+  });
+
+  it('does a call whose answer is shown once no second time, and keeps no answer', async () => {
+    const team = await server.given.team();
+    const admin = await server.given.member({ role: 'admin', team });
+    const key = v7();
+    const call = createCallerFactory(racing)(contextOf(server, { ...admin, idempotencyKey: key }));
+    expect(await call.reveal({ id: team.id })).toEqual({ token: 'canary of a token' });
+
+    await expect(call.reveal({ id: team.id })).rejects.toMatchObject({ reason: 'SHOWN_ONCE' });
+
+    expect(await rowsUnder(admin, key)).toMatchObject([{ response: null }]);
     expect(await entriesUnder(key)).toHaveLength(1);
   });
 

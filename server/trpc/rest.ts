@@ -11,6 +11,8 @@ export interface RestRoute {
   description?: string;
   /** `json` (default); `empty` answers 204; `bytes` sends the procedure's {@link BytesAnswer} as it is. */
   respond?: 'json' | 'empty' | 'bytes';
+  /** The answer holds a secret that is shown once: it is never stored under an Idempotency-Key. */
+  shownOnce?: boolean;
   /** A body or query that works, shown in the document. */
   example?: Record<string, unknown>;
 }

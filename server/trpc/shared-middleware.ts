@@ -56,6 +56,8 @@ export interface Call<O extends Outcome> {
   path: string;
   getRawInput: () => Promise<unknown>;
   signal?: AbortSignal | undefined;
+  /** The answer is never stored. */
+  shownOnce?: boolean;
   proceed: (extra: object) => Promise<O>;
 }
 
@@ -168,13 +170,21 @@ async function changeOnce<O extends Outcome>(
 ): Promise<AuditedResult<O>> {
   const idempotent = await idempotentCall(call, admitted.caller);
   const before = idempotent && (await claimKey(db, idempotent));
+  if (before && call.shownOnce) throw shownBefore();
   // tRPC reads only `ok` and `data` of a result; what `proceed` would have answered has the same form
   if (before) return { value: { ok: true, data: before.response ?? undefined } as O, recorded: false };
 
   const outcome = await call.proceed({ db, audit, ...admitted, ...(prepared && { prepared: prepared() }) });
   if (!outcome.ok) throw failureOf(outcome);
-  if (idempotent) await storeResponse(db, idempotent, outcome.data ?? null);
+  if (idempotent && !call.shownOnce) await storeResponse(db, idempotent, outcome.data ?? null);
   return { value: outcome };
+}
+
+function shownBefore(): Refusal {
+  return new Refusal(
+    'SHOWN_ONCE',
+    'This was done before, with the same Idempotency-Key. The answer held a secret that is not kept: make a new one.',
+  );
 }
 
 async function idempotentCall<O extends Outcome>(

@@ -120,12 +120,13 @@ function end(builder: LastStep, kinds: readonly ('query' | 'mutation')[]): objec
 }
 
 function guarded(meta: Meta & { guard: Guard }, admission: Admission): Steps {
-  return baseProcedure.meta(meta).use(async ({ ctx, path, type, getRawInput, signal, next }) => {
+  return baseProcedure.meta(meta).use(async ({ ctx, path, type, meta: route, getRawInput, signal, next }) => {
     const call = {
       ctx,
       path,
       getRawInput,
       signal,
+      shownOnce: route?.rest?.shownOnce ?? false,
       proceed: (extra: object) =>
         next({ ctx: admission.localProof ? { ...extra, local: ctx.services.local.db } : extra }),
     };
