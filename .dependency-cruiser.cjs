@@ -9,7 +9,8 @@ const harness = '(^|/)(testing|bench|torture|e2e|checks)/';
 /** Builds what is missing before a start in a checkout, where the packages for developers are. */
 const builder = '^server/(build/|dev[.]mjs$)';
 /** What the guards hand to every feature: who calls, what they may do, what is recorded. */
-const guardParts = '^server/shared/(rbac/|auth/(caller|password)[.]ts$|audit/(record|transaction)[.]ts$)';
+const guardParts =
+  '^server/shared/(rbac/|auth/(caller|password|api-token)[.]ts$|audit/(record|transaction)[.]ts$)';
 /** `wo shared sql` and `migrate` are for a DBA, without a server. */
 const dbaCommands = '^client/cli/commands/shared[.]ts$';
 /** In a checkout `npx wo` builds the command first, as `npm start` does the server. */

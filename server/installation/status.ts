@@ -10,7 +10,7 @@ export async function currentStatus(ctx: Context): Promise<InstallationStatus> {
 async function isSignedIn({ services, request }: Context): Promise<boolean> {
   const connection = services.shared.connection();
   if (!connection || request.sharedCredential === undefined) return false;
-  return authenticate(connection.db, request.sharedCredential).then(
+  return authenticate(connection.db, request).then(
     () => true,
     () => false,
   );

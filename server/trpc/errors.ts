@@ -82,6 +82,11 @@ export const reasons = {
     code: 'FORBIDDEN',
     about: 'A role of the caller asks for a second factor, and this session has shown none.',
   },
+  SESSION_REQUIRED: {
+    status: 403,
+    code: 'FORBIDDEN',
+    about: 'Only someone signed in may do this, not an API token.',
+  },
   LOCAL_WING_OFF: {
     status: 403,
     code: 'FORBIDDEN',

@@ -2,7 +2,7 @@ import type { SharedConnection } from '../../db/shared/connection.ts';
 import { databaseFault, isOutage } from '../../db/shared/outage.ts';
 import type { SharedStatus } from '../../db/shared/shared-database.ts';
 import type { AuditOrigin } from '../shared/audit/record.ts';
-import type { Caller } from '../shared/auth/caller.ts';
+import type { Caller, SessionCaller } from '../shared/auth/caller.ts';
 import type { Permission } from '../shared/rbac/permissions.ts';
 import { type Scope, scopeFor } from '../shared/rbac/scope.ts';
 import type { Context } from './context.ts';
@@ -140,6 +140,19 @@ export function requirePermissions(caller: Caller, permissions: readonly Permiss
   );
 }
 
+/**
+ * Sessions, passwords and second factors are a person's own business: whoever steals a token must not get further
+ * with it than its scope.
+ * @throws Refusal SESSION_REQUIRED - the caller is an API token
+ */
+export function requireSession(caller: Caller): asserts caller is SessionCaller {
+  if (caller.type === 'user') return;
+  throw new Refusal(
+    'SESSION_REQUIRED',
+    'An API token cannot do this, whatever its scope. Sign in and call it with that session.',
+  );
+}
+
 function setUpSecondFactor(): Refusal {
   return new Refusal(
     'SECOND_FACTOR_SETUP_REQUIRED',
@@ -151,7 +164,13 @@ function setUpSecondFactor(): Refusal {
 export function originOf({ services, request }: Context, caller?: Caller): AuditOrigin {
   return {
     actor: caller
-      ? { type: caller.type, id: caller.userId, username: caller.username, sessionId: caller.sessionId }
+      ? {
+          type: caller.type,
+          id: caller.userId,
+          username: caller.username,
+          sessionId: caller.sessionId,
+          token: caller.token,
+        }
       : { type: 'system', id: null, username: null },
     requestId: request.id,
     idempotencyKey: request.idempotencyKey,

@@ -20,13 +20,14 @@ import {
   databaseErrorAsRefusal,
   originOf,
   requirePermissions,
+  requireSession,
   requireSharedDatabase,
 } from './shared-access.ts';
 
 /** What a guard asks of the caller after the database is there. */
 export interface Admission {
-  /** `nobody`: sign-in and the like. `session`: anyone signed in. */
-  caller: 'nobody' | 'session';
+  /** `nobody`: sign-in and the like. `session`: anyone signed in, or an API token. `person`: no API token. */
+  caller: 'nobody' | 'session' | 'person';
   permissions: readonly Permission[];
   /** Joins personal and team data: the machine's owner must have proven it too. */
   localProof?: (ctx: Context) => void;
@@ -74,8 +75,9 @@ async function admit(
 ): Promise<Admitted> {
   admission.localProof?.(ctx);
   if (admission.caller === 'nobody') return {};
-  const caller = await authenticate(db, ctx.request.sharedCredential);
+  const caller = await authenticate(db, ctx.request);
   onCaller(caller);
+  if (admission.caller === 'person') requireSession(caller);
   return { caller, scope: requirePermissions(caller, admission.permissions) };
 }
 
@@ -193,7 +195,9 @@ async function idempotentCall<O extends Outcome>(
 ): Promise<IdempotentCall | undefined> {
   const key = ctx.request.idempotencyKey;
   if (!caller || key === undefined) return undefined;
-  return { callerId: caller.userId, key, requestHash: hashRequest(path, await getRawInput()) };
+  // a token's answers are its own: with a narrower scope it must not be told what its owner was answered
+  const callerId = caller.token?.id ?? caller.userId;
+  return { callerId, key, requestHash: hashRequest(path, await getRawInput()) };
 }
 
 function isDenial(error: unknown): error is Refusal {

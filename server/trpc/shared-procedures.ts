@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { SharedDb } from '../../db/shared/client.ts';
 import type { LocalDb } from '../../db/local/client.ts';
 import type { AuditRecorder } from '../shared/audit/record.ts';
-import type { Caller } from '../shared/auth/caller.ts';
+import type { Caller, SessionCaller } from '../shared/auth/caller.ts';
 import type { Permission } from '../shared/rbac/permissions.ts';
 import type { Scope } from '../shared/rbac/scope.ts';
 import type { Context } from './context.ts';
@@ -19,6 +19,10 @@ interface EntryContext {
 }
 interface SessionContext extends EntryContext {
   caller: Caller;
+}
+/** No API token. */
+interface PersonContext extends EntryContext {
+  caller: SessionCaller;
 }
 interface ScopedContext extends SessionContext {
   /** Teams in which the caller holds the permission; every query filters by it. */
@@ -207,15 +211,18 @@ export const sharedEntryProcedure: Closed<'mutation', EntryContext & Audited> = 
   ['mutation'],
 );
 
-/** Needs database and caller, no permission: who am I, sign-out, my own sessions. Listed like the entry ones. */
+/**
+ * Needs database and caller, no permission: who am I, sign-out, my own sessions. Listed like the entry ones.
+ * Its changes are for people: an API token is refused with SESSION_REQUIRED.
+ */
 export const sharedSessionProcedure: {
   read: Closed<'query', SessionContext>;
-  change: Closed<'mutation', SessionContext & Audited>;
+  change: Closed<'mutation', PersonContext & Audited>;
 } = {
   read: closed({ guard: 'shared-session', audited: false }, { caller: 'session', permissions: [] }, [
     'query',
   ]),
-  change: closed({ guard: 'shared-session', audited: true }, { caller: 'session', permissions: [] }, [
+  change: closed({ guard: 'shared-session', audited: true }, { caller: 'person', permissions: [] }, [
     'mutation',
   ]),
 };

@@ -77,6 +77,7 @@ export function refusalsOf(operation: RestOperation, input: JsonSchema | undefin
     found.push('NOT_FOUND');
   if (hasBody(rest.method)) found.push('PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
   if ('expectedVersion' in members) found.push('VERSION_CONFLICT');
+  if (meta.guard === 'shared-session' && meta.audited) found.push('SESSION_REQUIRED');
   if (takesKey(meta)) found.push('IDEMPOTENCY_MISMATCH');
   if (takesKey(meta) && rest.shownOnce) found.push('SHOWN_ONCE');
   return [...new Set([...found, ...(featureRefusals[operation.id] ?? [])])];

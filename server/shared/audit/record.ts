@@ -34,7 +34,9 @@ export interface AuditOrigin {
     type: 'user' | 'token' | 'system';
     id: string | null;
     username: string | null;
-    sessionId?: string;
+    sessionId?: string | undefined;
+    /** The API token it was done with; `id` is then its owner. */
+    token?: { id: string; name: string } | undefined;
   };
   requestId: string;
   idempotencyKey: string | undefined;
@@ -75,6 +77,8 @@ function toRow(origin: AuditOrigin, entry: StoredEntry): typeof auditLog.$inferI
     actorId: actor.id,
     actorName: actor.username,
     sessionId: actor.sessionId ?? null,
+    tokenId: actor.token?.id ?? null,
+    tokenName: actor.token?.name ?? null,
     action: entry.action,
     outcome: entry.outcome ?? 'success',
     reason: entry.reason ?? null,

@@ -1,37 +1,48 @@
 import { and, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
-import { z } from 'zod';
 import { builtOnce } from '../../../db/built-once.ts';
 import type { SharedDb } from '../../../db/shared/client.ts';
 import { sessions, users } from '../../../db/shared/schema/index.ts';
 import { Refusal } from '../../trpc/errors.ts';
-import { builtInRoles, expandPattern } from '../rbac/permissions.ts';
+import type { TokenScope } from '../rbac/narrow.ts';
 import type { Grant } from '../rbac/scope.ts';
+import { looksLikeApiToken } from './api-token.ts';
+import { rightsFrom, rolesOfUser } from './rights.ts';
 import { hashToken } from './session-token.ts';
+import { tokenCaller } from './token-caller.ts';
 
-/** Who is calling, and what they may do at this moment. */
-export interface Caller {
-  type: 'user';
+export { permissionsOfRole } from './rights.ts';
+
+interface Person {
   userId: string;
   username: string;
   displayName: string;
-  sessionId: string;
+  /** Of the session or token. */
   expiresAt: Date;
   grants: Grant[];
-  /** A role of theirs asks for a second factor, and this session has shown none: it may only set one up. */
+  /** A role of theirs asks for a second factor that was not shown: they may only set one up. */
   secondFactorMissing: boolean;
 }
+
+/** Someone signed in. */
+export interface SessionCaller extends Person {
+  type: 'user';
+  sessionId: string;
+  token?: undefined;
+}
+
+/** A program with an API token: the person is its owner, the grants are narrowed to its scope. */
+export interface TokenCaller extends Person {
+  type: 'token';
+  sessionId?: undefined;
+  token: { id: string; name: string } & TokenScope;
+}
+
+/** Who is calling, and what they may do at this moment. */
+export type Caller = SessionCaller | TokenCaller;
 
 /** A session that was not used for so long has ended. */
 export const idleHours = 12;
 const seenEveryMs = 5 * 60_000;
-
-const boundRole = z.object({
-  key: z.string(),
-  builtIn: z.boolean(),
-  permissions: z.array(z.string()),
-  teamId: z.string().nullable(),
-  requireSecondFactor: z.boolean(),
-});
 
 /** One query: session, person and roles together, so that a guarded read needs two round trips in all. */
 const callerByToken = builtOnce((db: SharedDb) =>
@@ -44,11 +55,7 @@ const callerByToken = builtOnce((db: SharedDb) =>
       userId: users.id,
       username: users.username,
       displayName: users.displayName,
-      // raw names: the builder cannot say a correlated aggregate
-      roles: sql<unknown>`(select coalesce(json_agg(json_build_object(
-          'key', r.key, 'builtIn', r.built_in, 'permissions', r.permissions, 'teamId', b.team_id,
-          'requireSecondFactor', r.require_second_factor)), '[]'::json)
-        from role_bindings b join roles r on r.id = b.role_id where b.user_id = ${users.id})`,
+      roles: rolesOfUser(),
     })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
@@ -63,21 +70,34 @@ const callerByToken = builtOnce((db: SharedDb) =>
     .prepare('caller_by_token'),
 );
 
+/** What a request says about its caller. */
+export interface Credential {
+  /** `wo_ses_…` or `wo_pat_…` */
+  sharedCredential: string | undefined;
+  ip?: string;
+}
+
 /**
  * Finds out who is calling. Rights are read at every request, so a disabled person stops at once.
  * @throws Refusal UNAUTHENTICATED - no credential, or one that is unknown, expired or revoked
  */
-export async function authenticate(db: SharedDb, credential: string | undefined): Promise<Caller> {
-  if (credential === undefined) throw unauthenticated('Sign in, or send an API token, to use team features.');
+export async function authenticate(db: SharedDb, { sharedCredential, ip }: Credential): Promise<Caller> {
+  if (sharedCredential === undefined)
+    throw unauthenticated('Sign in, or send an API token, to use team features.');
+  return looksLikeApiToken(sharedCredential)
+    ? tokenCaller(db, sharedCredential, ip)
+    : sessionCaller(db, sharedCredential);
+}
+
+async function sessionCaller(db: SharedDb, sessionToken: string): Promise<SessionCaller> {
   // a plain Uint8Array: the embedded driver takes no Buffer
-  const tokenHash = new Uint8Array(hashToken(credential));
+  const tokenHash = new Uint8Array(hashToken(sessionToken));
   const [found] = await callerByToken(db).execute({ tokenHash });
   if (!found) throw unauthenticated('Your session has ended. Sign in again.');
   if (Date.now() - found.lastSeenAt.getTime() > seenEveryMs) await markSeen(db, found.sessionId);
   const { sessionId, userId, username, displayName, expiresAt } = found;
-  const roles = z.array(boundRole).parse(found.roles);
-  const grants = roles.flatMap(grantsOf);
-  const secondFactorMissing = !found.secondFactorAt && roles.some((role) => role.requireSecondFactor);
+  const { grants, secondFactorWanted } = rightsFrom(found.roles);
+  const secondFactorMissing = secondFactorWanted && !found.secondFactorAt;
   return { type: 'user', userId, username, displayName, sessionId, expiresAt, grants, secondFactorMissing };
 }
 
@@ -93,15 +113,4 @@ async function markSeen(db: SharedDb, sessionId: string): Promise<void> {
     .where(eq(sessions.id, sessionId))
     .for('update', { skipLocked: true });
   await db.update(sessions).set({ lastSeenAt: sql`now()` }).where(inArray(sessions.id, free));
-}
-
-/** The permissions of a role: built-in ones from the code, so that a new build's permissions arrive with it. */
-export function permissionsOfRole(role: { key: string; builtIn: boolean; permissions: readonly string[] }) {
-  const builtIn = Object.entries(builtInRoles).find(([key]) => key === role.key)?.[1];
-  const patterns: readonly string[] = role.builtIn && builtIn ? builtIn.permissions : role.permissions;
-  return [...new Set(patterns.flatMap(expandPattern))];
-}
-
-function grantsOf(role: z.infer<typeof boundRole>): Grant[] {
-  return permissionsOfRole(role).map((permission) => ({ permission, teamId: role.teamId }));
 }
