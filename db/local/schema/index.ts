@@ -1,4 +1,12 @@
 export { localSessions } from './access.ts';
+export {
+  type AuditAlarm,
+  auditAlarms,
+  type AuditReceipt,
+  auditReceipts,
+  auditWitness,
+  type WitnessedLog,
+} from './audit-witness.ts';
 export { type Note, notes } from './notes.ts';
 export { settings } from './settings.ts';
 export { type SharedConnection, sharedConnection } from './shared-connection.ts';
