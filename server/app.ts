@@ -18,6 +18,7 @@ import { connectOptions } from './installation/prepare-connection.ts';
 import { LocalAccess } from './local/access/local-access.ts';
 import { packageVersion } from './package-version.ts';
 import { appRouter } from './router.ts';
+import { Sealer } from './shared/audit/sealer.ts';
 import type { Services } from './trpc/context.ts';
 
 /** Running requests get this long to finish when the server stops. */
@@ -74,6 +75,7 @@ export async function createApp({
       ...rest,
     });
     const stopHousekeeping = startHousekeeping(services);
+    services.sealer.start();
     const stop = () => {
       stopHousekeeping();
       return close(http, services);
@@ -101,7 +103,8 @@ async function createServices(
   const localAccess = new LocalAccess({ dataDir: config.dataDir, db: local.db });
   const installation = new Installation({ config, log, db: local.db, shared, announce });
   await installation.initializeOnStartup(); // returns at once: an outage must not delay the start
-  return { config, log, local, localAccess, shared, installation };
+  const sealer = new Sealer(shared, log);
+  return { config, log, local, localAccess, shared, installation, sealer };
 }
 
 function listeningAt(config: Config, port: number): Listening {
@@ -139,11 +142,15 @@ function addressFile(dataDir: string): string {
   return join(dataDir, 'server.json');
 }
 
-async function close(http: FastifyInstance, { config, installation, local }: Services): Promise<void> {
+async function close(
+  http: FastifyInstance,
+  { config, installation, local, sealer }: Services,
+): Promise<void> {
   rmSync(addressFile(config.dataDir), { force: true });
   const cut = setTimeout(() => http.server.closeAllConnections(), stopGraceMs);
   await http.close();
   clearTimeout(cut);
+  await sealer.stop();
   await installation.close(); // and the shared database with it
   local.close();
 }

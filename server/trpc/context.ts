@@ -4,6 +4,7 @@ import type { SharedDatabase } from '../../db/shared/shared-database.ts';
 import type { Config } from '../config.ts';
 import type { Installation } from '../installation/installation.ts';
 import type { LocalAccess } from '../local/access/local-access.ts';
+import type { Sealer } from '../shared/audit/sealer.ts';
 
 /** The long-lived objects of one server process. `app.ts` makes each of them once. */
 export interface Services {
@@ -14,6 +15,8 @@ export interface Services {
   localAccess: LocalAccess;
   shared: SharedDatabase;
   installation: Installation;
+  /** Seals the audit log in the background. */
+  sealer: Sealer;
 }
 
 /** What one HTTP request says about itself; both transports fill it in. */

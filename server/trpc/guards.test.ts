@@ -3,6 +3,7 @@ import { startPostgres, type TestPostgres } from '../testing/postgres.ts';
 import { allProcedures, callProcedure, type Procedure, transports } from '../testing/procedure-call.ts';
 import { soloServer, type TeamServer, teamServer } from '../testing/team-server.ts';
 import { until } from '../testing/until.ts';
+import { resourceTypeOf } from '../shared/audit/denied.ts';
 import { permissions } from '../shared/rbac/permissions.ts';
 import { guardCases, type World } from '../testing/guard-cases.ts';
 
@@ -151,6 +152,9 @@ describe.each(transports)('over %s', (transport) => {
       const own = procedure.path.replace(/^(shared|bridge)\./, '');
       const expected = procedure.meta.audited ? [...(theCase.furtherActions ?? []), own] : [];
       expect(rows.map(({ action }) => action).sort()).toEqual(expected.sort());
+      // a refused call is found under the same type as one that succeeded
+      const types = rows.filter(({ action }) => action === own).map(({ resourceType }) => resourceType);
+      expect(types).toEqual(types.map(() => resourceTypeOf(own)));
       expect(rows.every(({ outcome, actorType }) => outcome === 'success' && actorType === 'user')).toBe(
         true,
       );

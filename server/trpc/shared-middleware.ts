@@ -1,7 +1,7 @@
 import type { TRPCError } from '@trpc/server';
-import { z } from 'zod';
 import type { SharedDb } from '../../db/shared/client.ts';
 import type { SharedConnection } from '../../db/shared/connection.ts';
+import { deniedResource, deniedTeam } from '../shared/audit/denied.ts';
 import { writeAudit } from '../shared/audit/record.ts';
 import {
   type AuditedResult,
@@ -122,6 +122,7 @@ export async function guardedChange<O extends Outcome>(call: Call<O>, admission:
       });
     });
     later?.apply();
+    ctx.services.sealer.soon();
     return outcome;
   } catch (error) {
     const refusal = databaseErrorAsRefusal(ctx, error, 'change');
@@ -204,29 +205,24 @@ function isDenial(error: unknown): error is Refusal {
   return error instanceof Refusal && (error.httpStatus === 401 || error.httpStatus === 403);
 }
 
-const named = z.object({ id: z.uuid() });
-
 /** Best effort: a log that cannot be written must not turn a 403 into something else. */
 async function recordDenial<O extends Outcome>(
   call: Call<O>,
-  connection: SharedConnection,
+  { db }: SharedConnection,
   caller: Caller | undefined,
   refusal: Refusal,
 ): Promise<void> {
+  const { ctx } = call;
   const action = call.path.replace(/^(shared|bridge)\./, '');
-  const input = named.safeParse(await call.getRawInput().catch(() => undefined));
-  const resource = {
-    type: action.split('.')[0] ?? action,
-    id: input.success ? input.data.id : null,
-    name: null,
-  };
-  const entry = { action, resource, teamId: null, outcome: 'denied', reason: refusal.reason } as const;
+  const input = await call.getRawInput().catch(() => undefined);
+  const resource = deniedResource(action, input);
   try {
-    await writeAudit(connection.db, originOf(call.ctx, caller), [entry]);
+    // who is nobody does not choose whose log grows
+    const teamId = caller ? await deniedTeam(db, resource, input) : null;
+    const entry = { action, resource, teamId, outcome: 'denied', reason: refusal.reason } as const;
+    await writeAudit(db, originOf(ctx, caller), [entry]);
+    ctx.services.sealer.soon();
   } catch (error) {
-    call.ctx.services.log.error(
-      { err: error, requestId: call.ctx.request.id },
-      'a refused change was not recorded',
-    );
+    ctx.services.log.error({ err: error, requestId: ctx.request.id }, 'a refused change was not recorded');
   }
 }
