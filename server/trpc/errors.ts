@@ -61,6 +61,11 @@ export const reasons = {
     code: 'UNAUTHORIZED',
     about: 'The invitation or reset link is unknown, was used already or has expired.',
   },
+  SIGN_IN_EXPIRED: {
+    status: 401,
+    code: 'UNAUTHORIZED',
+    about: 'A sign-in at the identity provider was finished already, took too long or began in another browser.',
+  },
   LOCAL_PROOF_REQUIRED: {
     status: 401,
     code: 'UNAUTHORIZED',
@@ -86,6 +91,11 @@ export const reasons = {
     status: 403,
     code: 'FORBIDDEN',
     about: 'Only someone signed in may do this, not an API token.',
+  },
+  SIGN_IN_REFUSED: {
+    status: 403,
+    code: 'FORBIDDEN',
+    about: 'The identity provider, or a rule for accounts that come from it, refused the sign-in.',
   },
   LOCAL_WING_OFF: {
     status: 403,
@@ -126,6 +136,11 @@ export const reasons = {
   },
   IN_USE: { status: 409, code: 'CONFLICT', about: 'Other things depend on it; `details` counts them.' },
   LAST_ADMIN: { status: 409, code: 'CONFLICT', about: 'This would leave the team without an administrator.' },
+  TEAM_ARCHIVED: {
+    status: 409,
+    code: 'CONFLICT',
+    about: 'The team is archived: it keeps what it has and takes nothing new.',
+  },
   BUILT_IN_ROLE: { status: 409, code: 'CONFLICT', about: 'Built-in roles cannot be changed.' },
   SET_BY_ENVIRONMENT: {
     status: 409,
@@ -177,6 +192,11 @@ export const reasons = {
     status: 503,
     code: 'SERVICE_UNAVAILABLE',
     about: 'The server has more work than it can do now; try again shortly.',
+  },
+  IDENTITY_PROVIDER_UNAVAILABLE: {
+    status: 503,
+    code: 'SERVICE_UNAVAILABLE',
+    about: 'The identity provider cannot be reached now; signing in with a password works.',
   },
   NOT_CONFIGURED: {
     status: 503,

@@ -4,7 +4,7 @@ import type { SharedStatus } from '../../db/shared/shared-database.ts';
 import type { AuditOrigin } from '../shared/audit/record.ts';
 import type { Caller, SessionCaller } from '../shared/auth/caller.ts';
 import type { Permission } from '../shared/rbac/permissions.ts';
-import { type Scope, scopeFor } from '../shared/rbac/scope.ts';
+import { type Grant, type Scope, scopeFor } from '../shared/rbac/scope.ts';
 import type { Context } from './context.ts';
 import { lastAdminLost, Refusal, reasons } from './errors.ts';
 
@@ -130,9 +130,17 @@ function outageAsRefusal(ctx: Context, error: unknown, during: 'read' | 'change'
  */
 export function requirePermissions(caller: Caller, permissions: readonly Permission[]): Scope {
   if (permissions.length > 0 && caller.secondFactorMissing) throw setUpSecondFactor();
-  const scope = scopeFor(caller.grants, permissions);
+  return requireGrants(caller.grants, permissions);
+}
+
+/**
+ * For a change that needs more than its procedure asks of everyone.
+ * @throws Refusal MISSING_PERMISSION - not held in any team
+ */
+export function requireGrants(grants: readonly Grant[], permissions: readonly Permission[]): Scope {
+  const scope = scopeFor(grants, permissions);
   if (scope) return scope;
-  const missing = permissions.find((permission) => !scopeFor(caller.grants, [permission])) ?? permissions[0];
+  const missing = permissions.find((permission) => !scopeFor(grants, [permission])) ?? permissions[0];
   throw new Refusal(
     'MISSING_PERMISSION',
     `You need the permission ${missing} for this. Ask an administrator of your team to grant it.`,

@@ -54,16 +54,18 @@ export const featureRefusals: Record<string, Reason[]> = {
   'shared.roles.create': ['UNKNOWN_REFERENCE', 'CANNOT_GRANT', 'ALREADY_EXISTS'],
   'shared.roles.update': ['UNKNOWN_REFERENCE', 'CANNOT_GRANT', 'BUILT_IN_ROLE'],
   'shared.roles.delete': ['BUILT_IN_ROLE', 'IN_USE'],
-  'shared.roleBindings.create': ['UNKNOWN_REFERENCE', 'CANNOT_GRANT', 'ALREADY_EXISTS'],
+  'shared.roleBindings.create': ['UNKNOWN_REFERENCE', 'CANNOT_GRANT', 'ALREADY_EXISTS', 'TEAM_ARCHIVED'],
   'shared.roleBindings.delete': ['CANNOT_GRANT', 'LAST_ADMIN'],
-  'shared.scripts.create': ['ALREADY_EXISTS'],
-  'shared.scripts.update': ['ALREADY_EXISTS'],
-  'bridge.publish.preview': ['PATH_NOT_A_FOLDER', 'PATH_OUTSIDE_WORKSPACE'],
+  'shared.scripts.create': ['ALREADY_EXISTS', 'TEAM_ARCHIVED'],
+  'shared.scripts.update': ['ALREADY_EXISTS', 'TEAM_ARCHIVED'],
+  'shared.scripts.delete': ['TEAM_ARCHIVED'],
+  'bridge.publish.preview': ['PATH_NOT_A_FOLDER', 'PATH_OUTSIDE_WORKSPACE', 'TEAM_ARCHIVED'],
   'bridge.publish.publish': [
     'PATH_NOT_A_FOLDER',
     'PATH_OUTSIDE_WORKSPACE',
     'ALREADY_EXISTS',
     'VERSION_CONFLICT',
+    'TEAM_ARCHIVED',
   ],
 };
 

@@ -112,7 +112,7 @@ describe('the last administrator', () => {
     root = survivor;
   });
 
-  describe('changed behind the procedures\' back', () => {
+  describe("changed behind the procedures' back", () => {
     const refused = 'WO002';
 
     it('is refused at COMMIT, however it is taken away', async () => {

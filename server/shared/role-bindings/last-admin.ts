@@ -8,10 +8,7 @@ import { lastAdminLost, Refusal } from '../../trpc/errors.ts';
  * administrator in name only. The trigger `wo_require_admin` says the same at COMMIT.
  */
 function ableToSignIn(db: SharedDb) {
-  const identity = db
-    .select({ one: sql`1` })
-    .from(oidcIdentities)
-    .where(eq(oidcIdentities.userId, users.id));
+  const identity = db.select({ one: sql`1` }).from(oidcIdentities).where(eq(oidcIdentities.userId, users.id));
   return and(isNull(users.disabledAt), or(isNotNull(users.passwordHash), exists(identity)));
 }
 

@@ -4,7 +4,7 @@ import { pageInput, pageOf } from '../../trpc/page.ts';
 import { rest } from '../../trpc/rest.ts';
 import { byId, id, isoTime } from '../../trpc/schemas.ts';
 import { auditedProcedure, sharedProcedure } from '../../trpc/shared-procedures.ts';
-import { bindRole, listRoleBindings, type RoleBindingView, unbindRole } from './service.ts';
+import { bindRole, listRoleBindings, roleBindingEntry, unbindRoles } from './service.ts';
 
 const roleBinding = z.object({
   id,
@@ -13,12 +13,6 @@ const roleBinding = z.object({
   role: z.string().describe('Key of the role.'),
   teamId: id.nullable().describe('null: for all teams'),
   createdAt: isoTime,
-});
-
-const resource = ({ id, username, role }: RoleBindingView) => ({
-  type: 'role-binding',
-  id,
-  name: `${username}: ${role}`,
 });
 
 export const roleBindingsRouter = router({
@@ -43,13 +37,7 @@ export const roleBindingsRouter = router({
     .output(roleBinding)
     .mutation(async ({ ctx, input }) => {
       const after = await bindRole(ctx.db, ctx.scope, ctx.caller.grants, input);
-      const { teamId } = after;
-      ctx.audit.record({
-        action: 'roleBindings.create',
-        resource: resource(after),
-        teamId,
-        after: { ...after },
-      });
+      ctx.audit.record(roleBindingEntry('roleBindings.create', { after }));
       return after;
     }),
   delete: auditedProcedure('roles:bind')
@@ -57,13 +45,8 @@ export const roleBindingsRouter = router({
     .input(byId)
     .output(z.void())
     .mutation(async ({ ctx, input }) => {
-      const before = await unbindRole(ctx.db, ctx.scope, ctx.caller.grants, input.id);
-      const { teamId } = before;
-      ctx.audit.record({
-        action: 'roleBindings.delete',
-        resource: resource(before),
-        teamId,
-        before: { ...before },
-      });
+      const [before] = await unbindRoles(ctx.db, ctx.scope, ctx.caller.grants, [input.id]);
+      if (!before) throw new Error('The binding taken away was not returned.');
+      ctx.audit.record(roleBindingEntry('roleBindings.delete', { before }));
     }),
 });

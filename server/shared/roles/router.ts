@@ -5,7 +5,7 @@ import { rest } from '../../trpc/rest.ts';
 import { byId, expectedVersion, id, isoTime, line } from '../../trpc/schemas.ts';
 import { auditedProcedure, sharedProcedure } from '../../trpc/shared-procedures.ts';
 import { allPermissions, permissions as catalogue } from '../rbac/permissions.ts';
-import { createRole, deleteRole, getRole, listRoles, type RoleView, updateRole } from './service.ts';
+import { createRole, deleteRole, getRole, listRoles, roleEntry, updateRole } from './service.ts';
 
 const role = z.object({
   id,
@@ -27,7 +27,6 @@ const key = z
   .string()
   .regex(/^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/, 'Lower-case letters, digits and hyphens only.')
   .meta({ examples: ['script-keeper'] });
-const resource = ({ id, key: name }: RoleView) => ({ type: 'role', id, name });
 
 /** In the order of the catalogue: grouped by what they are about. */
 const everyPermission = allPermissions.map((permission) => ({ permission, ...catalogue[permission] }));
@@ -61,12 +60,7 @@ export const rolesRouter = router({
     .output(role)
     .mutation(async ({ ctx, input }) => {
       const after = await createRole(ctx.db, ctx.caller.grants, input);
-      ctx.audit.record({
-        action: 'roles.create',
-        resource: resource(after),
-        teamId: null,
-        after: { ...after },
-      });
+      ctx.audit.record(roleEntry('roles.create', { after }));
       return after;
     }),
   update: auditedProcedure('roles:update')
@@ -80,15 +74,9 @@ export const rolesRouter = router({
     )
     .output(role)
     .mutation(async ({ ctx, input }) => {
-      const { before, after } = await updateRole(ctx.db, ctx.caller.grants, input);
-      ctx.audit.record({
-        action: 'roles.update',
-        resource: resource(after),
-        teamId: null,
-        before: { ...before },
-        after: { ...after },
-      });
-      return after;
+      const change = await updateRole(ctx.db, ctx.caller.grants, input);
+      ctx.audit.record(roleEntry('roles.update', change));
+      return change.after;
     }),
   delete: auditedProcedure('roles:delete')
     .meta(rest('DELETE', '/shared/roles/{id}', 'Delete a custom role nobody holds', { respond: 'empty' }))
@@ -96,11 +84,6 @@ export const rolesRouter = router({
     .output(z.void())
     .mutation(async ({ ctx, input }) => {
       const before = await deleteRole(ctx.db, input.id, input.expectedVersion);
-      ctx.audit.record({
-        action: 'roles.delete',
-        resource: resource(before),
-        teamId: null,
-        before: { ...before },
-      });
+      ctx.audit.record(roleEntry('roles.delete', { before }));
     }),
 });

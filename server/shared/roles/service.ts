@@ -6,6 +6,7 @@ import { violates } from '../../../db/shared/outage.ts';
 import { type Role, roleBindings, roles } from '../../../db/shared/schema/index.ts';
 import { Refusal } from '../../trpc/errors.ts';
 import { decodeCursor, type Page, type PageInput, toPage } from '../../trpc/page.ts';
+import type { AuditEntry } from '../audit/record.ts';
 import { permissionsOfRole } from '../auth/caller.ts';
 import { expandPattern, type Permission } from '../rbac/permissions.ts';
 import type { Grant } from '../rbac/scope.ts';
@@ -33,6 +34,21 @@ function present(role: Role): RoleView {
     version,
     createdAt: role.createdAt.toISOString(),
     updatedAt: role.updatedAt.toISOString(),
+  };
+}
+
+/** What the log says of a change; the single call and the team file both record it so. */
+export function roleEntry(
+  action: 'roles.create' | 'roles.update' | 'roles.delete',
+  { before, after }: Partial<Change<RoleView>>,
+): AuditEntry {
+  const of = after ?? before;
+  return {
+    action,
+    resource: { type: 'role', id: of?.id ?? null, name: of?.key ?? null },
+    teamId: null,
+    ...(before && { before: { ...before } }),
+    ...(after && { after: { ...after } }),
   };
 }
 

@@ -2,11 +2,11 @@ import { eq, sql } from 'drizzle-orm';
 import { v7 } from 'uuid';
 import type { SharedDb } from '../../../db/shared/client.ts';
 import { violates } from '../../../db/shared/outage.ts';
-import { type Script, scripts, scriptVersions } from '../../../db/shared/schema/index.ts';
+import { type Script, scripts, scriptVersions, teams } from '../../../db/shared/schema/index.ts';
 import { Refusal } from '../../trpc/errors.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { Scope } from '../rbac/scope.ts';
-import { requireTeam } from '../teams/service.ts';
+import { requireTeam, teamArchived } from '../teams/service.ts';
 import { type Change, requireVersion } from '../versioned.ts';
 import { type Content, contentFrom, type ContentInput, contentMissing } from './content.ts';
 import { getScript, noSuchScript, visible } from './read.ts';
@@ -172,11 +172,17 @@ async function refuseStale(db: SharedDb, scope: Scope, row: Script, expectedVers
   requireVersion(row, expectedVersion, () => current);
 }
 
-/** Locks the row until commit. @throws Refusal NOT_FOUND */
+/** Locks the row until commit. Every change of a script begins here. @throws Refusal NOT_FOUND, TEAM_ARCHIVED */
 export async function lockScript(db: SharedDb, scope: Scope, id: string): Promise<Script> {
-  const [script] = await db.select().from(scripts).where(visible(scope, id)).for('update');
-  if (!script) throw noSuchScript();
-  return script;
+  const [found] = await db
+    .select({ script: scripts, archivedAt: teams.archivedAt })
+    .from(scripts)
+    .innerJoin(teams, eq(teams.id, scripts.teamId))
+    .where(visible(scope, id))
+    .for('update', { of: scripts });
+  if (!found) throw noSuchScript();
+  if (found.archivedAt) throw teamArchived();
+  return found.script;
 }
 
 export interface NewVersion {

@@ -4,7 +4,7 @@ import { pageInput, pageOf } from '../../trpc/page.ts';
 import { rest } from '../../trpc/rest.ts';
 import { byId, expectedVersion, id, isoTime, line } from '../../trpc/schemas.ts';
 import { auditedProcedure, sharedProcedure } from '../../trpc/shared-procedures.ts';
-import { createTeam, getTeam, listTeams, type TeamView, updateTeam } from './service.ts';
+import { createTeam, getTeam, listTeams, teamEntry, updateTeam } from './service.ts';
 
 const team = z.object({
   id,
@@ -26,7 +26,6 @@ const scriptRoots = z
   .max(20)
   .describe('Where the script tree of the team is installed.')
   .meta({ examples: [['D:\\batch']] });
-const resource = ({ id, name }: TeamView) => ({ type: 'team', id, name });
 
 export const teamsRouter = router({
   list: sharedProcedure('teams:read')
@@ -45,35 +44,27 @@ export const teamsRouter = router({
     .output(team)
     .mutation(async ({ ctx, input }) => {
       const after = await createTeam(ctx.db, input);
-      ctx.audit.record({
-        action: 'teams.create',
-        resource: resource(after),
-        teamId: after.id,
-        after: { ...after },
-      });
+      ctx.audit.record(teamEntry('teams.create', { after }));
       return after;
     }),
   update: auditedProcedure('teams:update')
-    .meta(rest('PATCH', '/shared/teams/{id}', 'Rename a team or set its script roots'))
+    .meta(
+      rest('PATCH', '/shared/teams/{id}', 'Rename a team, set its script roots, take it out of the archive'),
+    )
     .input(
       byId.extend({
         expectedVersion: expectedVersion.optional(),
         slug: slug.optional(),
         name: line(200).optional(),
         scriptRoots: scriptRoots.optional(),
+        archived: z.boolean().optional().describe('Into the archive or out of it; needs teams:delete.'),
       }),
     )
     .output(team)
     .mutation(async ({ ctx, input }) => {
-      const { before, after } = await updateTeam(ctx.db, ctx.scope, input);
-      ctx.audit.record({
-        action: 'teams.update',
-        resource: resource(after),
-        teamId: after.id,
-        before: { ...before },
-        after: { ...after },
-      });
-      return after;
+      const change = await updateTeam(ctx.db, ctx.scope, ctx.caller.grants, input);
+      ctx.audit.record(teamEntry('teams.update', change));
+      return change.after;
     }),
   delete: auditedProcedure('teams:delete')
     .meta(
@@ -85,13 +76,10 @@ export const teamsRouter = router({
     .input(byId.extend({ expectedVersion: expectedVersion.optional() }))
     .output(z.void())
     .mutation(async ({ ctx, input }) => {
-      const { before, after } = await updateTeam(ctx.db, ctx.scope, { ...input, archived: true });
-      ctx.audit.record({
-        action: 'teams.delete',
-        resource: resource(after),
-        teamId: after.id,
-        before: { ...before },
-        after: { ...after },
+      const change = await updateTeam(ctx.db, ctx.scope, ctx.caller.grants, {
+        ...input,
+        archived: true,
       });
+      ctx.audit.record(teamEntry('teams.delete', change));
     }),
 });

@@ -5,8 +5,10 @@ import type { SharedDb } from '../../../db/shared/client.ts';
 import { type Team, teams } from '../../../db/shared/schema/index.ts';
 import { violates } from '../../../db/shared/outage.ts';
 import { Refusal } from '../../trpc/errors.ts';
+import { requireGrants } from '../../trpc/shared-access.ts';
 import { decodeCursor, type Page, type PageInput, toPage } from '../../trpc/page.ts';
-import { coversTeam, inScope, type Scope } from '../rbac/scope.ts';
+import type { AuditEntry } from '../audit/record.ts';
+import { coversTeam, type Grant, inScope, type Scope } from '../rbac/scope.ts';
 import { type Change, requireVersion } from '../versioned.ts';
 
 export interface TeamView {
@@ -31,6 +33,21 @@ function present(team: Team): TeamView {
     version,
     createdAt: team.createdAt.toISOString(),
     updatedAt: team.updatedAt.toISOString(),
+  };
+}
+
+/** What the log says of a change; the single call and the team file both record it so. */
+export function teamEntry(
+  action: 'teams.create' | 'teams.update' | 'teams.delete',
+  { before, after }: { before?: TeamView; after: TeamView },
+): AuditEntry {
+  const { id, name } = after;
+  return {
+    action,
+    resource: { type: 'team', id, name },
+    teamId: id,
+    ...(before && { before: { ...before } }),
+    after: { ...after },
   };
 }
 
@@ -74,16 +91,23 @@ function noSuchTeam(): Refusal {
 
 /**
  * For services that put a row into a team.
- * @throws Refusal NOT_FOUND - the team is outside `scope`, archived or does not exist
+ * @throws Refusal NOT_FOUND - the team is outside `scope` or does not exist
+ * @throws Refusal TEAM_ARCHIVED
  */
 export async function requireTeam(db: SharedDb, scope: Scope, teamId: string): Promise<void> {
   const [team] = coversTeam(scope, teamId)
-    ? await db
-        .select({ id: teams.id })
-        .from(teams)
-        .where(and(eq(teams.id, teamId), isNull(teams.archivedAt)))
+    ? await db.select({ archivedAt: teams.archivedAt }).from(teams).where(eq(teams.id, teamId))
     : [];
   if (!team) throw noSuchTeam();
+  if (team.archivedAt) throw teamArchived();
+}
+
+/** An archived team keeps what it has and takes nothing new. */
+export function teamArchived(): Refusal {
+  return new Refusal(
+    'TEAM_ARCHIVED',
+    'This team is archived: it can be read, but not changed. Take it out of the archive first: wo teams unarchive',
+  );
 }
 
 /**
@@ -110,7 +134,7 @@ function slugTaken(error: unknown, slug: string): unknown {
   if (!violates(error, 'teams_slug_key')) return error;
   return new Refusal(
     'ALREADY_EXISTS',
-    `A team with the short name ${slug} exists. Choose another one.`,
+    `A team with the short name ${slug} exists; archived ones keep theirs. Choose another one.`,
     undefined,
     {
       issues: [{ path: ['slug'], message: 'Taken' }],
@@ -130,14 +154,23 @@ export interface UpdateTeam {
 /**
  * Needs the audited transaction.
  * @throws Refusal NOT_FOUND, VERSION_CONFLICT, ALREADY_EXISTS
+ * @throws Refusal MISSING_PERMISSION - into the archive and out of it is for who may archive teams
  */
-export async function updateTeam(db: SharedDb, scope: Scope, input: UpdateTeam): Promise<Change<TeamView>> {
+export async function updateTeam(
+  db: SharedDb,
+  scope: Scope,
+  grants: readonly Grant[],
+  input: UpdateTeam,
+): Promise<Change<TeamView>> {
   const mine = and(eq(teams.id, input.id), inScope(teams.id, scope));
   const [before] = await db.select().from(teams).where(mine).for('update');
   if (!before) throw noSuchTeam();
   requireVersion(before, input.expectedVersion, present);
   const { slug = before.slug, name = before.name, scriptRoots = before.scriptRoots } = input;
-  const archivedAt = input.archived === undefined ? before.archivedAt : input.archived ? new Date() : null;
+  const archived = before.archivedAt !== null;
+  const moved = input.archived !== undefined && input.archived !== archived;
+  if (moved) requireGrants(grants, ['teams:delete']);
+  const archivedAt = !moved ? before.archivedAt : archived ? null : new Date();
   try {
     const [after] = await db
       .update(teams)

@@ -135,16 +135,56 @@ describe.each(everywhere)('shared.teams on %s', (where) => {
       expect(entry?.after).toEqual({ archived: true, version: 2 });
     });
 
-    it('takes no new scripts and no new roles afterwards', async () => {
+    it('takes no new scripts, versions and roles afterwards, until it is out of the archive', async () => {
       const { call } = await administrator();
       const team = await server.given.team();
       const ada = await server.given.member();
+      const { id } = await server.given.script({ team });
       await call.teams.delete({ id: team.id });
 
       const script = { teamId: team.id, name: 'a.cmd', content: '' };
-      await expect(call.scripts.create(script)).rejects.toMatchObject({ reason: 'NOT_FOUND' });
       const role = { userId: ada.userId, role: 'viewer', teamId: team.id };
-      await expect(call.roleBindings.create(role)).rejects.toMatchObject({ reason: 'NOT_FOUND' });
+      const changes = [
+        () => call.scripts.create(script),
+        () => call.scripts.update({ id, expectedVersion: 1, content: 'rem' }),
+        () => call.roleBindings.create(role),
+        () => call.scripts.delete({ id, expectedVersion: 2 }),
+      ];
+      for (const change of changes) await expect(change()).rejects.toMatchObject({ reason: 'TEAM_ARCHIVED' });
+      expect(await call.scripts.get({ id })).toMatchObject({ version: 1 });
+
+      const back = await call.teams.update({ id: team.id, archived: false });
+
+      expect(back).toMatchObject({ archived: false, version: 3 });
+      for (const change of changes) await change();
+    });
+
+    it('keeps its short name', async () => {
+      const { call } = await administrator();
+      const { id, slug } = await server.given.team();
+      await call.teams.delete({ id });
+
+      await expect(call.teams.create({ slug, name: 'Another' })).rejects.toMatchObject({
+        reason: 'ALREADY_EXISTS',
+        message: expect.stringContaining('archived ones keep theirs'),
+      });
+    });
+
+    it('and taking it back are for who may archive, not for who may rename', async () => {
+      const { call } = await administrator();
+      const team = await server.given.team();
+      const teamAdmin = as(server, await server.given.member({ role: 'admin', team })).shared.teams;
+      await expect(teamAdmin.update({ id: team.id, archived: true })).rejects.toMatchObject({
+        reason: 'MISSING_PERMISSION',
+        details: { permission: 'teams:delete' },
+      });
+
+      await call.teams.delete({ id: team.id });
+
+      await expect(teamAdmin.update({ id: team.id, archived: false })).rejects.toMatchObject({
+        reason: 'MISSING_PERMISSION',
+      });
+      await teamAdmin.update({ id: team.id, archived: true, name: 'Still renamed' });
     });
   });
 

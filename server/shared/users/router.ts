@@ -4,7 +4,7 @@ import { pageInput, pageOf } from '../../trpc/page.ts';
 import { rest } from '../../trpc/rest.ts';
 import { byId, expectedVersion, id, isoTime, line } from '../../trpc/schemas.ts';
 import { auditedProcedure, sharedProcedure } from '../../trpc/shared-procedures.ts';
-import { createUser, deleteUser, getUser, listUsers, type Member, updateUser } from './service.ts';
+import { createUser, deleteUser, getUser, listUsers, updateUser, userEntry } from './service.ts';
 import { usernameInput } from './username.ts';
 
 const user = z.object({
@@ -20,7 +20,6 @@ const user = z.object({
 
 const email = z.email().max(300);
 const password = z.string().max(1000).describe('At least 15 characters; never shown again.');
-const resource = ({ id, username }: Member) => ({ type: 'user', id, name: username });
 
 export const usersRouter = router({
   list: sharedProcedure('users:read')
@@ -46,12 +45,7 @@ export const usersRouter = router({
     .output(user)
     .mutation(async ({ ctx, input }) => {
       const after = await createUser(ctx.db, input);
-      ctx.audit.record({
-        action: 'users.create',
-        resource: resource(after),
-        teamId: null,
-        after: { ...after },
-      });
+      ctx.audit.record(userEntry('users.create', { after }));
       return after;
     }),
   update: auditedProcedure('users:update')
@@ -67,15 +61,9 @@ export const usersRouter = router({
     )
     .output(user)
     .mutation(async ({ ctx, input }) => {
-      const { before, after } = await updateUser(ctx.db, ctx.caller.grants, input);
-      ctx.audit.record({
-        action: 'users.update',
-        resource: resource(after),
-        teamId: null,
-        before: { ...before, passwordChanged: false },
-        after: { ...after, passwordChanged: input.password !== undefined },
-      });
-      return after;
+      const change = await updateUser(ctx.db, ctx.caller.grants, input);
+      ctx.audit.record(userEntry('users.update', change, input.password !== undefined));
+      return change.after;
     }),
   delete: auditedProcedure('users:delete')
     .meta(rest('DELETE', '/shared/users/{id}', 'Remove a member', { respond: 'empty' }))
@@ -83,11 +71,6 @@ export const usersRouter = router({
     .output(z.void())
     .mutation(async ({ ctx, input }) => {
       const before = await deleteUser(ctx.db, ctx.caller.grants, input);
-      ctx.audit.record({
-        action: 'users.delete',
-        resource: resource(before),
-        teamId: null,
-        before: { ...before },
-      });
+      ctx.audit.record(userEntry('users.delete', { before }));
     }),
 });

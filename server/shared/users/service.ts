@@ -7,6 +7,7 @@ import { violates } from '../../../db/shared/outage.ts';
 import { Refusal } from '../../trpc/errors.ts';
 import { decodeCursor, type Page, type PageInput, toPage } from '../../trpc/page.ts';
 import { refuseLosingLastAdmin, refuseTakeOver } from '../role-bindings/service.ts';
+import type { AuditEntry } from '../audit/record.ts';
 import type { Grant } from '../rbac/scope.ts';
 import { checkPasswordRules, hashPassword } from '../auth/password.ts';
 import { containsText } from '../search.ts';
@@ -35,6 +36,23 @@ function present(user: User): Member {
     version,
     createdAt: user.createdAt.toISOString(),
     updatedAt: user.updatedAt.toISOString(),
+  };
+}
+
+/** What the log says of a change; the single call and the team file both record it so. */
+export function userEntry(
+  action: 'users.create' | 'users.update' | 'users.delete',
+  { before, after }: { before?: Member; after?: Member },
+  passwordChanged = false,
+): AuditEntry {
+  const of = after ?? before;
+  const both = before !== undefined && after !== undefined;
+  return {
+    action,
+    resource: { type: 'user', id: of?.id ?? null, name: of?.username ?? null },
+    teamId: null,
+    ...(before && { before: { ...before, ...(both && { passwordChanged: false }) } }),
+    ...(after && { after: { ...after, ...(both && { passwordChanged }) } }),
   };
 }
 
