@@ -26,6 +26,7 @@ const examples: Record<Variable, { good: string[]; bad: string[] }> = {
     bad: ['a.example', 'https://a.example/path', 'https://a.example,'],
   },
   WO_TRUST_PROXY: { good: ['on', 'off'], bad: ['yes'] },
+  WO_AUDIT_FILES: { good: ['/var/log/wo', '~/audit'], bad: [] },
 };
 // Object.entries and Object.keys lose the key type; the literal above has exactly these keys.
 const table = Object.entries(examples) as [Variable, { good: string[]; bad: string[] }][];

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import envPaths from 'env-paths';
 import { z } from 'zod';
+import { isIssuer, type OidcSettings, roleMappings } from './shared/oidc/settings.ts';
 
 /** Why the process did not start; `message` is one line naming variable, value and what is allowed. */
 export class ConfigError extends Error {
@@ -31,6 +32,8 @@ function variable<S extends z.ZodType>(schema: S) {
 const wholeNumber = (min: number, max: number) =>
   z.string().regex(/^\d+$/).transform(Number).pipe(z.number().min(min).max(max));
 
+const printable = z.string().regex(/^[\x21-\x7e]{1,1000}$/);
+
 /** What each variable allows, in words, for the line a wrong value ends the start with. */
 const allowed = {
   WO_HOST: 'a host name or address to listen on, such as 127.0.0.1 or 0.0.0.0',
@@ -45,6 +48,18 @@ const allowed = {
   WO_LOG_LEVEL: 'fatal, error, warn, info, debug, trace or silent',
   WO_PUBLIC_ORIGINS: 'a comma-separated list of origins, such as https://wo.example.com',
   WO_TRUST_PROXY: 'on or off',
+  WO_OIDC_ISSUER: 'the https:// address of an OpenID Connect provider (http:// on this machine only)',
+  WO_OIDC_CLIENT_ID: 'the name under which this server is registered there',
+  WO_OIDC_CLIENT_SECRET: 'the secret the provider gave for it',
+  WO_OIDC_NAME: 'up to 60 characters',
+  WO_OIDC_SCOPES: 'scopes with spaces between them, openid among them',
+  WO_OIDC_USERNAME_CLAIM: 'the name of a claim',
+  WO_OIDC_GROUPS_CLAIM: 'the name of a claim',
+  WO_OIDC_ROLES:
+    'group=role@team pairs separated by commas, team a slug or all; or JSON: [{"group": …, "role": …, "team": …}]',
+  WO_OIDC_CREATE_USERS: 'on or off',
+  WO_OIDC_LINK: 'on or off',
+  WO_AUDIT_FILES: 'a folder in which sinks of the audit log may keep files',
 } as const;
 export type Variable = keyof typeof allowed;
 
@@ -79,10 +94,27 @@ const environment = z.object({
       .default([]),
   ),
   WO_TRUST_PROXY: variable(z.enum(['on', 'off']).default('off')),
+  WO_OIDC_ISSUER: variable(z.string().refine(isIssuer).optional()),
+  WO_OIDC_CLIENT_ID: variable(printable.optional()),
+  WO_OIDC_CLIENT_SECRET: variable(printable.optional()),
+  WO_OIDC_NAME: variable(z.string().trim().min(1).max(60).default('single sign-on')),
+  WO_OIDC_SCOPES: variable(
+    z
+      .string()
+      .regex(/^[\x21-\x7e]+( [\x21-\x7e]+)*$/)
+      .refine((scopes) => scopes.split(' ').includes('openid'))
+      .default('openid profile email'),
+  ),
+  WO_OIDC_USERNAME_CLAIM: variable(printable.default('preferred_username')),
+  WO_OIDC_GROUPS_CLAIM: variable(printable.default('groups')),
+  WO_OIDC_ROLES: variable(roleMappings.default([])),
+  WO_OIDC_CREATE_USERS: variable(z.enum(['on', 'off']).default('off')),
+  WO_OIDC_LINK: variable(z.enum(['on', 'off']).default('off')),
+  WO_AUDIT_FILES: variable(z.string().optional()),
 } satisfies Record<Variable, z.ZodType>);
 
 /** Values that may hold a password or a key are not repeated in an error. */
-const secret = new Set<string>(['WO_SECRET_KEY', 'WO_SHARED_DATABASE_URL']);
+const secret = new Set<string>(['WO_SECRET_KEY', 'WO_SHARED_DATABASE_URL', 'WO_OIDC_CLIENT_SECRET']);
 
 export interface Config {
   host: string;
@@ -105,6 +137,10 @@ export interface Config {
   /** Origins beside our own loopback ones from which pages and hosts are accepted. */
   publicOrigins: readonly string[];
   trustProxy: boolean;
+  /** Sinks of the audit log may keep files there; undefined: none. */
+  auditFiles: string | undefined;
+  /** Sign-in at an OpenID Connect provider; undefined: there is none. */
+  oidc: OidcSettings | undefined;
   /** Names this installation in audit rows. */
   installationName: string;
 }
@@ -145,7 +181,28 @@ export function readConfig(env: NodeJS.ProcessEnv, args: string[]): Config {
     logLevel: v.WO_LOG_LEVEL,
     publicOrigins: Object.freeze(v.WO_PUBLIC_ORIGINS),
     trustProxy: v.WO_TRUST_PROXY === 'on',
+    auditFiles: v.WO_AUDIT_FILES === undefined ? undefined : resolveHome(v.WO_AUDIT_FILES),
+    oidc: oidcSettings(v),
     installationName: hostname(),
+  });
+}
+
+/** @throws ConfigError - a provider without the name it knows us by */
+function oidcSettings(v: z.output<typeof environment>): OidcSettings | undefined {
+  if (v.WO_OIDC_ISSUER === undefined) return undefined;
+  if (v.WO_OIDC_CLIENT_ID === undefined)
+    throw new ConfigError(`WO_OIDC_CLIENT_ID is missing beside WO_OIDC_ISSUER. Allowed: ${allowed.WO_OIDC_CLIENT_ID}`);
+  return Object.freeze({
+    issuer: v.WO_OIDC_ISSUER,
+    clientId: v.WO_OIDC_CLIENT_ID,
+    clientSecret: v.WO_OIDC_CLIENT_SECRET,
+    name: v.WO_OIDC_NAME,
+    scopes: v.WO_OIDC_SCOPES,
+    usernameClaim: v.WO_OIDC_USERNAME_CLAIM,
+    groupsClaim: v.WO_OIDC_GROUPS_CLAIM,
+    roles: v.WO_OIDC_ROLES,
+    createUsers: v.WO_OIDC_CREATE_USERS === 'on',
+    link: v.WO_OIDC_LINK === 'on',
   });
 }
 

@@ -1,6 +1,5 @@
 import { lookup } from 'node:dns/promises';
 import { existsSync } from 'node:fs';
-import { BlockList } from 'node:net';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
@@ -10,6 +9,7 @@ import { checkSchema } from '../../db/shared/migrate.ts';
 import { describeOutage } from '../../db/shared/outage.ts';
 import { rowsOf, type SchemaVerdict } from '../../db/shared/schema-state.ts';
 import { addressOf, hostsOf, isEmbedded } from '../../db/shared/target.ts';
+import { isForbiddenAddress } from '../net/forbidden-addresses.ts';
 
 export interface Check {
   name: 'address' | 'connect' | 'version' | 'tls' | 'rights' | 'schema';
@@ -27,12 +27,6 @@ export interface ConnectionTest {
   tls?: boolean;
   schema?: SchemaVerdict;
 }
-
-/** Addresses where cloud machines keep secrets; no team database lives there. */
-const forbidden = new BlockList();
-forbidden.addSubnet('169.254.0.0', 16, 'ipv4');
-forbidden.addSubnet('fe80::', 10, 'ipv6');
-forbidden.addAddress('fd00:ec2::254', 'ipv6');
 
 const oldestVersion = 140_000;
 
@@ -87,7 +81,7 @@ async function checkAddress(url: string): Promise<Check> {
         ok: false,
         detail: `The host name ${host} cannot be resolved. Check its spelling.`,
       };
-    if (found.some(({ address, family }) => forbidden.check(address, family === 6 ? 'ipv6' : 'ipv4')))
+    if (found.some(({ address }) => isForbiddenAddress(address)))
       return {
         name: 'address',
         ok: false,

@@ -1,6 +1,7 @@
 import { router } from '../trpc/init.ts';
 import { auditRouter } from './audit/router.ts';
 import { auditRetentionRouter } from './audit-retention/router.ts';
+import { auditSinksRouter } from './audit-sinks/router.ts';
 import { authRouter } from './auth/router.ts';
 import { roleBindingsRouter } from './role-bindings/router.ts';
 import { rolesRouter } from './roles/router.ts';
@@ -17,4 +18,5 @@ export const sharedRouter = router({
   scripts: scriptsRouter,
   audit: auditRouter,
   auditRetention: auditRetentionRouter,
+  auditSinks: auditSinksRouter,
 });

@@ -44,6 +44,17 @@ async function bindingIn(server: TeamServer, team: Team): Promise<Input> {
   return { id: items[0]?.id };
 }
 
+async function aSink({ server }: World): Promise<Input> {
+  const admin = await server.given.member({ team: null, role: 'admin' });
+  const { id } = await as(server, admin).shared.auditSinks.create({
+    name: fresh('sink'),
+    kind: 'webhook',
+    target: 'https://127.0.0.1:9/',
+    from: 'now',
+  });
+  return { id };
+}
+
 async function auditEntryOf(server: TeamServer, team: Team): Promise<Input> {
   const editor = await server.given.member({ team, role: 'editor' });
   const script = await as(server, editor).shared.scripts.create({
@@ -70,6 +81,16 @@ export const guardCases: Record<string, GuardCase> = {
   'shared.auditRetention.list': { allowed: () => ({}) },
   'shared.auditRetention.preview': { allowed: () => ({ before: '2020-01' }) },
   'shared.auditRetention.create': { allowed: () => ({ before: '2020-01' }) },
+  'shared.auditSinks.list': { allowed: () => ({}) },
+  'shared.auditSinks.get': { allowed: aSink, outside: nobody },
+  'shared.auditSinks.create': {
+    allowed: () => ({ name: fresh('sink'), kind: 'webhook', target: 'https://siem.example.com/wo' }),
+  },
+  'shared.auditSinks.update': {
+    allowed: async (world) => ({ ...(await aSink(world)), enabled: false }),
+    outside: () => ({ ...nobody(), enabled: false }),
+  },
+  'shared.auditSinks.delete': { allowed: aSink, outside: nobody },
   'shared.users.list': { allowed: () => ({ limit: 1 }) },
   'shared.users.get': { allowed: aUser, outside: nobody },
   'shared.users.create': { allowed: () => ({ username: fresh('new'), displayName: 'New' }) },

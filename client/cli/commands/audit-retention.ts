@@ -1,5 +1,5 @@
 import { call, type Command } from '../command.ts';
-import { text } from '../flags.ts';
+import { page, text } from '../flags.ts';
 
 const before = text('The first month that stays, such as 2026-03', '<month>');
 const columns = ['log', 'size', 'head'];

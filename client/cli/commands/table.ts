@@ -2,6 +2,7 @@ import type { Command } from '../command.ts';
 import { api } from './api.ts';
 import { audit } from './audit.ts';
 import { auditRetention } from './audit-retention.ts';
+import { auditSinks } from './audit-sinks.ts';
 import { installation } from './installation.ts';
 import { notes } from './notes.ts';
 import { publishing } from './publish.ts';
@@ -19,6 +20,7 @@ export const groups: Record<string, string> = {
   scripts: "The team's scripts",
   publish: 'From a workspace to the team',
   audit: 'Who changed what',
+  'audit-sinks': 'Copying the audit log to a SIEM as it grows',
   'audit-retention': 'Dropping old months of the audit log',
   users: 'Members',
   teams: 'Teams',
@@ -38,6 +40,7 @@ export const commands: readonly Command[] = [
   ...publishing,
   ...audit,
   ...auditRetention,
+  ...auditSinks,
   ...team,
   ...notes,
   ...workspaces,

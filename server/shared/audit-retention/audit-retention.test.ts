@@ -115,7 +115,7 @@ describe.each(everywhere)('shared.auditRetention on %s', (where) => {
     expect(await partNames()).toContain('audit_log_2020_03');
     const left = await db().select().from(auditSealed).where(eq(auditSealed.log, 'org'));
     expect(Math.min(...left.map(({ idx }) => idx))).toBe(6);
-    const { items } = await call.list();
+    const { items } = await call.list({});
     expect(items.map(({ log, size, head }) => ({ log, size, head }))).toEqual(
       expect.arrayContaining(preview.items),
     );

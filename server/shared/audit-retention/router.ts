@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { router } from '../../trpc/init.ts';
+import { pageInput, pageOf } from '../../trpc/page.ts';
 import { rest } from '../../trpc/rest.ts';
 import { id, isoTime } from '../../trpc/schemas.ts';
 import { auditedProcedure, sharedProcedure } from '../../trpc/shared-procedures.ts';
@@ -19,8 +20,9 @@ const before = z
 export const auditRetentionRouter = router({
   list: sharedProcedure('audit:retention')
     .meta(rest('GET', '/shared/audit-retention', 'What was dropped of the audit log so far'))
-    .output(z.object({ items: z.array(cut.extend({ before: isoTime, auditId: id, at: isoTime })) }))
-    .query(async ({ ctx }) => ({ items: await listRetained(ctx.db) })),
+    .input(pageInput)
+    .output(pageOf(cut.extend({ before: isoTime, auditId: id, at: isoTime })))
+    .query(({ ctx, input }) => listRetained(ctx.db, input)),
   preview: sharedProcedure('audit:retention')
     .meta(rest('GET', '/shared/audit-retention/preview', 'What would go if old months were dropped'))
     .input(z.object({ before }))

@@ -1,9 +1,10 @@
-import { asc, eq, max, sql } from 'drizzle-orm';
+import { desc, eq, max, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { SharedDb } from '../../../db/shared/client.ts';
 import { databaseFault } from '../../../db/shared/outage.ts';
 import { auditRetention } from '../../../db/shared/schema/index.ts';
 import { Refusal } from '../../trpc/errors.ts';
+import { decodeCursor, type Page, type PageInput, toPage } from '../../trpc/page.ts';
 
 /** The rows of one log that go: the first `size` of them, which end in the seal `head` (hex). */
 export interface Cut {
@@ -66,20 +67,26 @@ async function cutSizes(db: SharedDb): Promise<Map<string, number>> {
   return new Map(rows.map(({ log, size }) => [log, Number(size)]));
 }
 
-/** What has been dropped so far, oldest first. */
-export async function listRetained(db: SharedDb): Promise<Retained[]> {
+const cursorKey = z.tuple([z.iso.datetime(), z.string()]);
+
+/** What has been dropped so far, newest cut first. */
+export async function listRetained(db: SharedDb, input: PageInput): Promise<Page<Retained>> {
+  const last = decodeCursor(input.cursor, cursorKey);
+  const older =
+    last && sql`(${auditRetention.before}, ${auditRetention.log}) < (${last[0]}::timestamptz, ${last[1]})`;
   const rows = await db
     .select()
     .from(auditRetention)
-    .orderBy(asc(auditRetention.before), asc(auditRetention.log));
-  return rows.map((row) => ({
-    log: row.log,
-    size: row.size,
-    head: Buffer.from(row.head).toString('hex'),
-    before: row.before.toISOString(),
-    auditId: row.auditId,
-    at: row.at.toISOString(),
-  }));
+    .where(older)
+    .orderBy(desc(auditRetention.before), desc(auditRetention.log))
+    .limit(input.limit + 1);
+  return toPage(rows, input.limit, (row) => [row.before.toISOString(), row.log], present);
+}
+
+function present(row: typeof auditRetention.$inferSelect): Retained {
+  const { log, size, auditId } = row;
+  const head = Buffer.from(row.head).toString('hex');
+  return { log, size, head, before: row.before.toISOString(), auditId, at: row.at.toISOString() };
 }
 
 export type Drop = { dropped: string[] } | 'notAllowed';

@@ -12,6 +12,7 @@ const withheld = new Set([
   'tokenHash',
   'sessionToken',
   'url',
+  'secret',
 ]);
 const housekeeping = new Set(['updatedAt', 'updatedBy', 'createdAt', 'createdBy']);
 const largestValueBytes = 16 * 1024;

@@ -1,0 +1,277 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { eq, sql } from 'drizzle-orm';
+import { v7 } from 'uuid';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { auditCheckpoints, auditLog, auditSinks } from '../../../db/shared/schema/index.ts';
+import { origin } from '../../testing/given.ts';
+import { as, everywhere, type TeamServer, teamServer } from '../../testing/team-server.ts';
+import { makeFolder, removeFolder } from '../../testing/temp.ts';
+import { until } from '../../testing/until.ts';
+import { writeAudit } from '../audit/record.ts';
+import { signature } from './send.ts';
+
+const secret = 'sixteen characters, at least';
+const line = z.object({
+  log: z.string(),
+  idx: z.number(),
+  leaf: z.string(),
+  row: z.looseObject({ id: z.string() }),
+});
+type Line = z.infer<typeof line> & { text: string };
+
+/** Takes batches as a SIEM would; `misbehave` decides per request what goes wrong. */
+class Receiver {
+  readonly lines: Line[] = [];
+  readonly signatures: { sent: string | undefined; expected: string }[] = [];
+  misbehave: (request: number) => 'refuse' | 'hang up' | 'take but hang up' | undefined = () => undefined;
+  requests = 0;
+  #server: Server | undefined;
+  #port = 0;
+
+  async start(): Promise<string> {
+    this.#server = createServer((request, reply) => {
+      const what = this.misbehave((this.requests += 1));
+      if (what === 'hang up') return void request.socket.destroy();
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        if (what === 'refuse') return void reply.writeHead(503).end();
+        this.#take(Buffer.concat(chunks).toString('utf8'), request.headers);
+        if (what === 'take but hang up') request.socket.destroy();
+        else reply.writeHead(204).end();
+      });
+    });
+    await new Promise<void>((listening) => this.#server?.listen(this.#port, '127.0.0.1', listening));
+    this.#port = (this.#server.address() satisfies AddressInfo | string | null as AddressInfo).port;
+    return `http://127.0.0.1:${this.#port}/wo`;
+  }
+
+  #take(body: string, headers: NodeJS.Dict<string | string[]>): void {
+    const timestamp = String(headers['x-wo-timestamp']);
+    const sent = headers['x-wo-signature'];
+    this.signatures.push({
+      sent: typeof sent === 'string' ? sent : undefined,
+      expected: signature(secret, timestamp, body),
+    });
+    for (const text of body.split('\n').filter((one) => one !== ''))
+      this.lines.push({ ...line.parse(JSON.parse(text)), text });
+  }
+
+  async stop(): Promise<void> {
+    this.#server?.closeAllConnections();
+    await new Promise((closed) => this.#server?.close(closed));
+  }
+}
+
+describe.each(everywhere)('shared.auditSinks on %s', (where) => {
+  let server: TeamServer;
+  let files: string;
+  let admin: Awaited<ReturnType<TeamServer['given']['member']>>;
+  beforeAll(async () => {
+    files = makeFolder('audit-files');
+    server = await teamServer(where, { WO_AUDIT_FILES: files });
+    admin = await server.given.member({ role: 'admin', team: null });
+  });
+  afterAll(async () => {
+    await server.close();
+    removeFolder(files);
+  });
+
+  const call = () => as(server, admin).shared.auditSinks;
+  const db = () => server.connection.db;
+  const seal = () => db().execute(sql`select audit_seal_pending(100000)`);
+
+  async function recorded(count: number, teamId: string | null = null) {
+    const resource = { type: 'test', id: null, name: 'ünïcode "quoted"\n' };
+    const entries = Array.from({ length: count }, () => ({ action: 'test.sink', resource, teamId }));
+    await writeAudit(db(), origin, entries);
+    await seal();
+  }
+  /** Every idx of every log that is sealed now, as `log idx`. */
+  async function sealedNow(): Promise<string[]> {
+    const sizes = await db()
+      .select({ log: auditCheckpoints.log, size: sql<number>`max(${auditCheckpoints.size})`.mapWith(Number) })
+      .from(auditCheckpoints)
+      .groupBy(auditCheckpoints.log);
+    return sizes
+      .flatMap(({ log, size }) => Array.from({ length: size }, (_, at) => `${log} ${at + 1}`))
+      .sort();
+  }
+  const got = (lines: readonly Line[]) => [...new Set(lines.map(({ log, idx }) => `${log} ${idx}`))].sort();
+  /** A failed attempt waits longer and longer; tests do not. */
+  const hurry = () => db().update(auditSinks).set({ retryAt: null });
+
+  async function webhook(target: string, more: { from?: 'start' | 'now' } = {}) {
+    return call().create({ name: `hook ${v7()}`, kind: 'webhook', target, secret, ...more });
+  }
+
+  it('delivers every sealed row of every log, signed, in order', async () => {
+    const receiver = new Receiver();
+    const sink = await webhook(await receiver.start());
+    const team = await server.given.team();
+    await recorded(3, team.id);
+    await recorded(1203);
+
+    await until(
+      async () => (await call().get({ id: sink.id })).delivery.behind === 0 && receiver.lines.length > 1206,
+    );
+
+    expect(got(receiver.lines)).toEqual(await until(sealedNow));
+    for (const log of ['org', team.id]) {
+      const order = receiver.lines.filter((one) => one.log === log).map(({ idx }) => idx);
+      expect(order).toEqual([...order].sort((a, b) => a - b));
+    }
+    for (const { sent, expected } of receiver.signatures) expect(sent).toBe(expected);
+    for (const { text, leaf, row } of receiver.lines.slice(0, 50)) {
+      const canon = /"row":(.*)\}$/.exec(text)?.[1] ?? '';
+      expect(createHash('sha256').update('\0').update(canon).digest('hex')).toBe(leaf);
+      const [stored] = await db()
+        .select({ canon: auditLog.canon })
+        .from(auditLog)
+        .where(eq(auditLog.id, row.id));
+      expect(stored?.canon).toBe(canon);
+    }
+    await call().delete({ id: sink.id });
+    await receiver.stop();
+  });
+
+  it('loses nothing to a receiver that fails a third of the time and restarts 20 times', async () => {
+    const receiver = new Receiver();
+    const kinds = ['refuse', 'hang up', 'take but hang up'] as const;
+    receiver.misbehave = (request) => (request % 3 === 0 ? kinds[(request / 3) % 3] : undefined);
+    const target = await receiver.start();
+    const sink = await webhook(target);
+    for (let restart = 0; restart < 20; restart += 1) {
+      await receiver.stop();
+      await recorded(10);
+      await receiver.start();
+      await hurry();
+    }
+    await until(
+      async () => {
+        await hurry();
+        return (await call().get({ id: sink.id })).delivery.behind === 0;
+      },
+      { timeoutMs: 30_000 },
+    );
+
+    expect(got(receiver.lines)).toEqual(expect.arrayContaining(await sealedNow()));
+    await call().delete({ id: sink.id });
+    await receiver.stop();
+  }, 60_000);
+
+  it('says what went wrong, and waits longer each time', async () => {
+    const receiver = new Receiver();
+    receiver.misbehave = () => 'refuse';
+    const sink = await webhook(await receiver.start());
+    await recorded(1);
+
+    const first = await until(async () => {
+      const { delivery } = await call().get({ id: sink.id });
+      return delivery.failures === 1 ? delivery : undefined;
+    });
+    expect(first.lastError).toBe('The receiver answered 503.');
+    await hurry();
+    await until(async () => (await call().get({ id: sink.id })).delivery.failures === 2);
+    await receiver.stop();
+    await hurry();
+    const gone = await until(async () => {
+      const { delivery } = await call().get({ id: sink.id });
+      return delivery.failures === 3 ? delivery : undefined;
+    });
+    expect(gone.lastError).toBe('The receiver cannot be reached (ECONNREFUSED).');
+    expect(Date.parse(gone.retryAt ?? '')).toBeGreaterThan(Date.now() + 3_000);
+    await call().delete({ id: sink.id });
+  });
+
+  it('can begin now, be paused and go on where it was', async () => {
+    const receiver = new Receiver();
+    await recorded(5);
+    const sink = await webhook(await receiver.start(), { from: 'now' });
+    const before = await sealedNow();
+    await recorded(2);
+    await until(() => receiver.lines.filter(({ row }) => row.action === 'test.sink').length === 2);
+    expect(
+      got(receiver.lines).filter((one) => before.includes(one) && one.startsWith('org')).length,
+    ).toBeLessThan(5);
+
+    await call().update({ id: sink.id, enabled: false });
+    await until(async () => {
+      const [row] = await db().select().from(auditSinks).where(eq(auditSinks.id, sink.id));
+      return row?.leasedUntil === null;
+    });
+    const requests = receiver.requests;
+    await recorded(4);
+    expect(receiver.requests).toBe(requests);
+    await call().update({ id: sink.id, enabled: true });
+    await until(() => receiver.lines.filter(({ row }) => row.action === 'test.sink').length === 6);
+    await call().delete({ id: sink.id });
+    await receiver.stop();
+  });
+
+  it('writes a file in the folder of the server', async () => {
+    const sink = await call().create({ name: `file ${v7()}`, kind: 'file', target: 'audit.ndjson' });
+    await recorded(7);
+    await until(async () => (await call().get({ id: sink.id })).delivery.behind === 0);
+    const lines = readFileSync(join(files, 'audit.ndjson'), 'utf8').trim().split('\n');
+    expect(lines.map((text) => line.parse(JSON.parse(text))).length).toBeGreaterThan(7);
+    await call().delete({ id: sink.id });
+  });
+
+  it('shows a file that cannot be written as a failure', async () => {
+    mkdirSync(join(files, 'a-folder'));
+    const sink = await call().create({ name: `file ${v7()}`, kind: 'file', target: 'a-folder' });
+    await recorded(1);
+    const { delivery } = await until(async () => {
+      const found = await call().get({ id: sink.id });
+      return found.delivery.failures > 0 ? found : undefined;
+    });
+    expect(delivery.lastError).toBe('The file cannot be written (EISDIR).');
+    await call().delete({ id: sink.id });
+  });
+
+  it.each([
+    ['webhook', 'http://siem.example.com/wo', 'https://'],
+    ['webhook', 'https://user:pw@siem.example.com/', 'user name or password'],
+    ['webhook', 'https://169.254.169.254/latest', 'link-local'],
+    ['webhook', 'https://[fe80::1]/', 'link-local'],
+    ['webhook', 'ftp://siem.example.com/', 'https://'],
+    ['webhook', 'nonsense', 'not an address'],
+    ['file', '../escape', 'plain file name'],
+    ['file', '/etc/passwd', 'plain file name'],
+    ['file', '.hidden', 'plain file name'],
+  ] as const)('refuses the %s target %s', async (kind, target, why) => {
+    await expect(call().create({ name: 'x', kind, target })).rejects.toMatchObject({
+      reason: 'INVALID_INPUT',
+      message: expect.stringContaining(why),
+    });
+  });
+
+  it('never shows a secret, nor writes it into the log', async () => {
+    const sink = await call().create({
+      name: `hook ${v7()}`,
+      kind: 'webhook',
+      target: 'https://127.0.0.1:9/',
+      secret: 'canary-canary-canary',
+    });
+    const after = await call().update({ id: sink.id, secret: 'canary-canary-canary-2' });
+    expect(JSON.stringify([sink, after, await call().list({})])).not.toContain('canary');
+    const rows = await server.given.auditOf(sink);
+    expect(rows).toHaveLength(2);
+    expect(JSON.stringify(rows)).not.toContain('canary');
+    expect(rows[1]?.after).toMatchObject({ secretChanged: true });
+    await call().delete({ id: sink.id });
+  });
+
+  it('wants its own permission', async () => {
+    const auditor = await server.given.member({ role: 'auditor', team: null });
+    await expect(as(server, auditor).shared.auditSinks.list({})).rejects.toMatchObject({
+      reason: 'MISSING_PERMISSION',
+    });
+  });
+});

@@ -1,0 +1,192 @@
+import { and, asc, eq, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
+import { v7 } from 'uuid';
+import type { SharedDb } from '../../../db/shared/client.ts';
+import {
+  auditCheckpoints,
+  auditSinkCursors,
+  auditSinks,
+  type AuditSink,
+} from '../../../db/shared/schema/index.ts';
+import type { Services } from '../../trpc/context.ts';
+import { append, linesOf, post, SendError } from './send.ts';
+import { rowsAfter } from './service.ts';
+import { fileOf } from './target.ts';
+
+/** One server at a time delivers to a sink; a dead one's lease ends by itself. Longer than any one batch takes. */
+const leaseS = 60;
+const rowsPerBatch = 500;
+const longestPauseS = 300;
+const everyMs = 1_000;
+
+type Needs = Pick<Services, 'shared' | 'log'> & { config: Pick<Services['config'], 'auditFiles'> };
+
+/**
+ * Delivers what is sealed to every sink that is due, until the returned function is called. A row may arrive
+ * twice, when its answer or this server was lost, but none is left out: the cursor moves after the receiver's answer.
+ */
+export function startDelivery(services: Needs): () => Promise<void> {
+  const server = v7();
+  const stop = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  let round: Promise<void> = Promise.resolve();
+  const next = () => {
+    if (stop.signal.aborted) return;
+    timer = setTimeout(() => {
+      round = deliverAll(services, server, stop.signal).then(next);
+    }, jittered(everyMs)).unref();
+  };
+  next();
+  return async () => {
+    stop.abort();
+    clearTimeout(timer);
+    await round;
+  };
+}
+
+function jittered(ms: number): number {
+  return ms * (0.75 + Math.random() / 2);
+}
+
+/** One round over all sinks that are due. Never throws. */
+export async function deliverAll(services: Needs, server: string, stop: AbortSignal): Promise<void> {
+  try {
+    const tried: string[] = [];
+    while (!stop.aborted) {
+      const connection = services.shared.connection();
+      const sink =
+        connection && (await lease(connection.db, server, tried, services.config.auditFiles !== undefined));
+      if (!connection || !sink) return;
+      tried.push(sink.id);
+      await deliver(connection.db, sink, server, services, stop);
+    }
+  } catch (error) {
+    services.log.warn({ err: error }, 'audit sinks: a round failed; it is tried again');
+  }
+}
+
+/** Takes one sink that is due and that no other server is at work on. */
+async function lease(
+  db: SharedDb,
+  server: string,
+  tried: readonly string[],
+  hasFolder: boolean,
+): Promise<AuditSink | undefined> {
+  const due = db
+    .select({ id: auditSinks.id })
+    .from(auditSinks)
+    .where(
+      and(
+        isNotNull(auditSinks.enabledAt),
+        or(isNull(auditSinks.retryAt), lt(auditSinks.retryAt, sql`now()`)),
+        or(
+          isNull(auditSinks.leasedUntil),
+          lt(auditSinks.leasedUntil, sql`now()`),
+          eq(auditSinks.leasedBy, server),
+        ),
+        hasFolder ? undefined : eq(auditSinks.kind, 'webhook'),
+        tried.length > 0 ? sql`${auditSinks.id} <> all (${sql.param(tried)}::uuid[])` : undefined,
+      ),
+    )
+    .orderBy(asc(auditSinks.id))
+    .limit(1);
+  const [candidate] = await due; // most of the time there is none, and nothing is written
+  if (!candidate) return undefined;
+  const [sink] = await db
+    .update(auditSinks)
+    .set({ leasedBy: server, leasedUntil: sql`now() + make_interval(secs => ${leaseS})` })
+    .where(
+      and(
+        eq(auditSinks.id, candidate.id),
+        or(
+          isNull(auditSinks.leasedUntil),
+          lt(auditSinks.leasedUntil, sql`now()`),
+          eq(auditSinks.leasedBy, server),
+        ),
+      ),
+    )
+    .returning();
+  return sink;
+}
+
+async function deliver(
+  db: SharedDb,
+  sink: AuditSink,
+  server: string,
+  { config, log }: Needs,
+  stop: AbortSignal,
+): Promise<void> {
+  const mine = and(eq(auditSinks.id, sink.id), eq(auditSinks.leasedBy, server));
+  try {
+    for (const { log: name, size } of await logSizes(db))
+      for (let more = true; more && !stop.aborted; )
+        more = await deliverBatch(db, { sink, server, folder: config.auditFiles, stop }, name, size);
+    await db.update(auditSinks).set({ leasedUntil: null }).where(mine);
+  } catch (error) {
+    if (!(error instanceof SendError)) throw error;
+    const failures = sink.failures + 1;
+    const pauseS = jittered(Math.min(2 ** Math.min(failures, 20), longestPauseS));
+    const retryAt = sql`now() + make_interval(secs => ${pauseS})`;
+    await db
+      .update(auditSinks)
+      .set({ leasedUntil: null, failures, lastError: error.message, retryAt })
+      .where(mine);
+    log.warn({ sink: sink.name, failures, why: error.message }, 'audit sinks: a batch was not taken');
+  }
+}
+
+async function logSizes(db: SharedDb): Promise<{ log: string; size: number }[]> {
+  const rows = await db
+    .select({ log: auditCheckpoints.log, size: sql<string>`max(${auditCheckpoints.size})` })
+    .from(auditCheckpoints)
+    .groupBy(auditCheckpoints.log)
+    .orderBy(asc(auditCheckpoints.log));
+  return rows.map(({ log, size }) => ({ log, size: Number(size) }));
+}
+
+/** One sink at work on one server. */
+interface Delivery {
+  sink: AuditSink;
+  server: string;
+  folder: string | undefined;
+  stop: AbortSignal;
+}
+
+/** @returns whether there may be more */
+async function deliverBatch(db: SharedDb, delivery: Delivery, log: string, size: number): Promise<boolean> {
+  const { sink, server } = delivery;
+  const cursor = and(eq(auditSinkCursors.sinkId, sink.id), eq(auditSinkCursors.log, log));
+  const [at] = await db.select({ idx: auditSinkCursors.idx }).from(auditSinkCursors).where(cursor);
+  if ((at?.idx ?? 0) >= size) return false;
+  const rows = await rowsAfter(db, log, at?.idx ?? 0, rowsPerBatch);
+  const last = rows.at(-1);
+  if (!last) return false;
+  await send(delivery, linesOf(log, rows));
+  // a lease that was lost meanwhile: the other server may be further, its cursor stays
+  const kept = await db
+    .update(auditSinks)
+    .set({
+      leasedUntil: sql`now() + make_interval(secs => ${leaseS})`,
+      deliveredAt: sql`now()`,
+      failures: 0,
+      lastError: null,
+      retryAt: null,
+    })
+    .where(and(eq(auditSinks.id, sink.id), eq(auditSinks.leasedBy, server)))
+    .returning({ id: auditSinks.id });
+  if (kept.length === 0) return false;
+  await db
+    .insert(auditSinkCursors)
+    .values({ sinkId: sink.id, log, idx: last.idx })
+    .onConflictDoUpdate({
+      target: [auditSinkCursors.sinkId, auditSinkCursors.log],
+      set: { idx: sql`greatest(${auditSinkCursors.idx}, excluded.idx)` },
+    });
+  sink.failures = 0;
+  return rows.length === rowsPerBatch;
+}
+
+async function send({ sink, folder, stop }: Delivery, body: string): Promise<void> {
+  if (sink.kind === 'webhook') return post(sink.target, sink.secret, body, stop);
+  if (folder === undefined) throw new SendError('This server has no folder for files.');
+  return append(fileOf(folder, sink.target), body);
+}
