@@ -7,6 +7,7 @@ import { roleBindingsRouter } from './role-bindings/router.ts';
 import { rolesRouter } from './roles/router.ts';
 import { scriptsRouter } from './scripts/router.ts';
 import { teamsRouter } from './teams/router.ts';
+import { tokensRouter } from './tokens/router.ts';
 import { usersRouter } from './users/router.ts';
 
 export const sharedRouter = router({
@@ -15,6 +16,7 @@ export const sharedRouter = router({
   teams: teamsRouter,
   roles: rolesRouter,
   roleBindings: roleBindingsRouter,
+  tokens: tokensRouter,
   scripts: scriptsRouter,
   audit: auditRouter,
   auditRetention: auditRetentionRouter,

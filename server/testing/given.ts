@@ -2,6 +2,8 @@ import { asc, eq } from 'drizzle-orm';
 import { v7 } from 'uuid';
 import type { SharedConnection } from '../../db/shared/connection.ts';
 import {
+  type ApiToken,
+  apiTokens,
   auditLog,
   type AuditRow,
   roleBindings,
@@ -14,6 +16,7 @@ import {
 } from '../../db/shared/schema/index.ts';
 import type { AuditOrigin } from '../shared/audit/record.ts';
 import { type AuditedWork, auditedTransaction } from '../shared/audit/transaction.ts';
+import { newApiToken } from '../shared/auth/api-token.ts';
 import { hashToken, newSessionToken } from '../shared/auth/session-token.ts';
 import type { BuiltInRole } from '../shared/rbac/permissions.ts';
 import { contentOf } from '../shared/scripts/content.ts';
@@ -79,6 +82,17 @@ export class Given {
         .values({ id: v7(), userId, roleId: role.id, teamId: holds.team?.id ?? null });
     });
     return { userId, username, session };
+  }
+
+  /** An API token of someone's, with all that they hold unless said; `session` is how it is sent. */
+  async token(
+    owner: Pick<Member, 'userId' | 'username'>,
+    values: Partial<ApiToken> = {},
+  ): Promise<Member & { id: string; name: string }> {
+    const { token, ...stored } = newApiToken();
+    const row = { id: v7(), userId: owner.userId, name: next('token'), expiresAt: tomorrow(), ...stored };
+    await this.#write(({ db }) => db.insert(apiTokens).values({ ...row, ...values }));
+    return { id: row.id, name: row.name, ...owner, session: token };
   }
 
   async role(permissions: string[]): Promise<{ id: string; key: string }> {

@@ -19,7 +19,7 @@ export interface World {
  */
 export interface GuardCase {
   /** Input that succeeds for an administrator (of `team`, or of all teams where no team owns the thing). */
-  allowed: (world: World) => Promise<Input> | Input;
+  allowed: (world: World & { caller: Member }) => Promise<Input> | Input;
   /** Input that names something outside the caller's scope: 404. Missing: there is nothing to name. */
   outside?: (world: World) => Promise<Input> | Input;
   /** Rows the allowed call writes besides its own: one per script of a publish. */
@@ -56,6 +56,11 @@ async function aSink({ server }: World): Promise<Input> {
 }
 
 async function auditEntryOf(server: TeamServer, team: Team): Promise<Input> {
+const aTokenOf = async (server: TeamServer, owner: Member) => ({ id: (await server.given.token(owner)).id });
+const myToken = ({ server, caller }: World & { caller: Member }) => aTokenOf(server, caller);
+/** Somebody else's: who may change members in no team at all does not see it. */
+const theirToken = async ({ server }: World) => aTokenOf(server, await server.given.member());
+
   const editor = await server.given.member({ team, role: 'editor' });
   const script = await as(server, editor).shared.scripts.create({
     teamId: team.id,
@@ -142,6 +147,11 @@ export const guardCases: Record<string, GuardCase> = {
     outside: ({ server, otherTeam }) => bindingIn(server, otherTeam),
   },
   'shared.scripts.list': { allowed: ({ team }) => ({ teamId: team.id }) },
+  'shared.tokens.list': { allowed: () => ({}) },
+  'shared.tokens.get': { allowed: myToken, outside: theirToken },
+  'shared.tokens.create': { allowed: () => ({ name: fresh('token'), permissions: ['scripts:read'] }) },
+  'shared.tokens.rotate': { allowed: myToken, outside: theirToken, furtherActions: ['tokens.create'] },
+  'shared.tokens.delete': { allowed: myToken, outside: theirToken },
   'shared.scripts.get': { allowed: myScript, outside: theirScript },
   'shared.scripts.raw': { allowed: myScript, outside: theirScript },
   'shared.scripts.versions': { allowed: myScript, outside: theirScript },

@@ -134,6 +134,17 @@ export const reasons = {
     code: 'CONFLICT',
     about: 'It was done before under this Idempotency-Key; its answer held a secret and was not kept.',
   },
+  TOKEN_ENDED: {
+    status: 409,
+    code: 'CONFLICT',
+    about:
+      'The API token has expired, was revoked or was rotated already; `details.current` is it as it is now.',
+  },
+  LIMIT_REACHED: {
+    status: 409,
+    code: 'CONFLICT',
+    about: 'There are as many as there may be; `details.limit` says how many.',
+  },
   IN_USE: { status: 409, code: 'CONFLICT', about: 'Other things depend on it; `details` counts them.' },
   LAST_ADMIN: { status: 409, code: 'CONFLICT', about: 'This would leave the team without an administrator.' },
   TEAM_ARCHIVED: {

@@ -144,7 +144,7 @@ describe.each(transports)('over %s', (transport) => {
 
     it('succeeds for who may, and leaves exactly the audit rows it should', async () => {
       const caller = await allowedCaller(procedure);
-      const input = await theCase.allowed(world);
+      const input = await theCase.allowed({ ...world, caller });
       const proofs = { session: needsCaller ? caller.session : undefined, local: server.localToken };
       const answer = await callProcedure(server.url, transport, procedure, input, proofs);
       expect(answer).toMatchObject({ reason: undefined });

@@ -15,7 +15,7 @@ export async function refuseTakeOver(
   db: SharedDb,
   grants: readonly Grant[],
   userId: string,
-  what: 'set their password' | 'disable or enable them' | 'remove them',
+  what: 'set their password' | 'disable or enable them' | 'remove them' | 'revoke their tokens',
 ): Promise<void> {
   const held = await db
     .select({
