@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { v7 } from 'uuid';
 import type { Team } from '../../db/shared/schema/index.ts';
+import type { Member } from './given.ts';
 import { as, firstAdmin, type TeamServer } from './team-server.ts';
 
 type Input = Record<string, unknown>;
