@@ -6,12 +6,13 @@ import {
   IconListSearch,
   IconNotes,
   IconSettings,
+  IconUsersGroup,
   type TablerIcon,
 } from '@tabler/icons-react';
 import { LinkNav } from '../components/link.tsx';
 
 export interface NavPage {
-  to: '/' | '/workspaces' | '/notes' | '/scripts' | '/audit' | '/settings';
+  to: '/' | '/workspaces' | '/notes' | '/scripts' | '/audit' | '/team' | '/settings';
   label: string;
   about: string;
   icon: TablerIcon;
@@ -54,6 +55,14 @@ export const navPages: readonly NavPage[] = [
     icon: IconListSearch,
     group: 'Team',
     key: 'a',
+  },
+  {
+    to: '/team',
+    label: 'Members',
+    about: 'Members, roles, teams and API tokens',
+    icon: IconUsersGroup,
+    group: 'Team',
+    key: 'm',
   },
   {
     to: '/settings',

@@ -52,6 +52,30 @@ const audit = createRoute({
   validateSearch: url.auditUrl,
   component: lazyRouteComponent(() => import('../pages/audit/audit.tsx'), 'AuditPage'),
 });
+const members = createRoute({
+  getParentRoute,
+  path: '/team',
+  validateSearch: url.membersUrl,
+  component: lazyRouteComponent(() => import('../pages/team/members.tsx'), 'MembersPage'),
+});
+const member = createRoute({
+  getParentRoute,
+  path: '/team/members/$id',
+  validateSearch: url.memberUrl,
+  component: lazyRouteComponent(() => import('../pages/team/member.tsx'), 'MemberPage'),
+});
+const roles = createRoute({
+  getParentRoute,
+  path: '/team/roles',
+  validateSearch: url.rolesUrl,
+  component: lazyRouteComponent(() => import('../pages/team/roles.tsx'), 'RolesPage'),
+});
+const teams = createRoute({
+  getParentRoute,
+  path: '/team/teams',
+  validateSearch: url.teamsUrl,
+  component: lazyRouteComponent(() => import('../pages/team/teams.tsx'), 'TeamsPage'),
+});
 const settings = createRoute({
   getParentRoute,
   path: '/settings',
@@ -81,6 +105,10 @@ const routeTree = root.addChildren([
   scripts,
   script,
   audit,
+  members,
+  member,
+  roles,
+  teams,
   settings,
   connect,
   signIn,

@@ -2,8 +2,17 @@ import { Code, Table, Text } from '@mantine/core';
 import { fieldChanges } from '../data/fields.ts';
 import { ScrollRegion } from './scroll-region.tsx';
 
+interface FieldDiffProps {
+  before: unknown;
+  after: unknown;
+  /** Headings of the two sides. */
+  labels?: { before: string; after: string };
+}
+
+const inTime = { before: 'Before', after: 'After' };
+
 /** Before and after, field by field; what changed stands first and is marked. */
-export function FieldDiff({ before, after }: { before: unknown; after: unknown }) {
+export function FieldDiff({ before, after, labels = inTime }: FieldDiffProps) {
   const rows = fieldChanges(before, after);
   if (rows.length === 0)
     return (
@@ -25,7 +34,7 @@ export function FieldDiff({ before, after }: { before: unknown; after: unknown }
           <Table.Tr>
             <Table.Th>Field</Table.Th>
             {sides.map((side) => (
-              <Table.Th key={side}>{side === 'before' ? 'Before' : 'After'}</Table.Th>
+              <Table.Th key={side}>{labels[side]}</Table.Th>
             ))}
           </Table.Tr>
         </Table.Thead>

@@ -36,6 +36,6 @@ export function cliConfigure({ kind, migrate, admin, consent }: Configure): stri
 }
 
 /** For a POSIX shell; single words stay bare. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return /^[\w.@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

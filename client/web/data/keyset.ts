@@ -23,3 +23,23 @@ export function useKeyset<Row>(queryKey: QueryKey, read: (cursor: string | undef
   const rows = useMemo(() => data?.pages.flatMap((page) => page.items), [data]);
   return { list, rows };
 }
+
+/**
+ * A list that a view needs whole, such as the roles of everyone: at most `maxPages` pages of it.
+ * @returns its rows, and whether that were all
+ */
+export async function readAll<Row>(
+  read: (cursor: string | undefined) => Promise<Page<Row>>,
+  maxPages = 5,
+): Promise<{ items: Row[]; complete: boolean }> {
+  const items: Row[] = [];
+  let cursor: string | undefined;
+  for (let pages = 0; pages < maxPages; pages += 1) {
+    // oxlint-disable-next-line no-await-in-loop -- each page names the next
+    const page = await read(cursor);
+    items.push(...page.items);
+    if (page.nextCursor === null) return { items, complete: true };
+    cursor = page.nextCursor;
+  }
+  return { items, complete: false };
+}

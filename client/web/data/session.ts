@@ -35,6 +35,23 @@ export function may(me: Me | null | undefined, permission: string, teamId?: stri
   );
 }
 
+/**
+ * Nobody gives away more than they hold: the first of `permissions` that the caller lacks.
+ * @param teamId where it would be given; null is for all teams
+ */
+export function cannotGive(
+  me: Me | null | undefined,
+  permissions: readonly string[],
+  teamId: string | null,
+): string | undefined {
+  const held = new Set(
+    me?.grants
+      .filter((grant) => grant.teamId === null || grant.teamId === teamId)
+      .map((grant): string => grant.permission),
+  );
+  return permissions.find((permission) => !held.has(permission));
+}
+
 export type LocalAccess = 'yes' | 'needs-proof' | 'off' | 'unknown';
 
 /** Whether this browser may use the personal pages of this machine. */

@@ -14,3 +14,7 @@ export type AuditEntry = Outputs['shared']['audit']['get'];
 export type PublishInput = Inputs['bridge']['publish']['preview'];
 export type PublishResult = Outputs['bridge']['publish']['publish'];
 export type PreviewItem = Outputs['bridge']['publish']['preview']['items'][number];
+export type Member = Outputs['shared']['users']['get'];
+export type Role = Outputs['shared']['roles']['get'];
+export type RoleBinding = Outputs['shared']['roleBindings']['create'];
+export type PermissionInfo = Outputs['shared']['roles']['permissions']['items'][number];

@@ -73,6 +73,13 @@ export const settingsUrl = z.object({
 export const connectUrl = z.object({
   kind: z.catch(z.optional(z.enum(['embedded', 'postgres'])), undefined),
 });
+export const membersUrl = z.object({ q: optional, new: flag });
+export const memberUrl = z.object({
+  tab: z.catch(z.optional(z.enum(['roles', 'history'])), undefined),
+  edit: flag,
+});
+export const rolesUrl = z.object({ new: flag, edit: optional });
+export const teamsUrl = z.object({ archived: flag, new: flag, edit: optional });
 export const signInUrl = z.object({ next: optional });
 
 /** Where to go after signing in: a path of this page, never another site. */

@@ -7,7 +7,7 @@ import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
 import { may, useMe } from '../../data/session.ts';
 import { wo } from '../../data/wo.ts';
-import { ResourceHistory } from './resource-history.tsx';
+import { ResourceHistory } from '../../components/resource-history.tsx';
 import { ScriptContent } from './script-content.tsx';
 import { ScriptFacts } from './script-facts.tsx';
 import { ScriptMenu } from './script-menu.tsx';

@@ -1,9 +1,9 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
-import { AuditRow } from '../../components/audit-row.tsx';
-import { RowsSkeleton } from '../../components/skeleton.tsx';
-import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
-import { useKeyset } from '../../data/keyset.ts';
-import { wo } from '../../data/wo.ts';
+import { AuditRow } from './audit-row.tsx';
+import { RowsSkeleton } from './skeleton.tsx';
+import { StaleRows, TeamProblem } from './team-problem.tsx';
+import { useKeyset } from '../data/keyset.ts';
+import { wo } from '../data/wo.ts';
 
 /** The audit entries of one thing, newest first, each with its field diff. */
 export function ResourceHistory({ type, id }: { type: string; id: string }) {

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { groupPermissions } from './access.ts';
+import { cliTeam } from './cli-team.ts';
+import { readAll } from './keyset.ts';
+import { cannotGive } from './session.ts';
+import type { Me, PermissionInfo } from './types.ts';
+
+describe('groupPermissions', () => {
+  it('puts what is about the same thing together, in the order of the catalogue', () => {
+    const all: PermissionInfo[] = [
+      { permission: 'scripts:read', level: 'team', about: 'Read' },
+      { permission: 'control-m:read', level: 'team', about: 'Read' },
+      { permission: 'scripts:delete', level: 'team', about: 'Delete' },
+    ];
+    expect(groupPermissions(all).map(({ title, permissions }) => [title, permissions.length])).toEqual([
+      ['Scripts', 2],
+      ['Control-M', 1],
+    ]);
+  });
+});
+
+describe('cannotGive', () => {
+  const team = '0190a000-0000-7000-8000-000000000001';
+  const me: Me = {
+    user: { id: team, username: 'ada', displayName: 'Ada' },
+    grants: [
+      { permission: 'scripts:read', teamId: null },
+      { permission: 'scripts:update', teamId: team },
+    ],
+    expiresAt: '2027-01-01T00:00:00.000Z',
+  };
+
+  it('names what is not held there, and counts what is held for all teams everywhere', () => {
+    expect(cannotGive(me, ['scripts:read', 'scripts:update'], team)).toBeUndefined();
+    expect(cannotGive(me, ['scripts:read', 'scripts:update'], null)).toBe('scripts:update');
+    expect(cannotGive(me, ['scripts:delete'], team)).toBe('scripts:delete');
+    expect(cannotGive(null, ['scripts:read'], null)).toBe('scripts:read');
+  });
+});
+
+describe('readAll', () => {
+  const pages = (count: number) => (cursor: string | undefined) => {
+    const at = Number(cursor ?? 0);
+    return Promise.resolve({ items: [at], nextCursor: at + 1 < count ? String(at + 1) : null });
+  };
+
+  it('reads to the end, or says that it stopped before', async () => {
+    expect(await readAll(pages(3))).toEqual({ items: [0, 1, 2], complete: true });
+    expect(await readAll(pages(9), 2)).toEqual({ items: [0, 1], complete: false });
+  });
+});
+
+describe('cliTeam', () => {
+  it('quotes what a shell would take apart, and leaves out what is empty', () => {
+    expect(cliTeam('roles create', { key: 'keeper', name: "Ada's", email: '' })).toBe(
+      `npx wo roles create --key keeper --name 'Ada'\\''s'`,
+    );
+  });
+});
