@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import type { SharedDb } from '../../../db/shared/client.ts';
-import { auditLog } from '../../../db/shared/schema/index.ts';
+import { auditLog, type AuditRow } from '../../../db/shared/schema/index.ts';
 import { difference, type Snapshot } from './diff.ts';
 
 export type Outcome = 'success' | 'denied' | 'failed';
@@ -54,19 +54,60 @@ export class AuditRecorder {
   }
 }
 
+/** What the database made of an entry: proof that it was there, for whoever keeps it. */
+export interface Receipt {
+  id: string;
+  /** `org`, or the team's id. */
+  log: string;
+  /** By the database's clock. */
+  at: Date;
+  /** SHA-256 of the entry as it is sealed. */
+  leaf: Uint8Array;
+  action: string;
+  resource: AuditResource;
+}
+
 type StoredEntry = Omit<AuditEntry, 'outcome'> & { outcome?: Outcome };
 
 /** Large enough for speed, small enough for PostgreSQL's 65 535 parameters in one statement. */
 const rowsPerInsert = 500;
 
+/** @returns one receipt per entry; they count only once the transaction has committed */
 export async function writeAudit(
   db: SharedDb,
   origin: AuditOrigin,
   entries: readonly StoredEntry[],
-): Promise<void> {
+): Promise<Receipt[]> {
   const rows = entries.map((entry) => toRow(origin, entry));
-  for (let from = 0; from < rows.length; from += rowsPerInsert)
-    await db.insert(auditLog).values(rows.slice(from, from + rowsPerInsert));
+  const receipts: Receipt[] = [];
+  for (let from = 0; from < rows.length; from += rowsPerInsert) {
+    const stored = await db
+      .insert(auditLog)
+      .values(rows.slice(from, from + rowsPerInsert))
+      .returning(stamped);
+    receipts.push(...stored.map(toReceipt));
+  }
+  return receipts;
+}
+
+/** What a trigger decided, and what names the entry. */
+const stamped = {
+  id: auditLog.id,
+  at: auditLog.at,
+  leaf: auditLog.leaf,
+  teamId: auditLog.teamId,
+  action: auditLog.action,
+  type: auditLog.resourceType,
+  resourceId: auditLog.resourceId,
+  name: auditLog.resourceName,
+};
+type Stamped = Pick<AuditRow, 'id' | 'at' | 'leaf' | 'teamId' | 'action' | 'resourceId'> & {
+  type: string;
+  name: string | null;
+};
+
+function toReceipt({ id, at, leaf, teamId, action, type, resourceId, name }: Stamped): Receipt {
+  return { id, log: teamId ?? 'org', at, leaf, action, resource: { type, id: resourceId, name } };
 }
 
 function toRow(origin: AuditOrigin, entry: StoredEntry): typeof auditLog.$inferInsert {

@@ -3,7 +3,7 @@ import type { SharedDb } from '../../../db/shared/client.ts';
 import type { SharedConnection } from '../../../db/shared/connection.ts';
 import { isRetryable } from '../../../db/shared/outage.ts';
 import { Refusal } from '../../trpc/errors.ts';
-import { type AuditOrigin, AuditRecorder, writeAudit } from './record.ts';
+import { type AuditOrigin, AuditRecorder, type Receipt, writeAudit } from './record.ts';
 
 /**
  * A refusal that keeps what the transaction wrote: a failed sign-in has to count. Its audit rows commit
@@ -37,15 +37,17 @@ const attempts = 3;
 /**
  * Runs `work` in one PostgreSQL transaction and writes its audit rows just before commit. Nothing recorded
  * is a bug and rolls everything back. A transaction that lost a race (serialisation, deadlock) runs again.
+ * @param onCommitted - gets the receipts of the rows after the commit
  */
 export async function auditedTransaction<T>(
   connection: SharedConnection,
   origin: AuditOrigin,
   work: (inside: AuditedWork) => Promise<AuditedResult<T>>,
+  onCommitted: (receipts: readonly Receipt[]) => void = () => undefined,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await once(connection, origin, work);
+      return await once(connection, origin, work, onCommitted);
     } catch (error) {
       if (attempt === attempts || !isRetryable(error)) throw error;
     }
@@ -56,7 +58,9 @@ async function once<T>(
   connection: SharedConnection,
   firstOrigin: AuditOrigin,
   work: (inside: AuditedWork) => Promise<AuditedResult<T>>,
+  onCommitted: (receipts: readonly Receipt[]) => void,
 ): Promise<T> {
+  let receipts: readonly Receipt[] = [];
   let late: Refusal | undefined;
   const value = await connection.db.transaction(async (tx) => {
     // oxlint-disable-next-line wo/no-raw-sql -- our own constants; SET takes no parameters
@@ -72,9 +76,10 @@ async function once<T>(
       return undefined;
     });
     if (result?.recorded !== false && audit.entries.length === 0) throw unaudited();
-    await writeAudit(tx, origin, audit.entries);
+    receipts = await writeAudit(tx, origin, audit.entries);
     return result?.value;
   });
+  onCommitted(receipts);
   if (late) throw late;
   // `value` is undefined only together with `late`: every other path went through `result`
   return value as T;
