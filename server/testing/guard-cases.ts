@@ -56,12 +56,12 @@ async function aSink({ server }: World): Promise<Input> {
   return { id };
 }
 
-async function auditEntryOf(server: TeamServer, team: Team): Promise<Input> {
 const aTokenOf = async (server: TeamServer, owner: Member) => ({ id: (await server.given.token(owner)).id });
 const myToken = ({ server, caller }: World & { caller: Member }) => aTokenOf(server, caller);
 /** Somebody else's: who may change members in no team at all does not see it. */
 const theirToken = async ({ server }: World) => aTokenOf(server, await server.given.member());
 
+async function auditEntryOf(server: TeamServer, team: Team): Promise<Input> {
   const editor = await server.given.member({ team, role: 'editor' });
   const script = await as(server, editor).shared.scripts.create({
     teamId: team.id,
@@ -147,12 +147,12 @@ export const guardCases: Record<string, GuardCase> = {
     allowed: ({ server, team }) => bindingIn(server, team),
     outside: ({ server, otherTeam }) => bindingIn(server, otherTeam),
   },
-  'shared.scripts.list': { allowed: ({ team }) => ({ teamId: team.id }) },
   'shared.tokens.list': { allowed: () => ({}) },
   'shared.tokens.get': { allowed: myToken, outside: theirToken },
   'shared.tokens.create': { allowed: () => ({ name: fresh('token'), permissions: ['scripts:read'] }) },
   'shared.tokens.rotate': { allowed: myToken, outside: theirToken, furtherActions: ['tokens.create'] },
   'shared.tokens.delete': { allowed: myToken, outside: theirToken },
+  'shared.scripts.list': { allowed: ({ team }) => ({ teamId: team.id }) },
   'shared.scripts.get': { allowed: myScript, outside: theirScript },
   'shared.scripts.raw': { allowed: myScript, outside: theirScript },
   'shared.scripts.versions': { allowed: myScript, outside: theirScript },
