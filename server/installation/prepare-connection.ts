@@ -8,7 +8,7 @@ import { isEmbedded, type SharedTarget } from '../../db/shared/target.ts';
 import type { Config } from '../config.ts';
 import type { AuditOrigin } from '../shared/audit/record.ts';
 import { auditedTransaction } from '../shared/audit/transaction.ts';
-import { checkPasswordRules } from '../shared/auth/password.ts';
+import { checkPasswordRules } from '../shared/auth/password-rules.ts';
 import {
   alreadyInitialised,
   createFirstAdmin,
@@ -44,7 +44,7 @@ export async function prepareConnection(
   wanted: Configuration,
   origin: AuditOrigin,
 ): Promise<SharedConnection> {
-  if (wanted.firstAdmin) checkFirstAdmin(wanted.firstAdmin);
+  if (wanted.firstAdmin) await checkFirstAdmin(wanted.firstAdmin);
   if (isEmbedded(wanted.url) && wanted.migrate === 'verify') throw embeddedHasNoDba();
   const options = connectOptions(config);
   await refuseUnusable(wanted, options);
@@ -109,9 +109,9 @@ async function makeReady(
 }
 
 /** The rules of a password, told at the place where it stands in this call. */
-function checkFirstAdmin({ username, password }: FirstAdmin): void {
+async function checkFirstAdmin({ username, password }: FirstAdmin): Promise<void> {
   try {
-    checkPasswordRules(password, username);
+    await checkPasswordRules(password, { username });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const issues = error.issues?.map((issue) => ({ ...issue, path: ['firstAdmin', ...issue.path] }));

@@ -1,26 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkPasswordRules, hashPassword, verifyPassword } from './password.ts';
-
-describe('checkPasswordRules', () => {
-  it.each([
-    ['fourteen chars', /at least 15/],
-    ['x'.repeat(257), /at most 256/],
-    ['abcd'.repeat(5), /same few characters/],
-    ['administratoradministrator', /user name/],
-  ])('refuses %j', (password, why) => {
-    expect(() => checkPasswordRules(password, 'Administrator')).toThrow(
-      expect.objectContaining({
-        reason: 'WEAK_PASSWORD',
-        message: expect.stringMatching(why),
-        issues: [expect.objectContaining({ path: ['password'] })],
-      }),
-    );
-  });
-
-  it.each(['fifteen letters', 'abcde'.repeat(51), 'correct horse battery'])('takes %j', (password) => {
-    expect(() => checkPasswordRules(password, 'ada')).not.toThrow();
-  });
-});
+import { hashPassword, verifyPassword } from './password.ts';
 
 describe('verifyPassword', () => {
   it('knows a password by its argon2id hash, and takes no other', async () => {

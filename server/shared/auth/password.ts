@@ -54,26 +54,3 @@ export async function verifyPassword(hash: string | null | undefined, password: 
   const fits = await inTurn(async () => (await import('@node-rs/argon2')).verify(against, password));
   return fits && hash !== null && hash !== undefined;
 }
-
-/**
- * Length only: composition rules make passwords worse, not better (NIST SP 800-63B).
- * @throws Refusal WEAK_PASSWORD - what to change
- */
-export function checkPasswordRules(password: string, username: string): void {
-  if (password.length < 15)
-    throw weak('It is too short: use at least 15 characters, for example four words.');
-  if (password.length > 256) throw weak('It is too long: use at most 256 characters.');
-  if (new Set(password).size < 5)
-    throw weak('It repeats the same few characters: use at least five different ones.');
-  if (
-    username.length > 3 &&
-    password.toLowerCase() === username.toLowerCase().repeat(password.length / username.length)
-  )
-    throw weak('It only repeats the user name.');
-}
-
-function weak(what: string): Refusal {
-  return new Refusal('WEAK_PASSWORD', `This password is not accepted. ${what}`, undefined, {
-    issues: [{ path: ['password'], message: what }],
-  });
-}

@@ -6,7 +6,8 @@ import { organisation, roleBindings, roles, users } from '../../../db/shared/sch
 import { Refusal } from '../../trpc/errors.ts';
 import { line } from '../../trpc/schemas.ts';
 import type { AuditRecorder } from '../audit/record.ts';
-import { checkPasswordRules, hashPassword } from '../auth/password.ts';
+import { checkPasswordRules } from '../auth/password-rules.ts';
+import { hashPassword } from '../auth/password.ts';
 import { usernameInput } from './username.ts';
 
 export const firstAdminInput = z.object({
@@ -35,7 +36,7 @@ export function alreadyInitialised(): Refusal {
  * @throws Refusal WEAK_PASSWORD
  */
 export async function createFirstAdmin(db: SharedDb, audit: AuditRecorder, input: FirstAdmin): Promise<void> {
-  checkPasswordRules(input.password, input.username);
+  await checkPasswordRules(input.password, input);
   const id = v7();
   const won = await db
     .insert(organisation)

@@ -13,6 +13,12 @@ const user = z.object({
   displayName: z.string(),
   email: z.string().nullable(),
   disabled: z.boolean(),
+  status: z.enum(['active', 'invited', 'disabled']),
+  hasSecondFactor: z.boolean(),
+  link: z
+    .object({ kind: z.enum(['invitation', 'reset']), expiresAt: isoTime })
+    .nullable()
+    .describe('A one-time link that was given out and not used.'),
   version: z.int(),
   createdAt: isoTime,
   updatedAt: isoTime,

@@ -1,43 +1,21 @@
-import { and, asc, eq, gt, ilike, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, ilike, or, type SQL } from 'drizzle-orm';
 import { v7 } from 'uuid';
 import { z } from 'zod';
 import type { SharedDb } from '../../../db/shared/client.ts';
-import { sessions, type User, users } from '../../../db/shared/schema/index.ts';
+import { oneTimeLinks, sessions, users } from '../../../db/shared/schema/index.ts';
 import { violates } from '../../../db/shared/outage.ts';
 import { Refusal } from '../../trpc/errors.ts';
 import { decodeCursor, type Page, type PageInput, toPage } from '../../trpc/page.ts';
 import { refuseLosingLastAdmin, refuseTakeOver } from '../role-bindings/service.ts';
 import type { AuditEntry } from '../audit/record.ts';
 import type { Grant } from '../rbac/scope.ts';
-import { checkPasswordRules, hashPassword } from '../auth/password.ts';
+import { checkPasswordRules } from '../auth/password-rules.ts';
+import { hashPassword } from '../auth/password.ts';
 import { containsText } from '../search.ts';
 import { type Change, requireVersion } from '../versioned.ts';
+import { findMember, type Member, nameKey, presentMember, selectMembers } from './member.ts';
 
-/** A user as clients and the audit log see it: never the password hash. */
-export interface Member {
-  id: string;
-  username: string;
-  displayName: string;
-  email: string | null;
-  disabled: boolean;
-  version: number;
-  createdAt: string;
-  updatedAt: string;
-}
-
-function present(user: User): Member {
-  const { id, username, displayName, email, version } = user;
-  return {
-    id,
-    username,
-    displayName,
-    email,
-    disabled: user.disabledAt !== null,
-    version,
-    createdAt: user.createdAt.toISOString(),
-    updatedAt: user.updatedAt.toISOString(),
-  };
-}
+export type { Member } from './member.ts';
 
 /** What the log says of a change; the single call and the team file both record it so. */
 export function userEntry(
@@ -57,7 +35,6 @@ export function userEntry(
 }
 
 const cursorKey = z.tuple([z.string(), z.uuid()]);
-const nameKey = sql<string>`lower(${users.username})`;
 
 /** Everyone, by user name; `q` looks into user name, display name and e-mail. */
 export async function listUsers(
@@ -73,9 +50,7 @@ export async function listUsers(
     );
   }
   if (after) conditions.push(or(gt(nameKey, after[0]), and(eq(nameKey, after[0]), gt(users.id, after[1]))));
-  const rows = await db
-    .select({ user: users, sortedAs: nameKey }) // by the database's idea of lower case
-    .from(users)
+  const rows = await selectMembers(db)
     .where(and(...conditions))
     .orderBy(asc(nameKey), asc(users.id))
     .limit(input.limit + 1);
@@ -83,20 +58,13 @@ export async function listUsers(
     rows,
     input.limit,
     (row) => [row.sortedAs, row.user.id],
-    (row) => present(row.user),
+    presentMember,
   );
 }
 
 /** @throws Refusal NOT_FOUND */
 export async function getUser(db: SharedDb, id: string): Promise<Member> {
-  return present(await findUser(db, id));
-}
-
-async function findUser(db: SharedDb, id: string, lock = false): Promise<User> {
-  const query = db.select().from(users).where(eq(users.id, id));
-  const [user] = await (lock ? query.for('update') : query);
-  if (!user) throw new Refusal('NOT_FOUND', 'No such user; it may have been removed. Reload the list.');
-  return user;
+  return presentMember(await findMember(db, id));
 }
 
 export interface NewUser {
@@ -113,7 +81,7 @@ export interface NewUser {
  */
 export async function createUser(db: SharedDb, input: NewUser): Promise<Member> {
   const { username, displayName, email = null, password } = input;
-  if (password !== undefined) checkPasswordRules(password, username);
+  if (password !== undefined) await checkPasswordRules(password, { username });
   const passwordHash = password === undefined ? null : await hashPassword(password);
   try {
     const [user] = await db
@@ -121,7 +89,7 @@ export async function createUser(db: SharedDb, input: NewUser): Promise<Member> 
       .values({ id: v7(), username, displayName, email, passwordHash })
       .returning();
     if (!user) throw new Error('The new user was not returned.');
-    return present(user);
+    return presentMember({ user, link: null });
   } catch (error) {
     if (violates(error, 'users_username_key')) throw taken(username);
     throw error;
@@ -154,8 +122,9 @@ export async function updateUser(
   grants: readonly Grant[],
   input: UpdateUser,
 ): Promise<Change<Member>> {
-  const user = await findUser(db, input.id, true);
-  requireVersion(user, input.expectedVersion, present);
+  const before = await findMember(db, input.id, { lock: true });
+  const { user } = before;
+  requireVersion(user, input.expectedVersion, () => presentMember(before));
   const changes: Partial<typeof users.$inferInsert> = { version: user.version + 1, updatedAt: new Date() };
   if (input.displayName !== undefined) changes.displayName = input.displayName;
   if (input.email !== undefined) changes.email = input.email;
@@ -165,15 +134,24 @@ export async function updateUser(
   }
   if (input.password !== undefined) {
     await refuseTakeOver(db, grants, user.id, 'set their password');
-    checkPasswordRules(input.password, user.username);
+    await checkPasswordRules(input.password, {
+      username: user.username,
+      secondFactor: user.totpConfirmedAt !== null,
+    });
     changes.passwordHash = await hashPassword(input.password);
+    changes.passwordChangedAt = new Date();
   }
-  const [after] = await db.update(users).set(changes).where(eq(users.id, user.id)).returning();
-  if (!after) throw new Error('The locked user was not updated.');
-  if (input.disabled || input.password !== undefined)
-    await db.delete(sessions).where(eq(sessions.userId, user.id));
+  const [changed] = await db.update(users).set(changes).where(eq(users.id, user.id)).returning();
+  if (!changed) throw new Error('The locked user was not updated.');
+  if (input.disabled || input.password !== undefined) await endAccess(db, user.id);
   if (input.disabled) await refuseLosingLastAdmin(db);
-  return { before: present(user), after: present(after) };
+  return { before: presentMember(before), after: presentMember(await findMember(db, user.id)) };
+}
+
+/** Whoever is signed in is out, and a link that was given away no longer leads in. */
+async function endAccess(db: SharedDb, userId: string): Promise<void> {
+  await db.delete(sessions).where(eq(sessions.userId, userId));
+  await db.delete(oneTimeLinks).where(eq(oneTimeLinks.userId, userId));
 }
 
 /**
@@ -186,10 +164,10 @@ export async function deleteUser(
   grants: readonly Grant[],
   { id, expectedVersion }: { id: string; expectedVersion?: number | undefined },
 ): Promise<Member> {
-  const user = await findUser(db, id, true);
-  requireVersion(user, expectedVersion, present);
-  await refuseTakeOver(db, grants, user.id, 'remove them');
+  const before = await findMember(db, id, { lock: true });
+  requireVersion(before.user, expectedVersion, () => presentMember(before));
+  await refuseTakeOver(db, grants, id, 'remove them');
   await db.delete(users).where(eq(users.id, id));
   await refuseLosingLastAdmin(db);
-  return present(user);
+  return presentMember(before);
 }

@@ -1,0 +1,39 @@
+import { Refusal } from '../../trpc/errors.ts';
+import { isCommonPassword, plainForms } from './common-passwords.ts';
+
+const longest = 256;
+
+/** Whose password it is going to be. */
+export interface Owner {
+  username: string;
+  /** They have a confirmed second factor, so a shorter password will do. */
+  secondFactor?: boolean;
+}
+
+/**
+ * Length and guessability: composition rules make passwords worse, not better (NIST SP 800-63B).
+ * @throws Refusal WEAK_PASSWORD - what to change
+ */
+export async function checkPasswordRules(password: string, owner: Owner): Promise<void> {
+  const shortest = owner.secondFactor ? 8 : 15;
+  if (password.length < shortest)
+    throw weak(`It is too short: use at least ${shortest} characters, for example four words.`);
+  if (password.length > longest) throw weak(`It is too long: use at most ${longest} characters.`);
+  if (new Set(password).size < 5)
+    throw weak('It repeats the same few characters: use at least five different ones.');
+  if (isUsername(password, owner.username)) throw weak('It is only the user name, decorated.');
+  if (await isCommonPassword(password))
+    throw weak('It is among the passwords that are guessed first: use four words that do not belong together.');
+}
+
+function isUsername(password: string, username: string): boolean {
+  if (username.length < 4) return false; // it may well be part of a word
+  const names = new Set(plainForms(username));
+  return plainForms(password).some((form) => form.length > 3 && names.has(form));
+}
+
+function weak(what: string): Refusal {
+  return new Refusal('WEAK_PASSWORD', `This password is not accepted. ${what}`, undefined, {
+    issues: [{ path: ['password'], message: what }],
+  });
+}
