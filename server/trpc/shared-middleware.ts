@@ -39,7 +39,8 @@ export interface Admission {
 export interface PreparationCall {
   ctx: Context;
   db: SharedDb;
-  scope: Scope;
+  /** Undefined where nobody has to be signed in. */
+  scope: Scope | undefined;
   rawInput: unknown;
   signal: AbortSignal | undefined;
 }

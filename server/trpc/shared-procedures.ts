@@ -196,7 +196,7 @@ export const bridgeProcedure = {
         prepare: async ({ ctx, db, scope, signal, rawInput }) => {
           const parsed = await input.safeParseAsync(rawInput);
           // the procedure's own input schema refuses it in a moment, before the resolver runs
-          if (!parsed.success) return undefined;
+          if (!parsed.success || !scope) return undefined;
           return work({ local: ctx.services.local.db, db, scope, signal }, parsed.data);
         },
       },
@@ -210,6 +210,33 @@ export const sharedEntryProcedure: Closed<'mutation', EntryContext & Audited> = 
   { caller: 'nobody', permissions: [] },
   ['mutation'],
 );
+
+/** Slow work of an entry call, such as hashing a password, for which no transaction and no connection is held. */
+export interface EntryPreparation<S extends z.ZodType, T> {
+  /** Schema of the members it needs; the change's own input schema has them too. */
+  input: S;
+  work: (handles: { db: SharedDb; request: Context['request'] }, input: z.output<S>) => Promise<T>;
+}
+
+/** {@link sharedEntryProcedure} with a preparation. What `work` throws is thrown in the resolver's place. */
+export function preparedEntryProcedure<S extends z.ZodType, T>({
+  input,
+  work,
+}: EntryPreparation<S, T>): Closed<'mutation', EntryContext & Audited & Prepared<T>> {
+  return closed(
+    { guard: 'shared-entry', audited: true },
+    {
+      caller: 'nobody',
+      permissions: [],
+      prepare: async ({ ctx, db, rawInput }) => {
+        const parsed = await input.safeParseAsync(rawInput);
+        // the procedure's own input schema refuses it in a moment, before the resolver runs
+        return parsed.success ? work({ db, request: ctx.request }, parsed.data) : undefined;
+      },
+    },
+    ['mutation'],
+  );
+}
 
 /**
  * Needs database and caller, no permission: who am I, sign-out, my own sessions. Listed like the entry ones.
