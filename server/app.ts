@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { type LocalDatabase, openLocalDatabase } from '../db/local/client.ts';
 import { DataDirError } from '../db/local/files.ts';
 import { SharedDatabase } from '../db/shared/shared-database.ts';
+import { AuditWitness } from './bridge/audit-witness/witness.ts';
 import { startHousekeeping } from './bridge/housekeeping/service.ts';
 import { type Config, unusableDataDir } from './config.ts';
 import type { Listening } from './http/gate.ts';
@@ -18,7 +19,9 @@ import { connectOptions } from './installation/prepare-connection.ts';
 import { LocalAccess } from './local/access/local-access.ts';
 import { packageVersion } from './package-version.ts';
 import { appRouter } from './router.ts';
+import { startDelivery } from './shared/audit-sinks/deliver.ts';
 import { Sealer } from './shared/audit/sealer.ts';
+import { OidcProvider } from './shared/oidc/provider.ts';
 import type { Services } from './trpc/context.ts';
 
 /** Running requests get this long to finish when the server stops. */
@@ -75,10 +78,13 @@ export async function createApp({
       ...rest,
     });
     const stopHousekeeping = startHousekeeping(services);
+    const stopDelivery = startDelivery(services);
     services.sealer.start();
-    const stop = () => {
+    services.auditWitness.start();
+    const stop = async () => {
       stopHousekeeping();
-      return close(http, services);
+      await stopDelivery();
+      await close(http, services);
     };
     return { http, services, listen: () => listen(http, services), close: stop };
   } catch (error) {
@@ -104,7 +110,10 @@ async function createServices(
   const installation = new Installation({ config, log, db: local.db, shared, announce });
   await installation.initializeOnStartup(); // returns at once: an outage must not delay the start
   const sealer = new Sealer(shared, log);
-  return { config, log, local, localAccess, shared, installation, sealer };
+  const place = () => ({ installation: config.installationName, topology: installation.topology() });
+  const auditWitness = new AuditWitness({ local: local.db, shared, log, place });
+  const oidc = config.oidc && new OidcProvider(config.oidc);
+  return { config, log, local, localAccess, shared, installation, oidc, sealer, auditWitness };
 }
 
 function listeningAt(config: Config, port: number): Listening {
@@ -144,13 +153,15 @@ function addressFile(dataDir: string): string {
 
 async function close(
   http: FastifyInstance,
-  { config, installation, local, sealer }: Services,
+  { config, installation, local, sealer, auditWitness }: Services,
 ): Promise<void> {
   rmSync(addressFile(config.dataDir), { force: true });
   const cut = setTimeout(() => http.server.closeAllConnections(), stopGraceMs);
   await http.close();
   clearTimeout(cut);
   await sealer.stop();
+  const witnessed = auditWitness.close(); // ends a look that waits for the database when that is closed
   await installation.close(); // and the shared database with it
+  await witnessed;
   local.close();
 }

@@ -27,10 +27,42 @@ const examples: Record<Variable, { good: string[]; bad: string[] }> = {
   },
   WO_TRUST_PROXY: { good: ['on', 'off'], bad: ['yes'] },
   WO_AUDIT_FILES: { good: ['/var/log/wo', '~/audit'], bad: [] },
+  WO_OIDC_ISSUER: {
+    good: ['https://login.example.com/realms/ops', 'http://127.0.0.1:9000', 'http://localhost'],
+    bad: [
+      'login.example.com',
+      'http://login.example.com',
+      'https://ops@x.example',
+      'https://x.example?a=b',
+    ],
+  },
+  WO_OIDC_CLIENT_ID: { good: ['workspace-organizer'], bad: ['two words'] },
+  WO_OIDC_CLIENT_SECRET: { good: ['s3cret/+='], bad: ['hunter2 and more'] },
+  WO_OIDC_NAME: { good: ['Example Corp'], bad: ['x'.repeat(61)] },
+  WO_OIDC_SCOPES: {
+    good: ['openid', 'openid profile email groups'],
+    bad: ['profile', 'openid,email', 'openid  email'],
+  },
+  WO_OIDC_USERNAME_CLAIM: { good: ['preferred_username', 'https://example.com/name'], bad: ['user name'] },
+  WO_OIDC_GROUPS_CLAIM: { good: ['groups', 'roles'], bad: ['my groups'] },
+  WO_OIDC_ROLES: {
+    good: [
+      'wo-admins=admin@all,payments-dev=editor@payments',
+      'cn=ops@corp=viewer@all',
+      '[{"group":"cn=ops,ou=x","role":"viewer","team":"all"}]',
+    ],
+    bad: ['ops', 'ops=viewer', 'ops@all', '=viewer@all', 'ops=viewer@all,', '[{"group":"ops"}]', '[nonsense'],
+  },
+  WO_OIDC_CREATE_USERS: { good: ['on', 'off'], bad: ['yes'] },
+  WO_OIDC_LINK: { good: ['on', 'off'], bad: ['yes'] },
 };
 // Object.entries and Object.keys lose the key type; the literal above has exactly these keys.
 const table = Object.entries(examples) as [Variable, { good: string[]; bad: string[] }][];
-const secrets: Variable[] = ['WO_SECRET_KEY', 'WO_SHARED_DATABASE_URL'];
+const secrets: Variable[] = ['WO_SECRET_KEY', 'WO_SHARED_DATABASE_URL', 'WO_OIDC_CLIENT_SECRET'];
+/** Means nothing without the other. */
+const beside: Partial<Record<string, NodeJS.ProcessEnv>> = {
+  WO_OIDC_ISSUER: { WO_OIDC_CLIENT_ID: 'workspace-organizer' },
+};
 
 function errorOf(env: NodeJS.ProcessEnv, args: string[] = []): string {
   try {
@@ -46,7 +78,7 @@ describe('readConfig', () => {
   it.each(table.flatMap(([name, { good }]) => good.map((value) => [name, value] as const)))(
     'takes %s=%s',
     (name, value) => {
-      expect(errorOf({ [name]: value })).toBe('accepted');
+      expect(errorOf({ ...beside[name], [name]: value })).toBe('accepted');
     },
   );
 
@@ -105,6 +137,39 @@ describe('readConfig', () => {
     },
   );
 
+  it('has no provider unless one is named, and then wants to know what it knows us as', () => {
+    expect(readConfig({ WO_OIDC_CLIENT_ID: 'wo', WO_OIDC_LINK: 'on' }, []).oidc).toBeUndefined();
+    expect(errorOf({ WO_OIDC_ISSUER: 'https://login.example.com' })).toMatch(
+      /^WO_OIDC_CLIENT_ID is missing beside WO_OIDC_ISSUER\. Allowed: [^\n]+$/,
+    );
+    const env = { WO_OIDC_ISSUER: 'https://login.example.com', WO_OIDC_CLIENT_ID: 'wo' };
+    expect(readConfig(env, []).oidc).toEqual({
+      issuer: 'https://login.example.com',
+      clientId: 'wo',
+      clientSecret: undefined,
+      name: 'single sign-on',
+      scopes: 'openid profile email',
+      usernameClaim: 'preferred_username',
+      groupsClaim: 'groups',
+      roles: [],
+      createUsers: false,
+      link: false,
+    });
+  });
+
+  it('reads which group holds which role where', () => {
+    const rolesOf = (text: string) =>
+      readConfig({ WO_OIDC_ISSUER: 'https://x.example', WO_OIDC_CLIENT_ID: 'wo', WO_OIDC_ROLES: text }, [])
+        .oidc?.roles;
+    expect(rolesOf('wo-admins=admin@all, cn=ops@corp=editor@payments')).toEqual([
+      { group: 'wo-admins', role: 'admin', team: null },
+      { group: 'cn=ops@corp', role: 'editor', team: 'payments' },
+    ]);
+    expect(rolesOf('[{"group":"cn=a,ou=b","role":"viewer","team":"all"}]')).toEqual([
+      { group: 'cn=a,ou=b', role: 'viewer', team: null },
+    ]);
+  });
+
   it('reads ~ as the home folder', () => {
     expect(readConfig({ WO_DATA_DIR: '~/wo' }, []).dataDir).toBe(join(homedir(), 'wo'));
   });
@@ -119,7 +184,7 @@ describe('.env.example', () => {
 
   it('shows every variable once, with a value that works', () => {
     expect(lines.map(({ name }) => name)).toEqual(Object.keys(examples));
-    for (const { name, value } of lines) expect(errorOf({ [name]: value })).toBe('accepted');
+    for (const { name, value } of lines) expect(errorOf({ ...beside[name], [name]: value })).toBe('accepted');
   });
 
   it.each(table.filter(([, { bad }]) => bad.length > 0))(

@@ -2,13 +2,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Context, RequestInfo, Services } from '../trpc/context.ts';
 import { Refusal } from '../trpc/errors.ts';
 import { readCookies } from './cookies.ts';
-import { type Origins, requireOwnHost, requireOwnOrigin } from './origins.ts';
+import { oidcPaths } from './oidc-paths.ts';
+import { isSecure, type Origins, requireNavigation, requireOwnHost, requireOwnOrigin } from './origins.ts';
 import { sendProblem } from './problem.ts';
 import { requestInfo } from './request-info.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set by the gate for `/trpc` and `/api/v1`; the other paths know no caller. */
+    /** Set by the gate for `/trpc`, `/api/v1` and `/auth`; the other paths know no caller. */
     caller: RequestInfo | undefined;
   }
 }
@@ -46,16 +47,23 @@ function admit(request: FastifyRequest, reply: FastifyReply, services: Services,
   const { headers } = request;
   const { origins, port } = listening;
   requireOwnHost(headers, origins);
-  const secure = origins.secureHosts.has((headers.host ?? '').toLowerCase());
+  const secure = isSecure(headers, origins);
   const cookies = readCookies(request, secure, port);
-  const data = isData(request.url);
+  const callback = isCallback(request.url);
+  const data = isData(request.url) && !callback;
   const hasOwnCookie = cookies.local !== undefined || cookies.session !== undefined;
   requireOwnOrigin({ method: request.method, headers, hasOwnCookie, data }, origins);
-  if (data) request.caller = requestInfo(request, reply, services, { secure, port, cookies });
+  if (callback) requireNavigation(headers);
+  if (data || callback) request.caller = requestInfo(request, reply, services, { secure, port, cookies });
 }
 
 function isData(url: string): boolean {
-  return url.startsWith('/trpc') || url.startsWith('/api/v1');
+  return url.startsWith('/trpc') || url.startsWith('/api/v1') || url.startsWith('/auth/');
+}
+
+/** Where an identity provider, another site, sends the browser back to. */
+function isCallback(url: string): boolean {
+  return url.split('?', 1)[0] === oidcPaths.callback;
 }
 
 /**

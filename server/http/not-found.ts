@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../trpc/errors.ts';
 import { errorBody } from '../trpc/init.ts';
+import { oidcPaths } from './oidc-paths.ts';
 import { problemOf, sendProblem } from './problem.ts';
 import { restPrefix } from './rest.ts';
 import type { RestOperation } from './rest-routes.ts';
@@ -10,6 +11,8 @@ const otherRoutes: Record<string, string[]> = {
   '/healthz': ['GET', 'HEAD'],
   '/readyz': ['GET', 'HEAD'],
   '/metrics': ['GET', 'HEAD'],
+  [oidcPaths.start]: ['GET'],
+  [oidcPaths.callback]: ['GET'],
 };
 
 /**

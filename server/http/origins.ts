@@ -73,6 +73,21 @@ export function requireOwnOrigin(caller: Caller, allowed: Origins): void {
     refuse('It carries a cookie but no Origin; scripts send a token in the Authorization header instead.');
 }
 
+/**
+ * The way back from an identity provider begins on its site; but it is the browser window that comes, not a
+ * picture, frame or script of some page.
+ * @throws Refusal ORIGIN_NOT_ALLOWED
+ */
+export function requireNavigation(headers: IncomingHttpHeaders): void {
+  const { 'sec-fetch-mode': mode = 'navigate', 'sec-fetch-dest': destination = 'document' } = headers;
+  if (mode !== 'navigate' || destination !== 'document') refuse('A page tried to load it in the background.');
+}
+
+/** A proxy ends TLS for this request. */
+export function isSecure(headers: IncomingHttpHeaders, origins: Origins): boolean {
+  return origins.secureHosts.has((headers.host ?? '').toLowerCase());
+}
+
 function refuse(why: string): never {
   throw new Refusal('ORIGIN_NOT_ALLOWED', `The request was refused. ${why}`);
 }

@@ -12,6 +12,7 @@ import { registerHealth } from './health.ts';
 import { defaultLimits, type Limits, registerLimits } from './limits.ts';
 import { registerMetrics } from './metrics.ts';
 import { registerNotFound } from './not-found.ts';
+import { registerOidc } from './oidc.ts';
 import { sendProblem } from './problem.ts';
 import { registerRequestLog } from './request-log.ts';
 import { registerRest } from './rest.ts';
@@ -52,6 +53,7 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
   registerHealth(app, services);
   await registerTrpc(app, { router, services, bodyLimitBytes });
   await app.register(async (scope) => registerRest(scope, { router, operations, contextOf: context }));
+  registerOidc(app, { services, listening, contextOf: context });
   registerApiDocument(app, operations, listening);
   const https = config.publicOrigins.some((origin) => origin.startsWith('https:'));
   const page = await registerWebPage(app, options.webFolder ?? join(packageRoot(), 'dist/web'), https);

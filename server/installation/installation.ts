@@ -26,6 +26,10 @@ export interface InstallationStatus {
   /** The connection comes from the environment and cannot be changed from the page. */
   managed: boolean;
   needsFirstAdmin: boolean;
+  /** An audit log is not what this installation remembers, and nobody has said why. */
+  auditAlarm?: boolean;
+  /** An identity provider at which people may sign in, by the name to show. */
+  oidc?: { name: string };
 }
 
 export interface InstallationOptions {
@@ -103,6 +107,7 @@ export class Installation {
       ...(withAddress && address && { database: address }),
       managed: config.sharedUrl !== undefined,
       needsFirstAdmin,
+      ...(config.oidc && { oidc: { name: config.oidc.name } }),
     };
   }
 

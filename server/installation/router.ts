@@ -29,6 +29,14 @@ const status = z.object({
   database: z.object({ host: z.string(), port: z.int(), name: z.string() }).optional(),
   managed: z.boolean().describe('Set by the environment of the server.'),
   needsFirstAdmin: z.boolean(),
+  auditAlarm: z
+    .boolean()
+    .optional()
+    .describe('An audit log is not what this installation remembers: see bridge.auditWitness.list.'),
+  oidc: z
+    .object({ name: z.string() })
+    .optional()
+    .describe('People may sign in at this identity provider: open /auth/oidc/start?returnTo=/ in a browser.'),
 });
 
 const check = z.object({

@@ -1,9 +1,11 @@
 import type { Logger } from 'pino';
 import type { LocalDatabase } from '../../db/local/client.ts';
 import type { SharedDatabase } from '../../db/shared/shared-database.ts';
+import type { AuditWitness } from '../bridge/audit-witness/witness.ts';
 import type { Config } from '../config.ts';
 import type { Installation } from '../installation/installation.ts';
 import type { LocalAccess } from '../local/access/local-access.ts';
+import type { OidcProvider } from '../shared/oidc/provider.ts';
 import type { Sealer } from '../shared/audit/sealer.ts';
 
 /** The long-lived objects of one server process. `app.ts` makes each of them once. */
@@ -15,8 +17,12 @@ export interface Services {
   localAccess: LocalAccess;
   shared: SharedDatabase;
   installation: Installation;
+  /** Where people may sign in beside our own passwords. */
+  oidc: OidcProvider | undefined;
   /** Seals the audit log in the background. */
   sealer: Sealer;
+  /** Remembers what the audit logs said, and what this installation wrote to them. */
+  auditWitness: AuditWitness;
 }
 
 /** What one HTTP request says about itself; both transports fill it in. */
