@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Services } from '../trpc/context.ts';
+import { registerWitnessMetrics } from './witness-metrics.ts';
 
 export interface Metrics {
   observe(labels: { method: string; route: string; status: number }, seconds: number): void;
@@ -27,6 +28,7 @@ export function registerMetrics(app: FastifyInstance, services: Services): Metri
     },
   });
   registerSealMetrics(registry, services);
+  registerWitnessMetrics(registry, services);
   app.addHook('onListen', () => collectDefaultMetrics({ register: registry }));
   app.get('/metrics', async (_request, reply) =>
     reply

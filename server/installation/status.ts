@@ -2,9 +2,15 @@ import { authenticate } from '../shared/auth/caller.ts';
 import type { Context } from '../trpc/context.ts';
 import type { InstallationStatus } from './installation.ts';
 
-/** The status, with the database's address only for the owner of the machine and for people signed in. */
+/**
+ * The status. Only for the owner of the machine and for people signed in: the database's address, and that an audit
+ * log is not what this installation remembers.
+ */
 export async function currentStatus(ctx: Context): Promise<InstallationStatus> {
-  return ctx.services.installation.status(ctx.request.localProof || (await isSignedIn(ctx)));
+  const { installation, auditWitness } = ctx.services;
+  const known = ctx.request.localProof || (await isSignedIn(ctx));
+  const status = await installation.status(known);
+  return known && auditWitness.alarms().length > 0 ? { ...status, auditAlarm: true } : status;
 }
 
 async function isSignedIn({ services, request }: Context): Promise<boolean> {
@@ -23,10 +29,12 @@ export async function* watchStatus(
 ): AsyncGenerator<InstallationStatus> {
   let wake: () => void = () => undefined;
   let changed = false;
-  const off = ctx.services.installation.onChange(() => {
+  const onChange = () => {
     changed = true;
     wake();
-  });
+  };
+  const { installation, auditWitness } = ctx.services;
+  const unwatch = [installation.onChange(onChange), auditWitness.onChange(onChange)];
   signal?.addEventListener('abort', () => wake(), { once: true });
   try {
     while (!signal?.aborted) {
@@ -38,6 +46,6 @@ export async function* watchStatus(
         });
     }
   } finally {
-    off();
+    for (const off of unwatch) off();
   }
 }

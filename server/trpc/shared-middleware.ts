@@ -102,6 +102,7 @@ export async function guardedRead<O extends Outcome>(call: Call<O>, admission: A
 export async function guardedChange<O extends Outcome>(call: Call<O>, admission: Admission): Promise<O> {
   const { ctx } = call;
   const connection = requireSharedDatabase(ctx);
+  const keepReceipts = ctx.services.auditWitness.keeper();
   let known: Caller | undefined;
   const onCaller = (caller: Caller) => {
     known = caller;
@@ -110,7 +111,7 @@ export async function guardedChange<O extends Outcome>(call: Call<O>, admission:
   let later: LaterCookies | undefined;
   try {
     const prepared = await prepare(call, connection, admission, onCaller);
-    const outcome = await auditedTransaction(connection, originOf(ctx), async (inside) => {
+    const change = async (inside: AuditedWork) => {
       const cookies = (later = laterCookies(ctx.request.cookies)); // anew in each attempt
       const admitted = await admit(ctx, inside.db, admission, (caller) => {
         onCaller(caller);
@@ -121,7 +122,8 @@ export async function guardedChange<O extends Outcome>(call: Call<O>, admission:
         recorded = error instanceof RefusalAfterCommit;
         throw error;
       });
-    });
+    };
+    const outcome = await auditedTransaction(connection, originOf(ctx), change, keepReceipts);
     later?.apply();
     ctx.services.sealer.soon();
     return outcome;
@@ -148,7 +150,6 @@ async function prepare<O extends Outcome>(
 ): Promise<Prepared | undefined> {
   if (!admission.prepare) return undefined;
   const { scope } = await admit(ctx, db, admission, onCaller);
-  if (!scope) return undefined;
   try {
     const value = await admission.prepare({ ctx, db, scope, rawInput: await getRawInput(), signal });
     return () => value;
@@ -221,7 +222,7 @@ async function recordDenial<O extends Outcome>(
     // who is nobody does not choose whose log grows
     const teamId = caller ? await deniedTeam(db, resource, input) : null;
     const entry = { action, resource, teamId, outcome: 'denied', reason: refusal.reason } as const;
-    await writeAudit(db, originOf(ctx, caller), [entry]);
+    ctx.services.auditWitness.keeper()(await writeAudit(db, originOf(ctx, caller), [entry]));
     ctx.services.sealer.soon();
   } catch (error) {
     ctx.services.log.error({ err: error, requestId: ctx.request.id }, 'a refused change was not recorded');

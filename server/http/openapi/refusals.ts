@@ -30,6 +30,18 @@ const byGuard: Record<Guard, Reason[]> = {
   bridge: [...localOwner, ...sharedPermission],
 };
 
+/** Of all the calls whose changes a file can make. */
+const teamFileRefusals: Reason[] = [
+  'UNKNOWN_REFERENCE',
+  'CANNOT_GRANT',
+  'LAST_ADMIN',
+  'BUILT_IN_ROLE',
+  'TEAM_ARCHIVED',
+  'ALREADY_EXISTS',
+  'NOT_FOUND',
+  'IN_USE',
+];
+
 /** What a feature refuses for beside its guard and input; a test fails on an operation that is gone. */
 export const featureRefusals: Record<string, Reason[]> = {
   'system.startSession': ['LOCAL_WING_OFF', 'START_LINK_EXPIRED'],
@@ -48,6 +60,9 @@ export const featureRefusals: Record<string, Reason[]> = {
   'local.workspaces.file': ['PATH_OUTSIDE_WORKSPACE', 'FILE_NOT_TEXT'],
   'shared.teams.create': ['ALREADY_EXISTS'],
   'shared.teams.update': ['ALREADY_EXISTS'],
+  'shared.teamFile.plan': teamFileRefusals,
+  'shared.teamFile.applyChanges': teamFileRefusals,
+  'shared.teamFile.export': ['NOT_FOUND', 'IN_USE'],
   'shared.users.create': ['ALREADY_EXISTS', 'WEAK_PASSWORD'],
   'shared.users.update': ['WEAK_PASSWORD', 'CANNOT_GRANT', 'LAST_ADMIN'],
   'shared.users.delete': ['CANNOT_GRANT', 'LAST_ADMIN'],
@@ -62,6 +77,7 @@ export const featureRefusals: Record<string, Reason[]> = {
   'shared.scripts.create': ['ALREADY_EXISTS', 'TEAM_ARCHIVED'],
   'shared.scripts.update': ['ALREADY_EXISTS', 'TEAM_ARCHIVED'],
   'shared.scripts.delete': ['TEAM_ARCHIVED'],
+  'bridge.auditWitness.acknowledge': ['NOT_FOUND'],
   'bridge.publish.preview': ['PATH_NOT_A_FOLDER', 'PATH_OUTSIDE_WORKSPACE', 'TEAM_ARCHIVED'],
   'bridge.publish.publish': [
     'PATH_NOT_A_FOLDER',

@@ -1,0 +1,197 @@
+import { eq, sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { openLocalDatabase } from '../../../db/local/client.ts';
+import { auditAlarms, auditReceipts, auditWitness } from '../../../db/local/schema/index.ts';
+import { auditLog } from '../../../db/shared/schema/index.ts';
+import { as, everywhere, type TeamServer, teamServer } from '../../testing/team-server.ts';
+import { tempFolder } from '../../testing/temp.ts';
+import { until } from '../../testing/until.ts';
+
+describe.each(everywhere)('the audit witness on %s', (where) => {
+  let server: TeamServer;
+  beforeAll(async () => {
+    server = await teamServer(where);
+  });
+  afterAll(() => server.close());
+
+  const witness = () => server.app.services.auditWitness;
+  const local = () => server.app.services.local.db;
+  const owner = () => as(server, { localProof: true }).bridge.auditWitness;
+  const sealAll = () => until(async () => (await pendingRows()) === 0);
+
+  async function pendingRows(): Promise<number> {
+    const { db } = server.connection;
+    return db.$count(sql`audit_pending`);
+  }
+
+  async function aScript() {
+    const team = await server.given.team();
+    const editor = await server.given.member({ role: 'editor', team });
+    const input = { teamId: team.id, name: 'x.cmd', content: 'rem' };
+    const script = await as(server, editor).shared.scripts.create(input);
+    const [entry] = await server.given.auditOf(script);
+    if (!entry) throw new Error('not recorded');
+    return { team, editor, script, entry };
+  }
+
+  const receiptOf = (id: string) =>
+    local().select().from(auditReceipts).where(eq(auditReceipts.id, id)).get();
+
+  it('keeps a receipt of each change it made, and its place once it is sealed', async () => {
+    const { team, script, entry } = await aScript();
+    witness().receipts.flush();
+    expect(receiptOf(entry.id)).toMatchObject({
+      log: team.id,
+      at: entry.at.getTime(),
+      leaf: Buffer.from(entry.leaf).toString('hex'),
+      action: 'scripts.create',
+      resourceType: 'script',
+      resourceId: script.id,
+    });
+    await sealAll();
+    await witness().settleNow();
+    expect(receiptOf(entry.id)).toMatchObject({ idx: 1, alarmId: null });
+  });
+
+  it('keeps a receipt of a refused change, too', async () => {
+    const team = await server.given.team();
+    const { session } = await server.given.member();
+    const requestId = crypto.randomUUID();
+    const attempt = as(server, { session, requestId }).shared.teams.update({ id: team.id, name: 'Mine' });
+    await expect(attempt).rejects.toMatchObject({ reason: 'MISSING_PERMISSION' });
+    const [row] = await server.given.auditOfRequest(requestId);
+    witness().receipts.flush();
+    expect(receiptOf(row?.id ?? '')).toMatchObject({ log: team.id, action: 'teams.update' });
+  });
+
+  it('follows each log, and says since when', async () => {
+    const { team } = await aScript();
+    await sealAll();
+    await witness().checkNow();
+    const [log] = (await owner().list()).filter((found) => found.log === team.id);
+    expect(log).toMatchObject({ size: 1 });
+    expect(log).not.toHaveProperty('alarm');
+    expect(log?.seenAt).toBe(log?.firstSeenAt);
+  });
+
+  it('refuses to acknowledge what is no alarm', async () => {
+    const attempt = owner().acknowledge({ log: 'org', reason: 'Nothing happened.' });
+    await expect(attempt).rejects.toMatchObject({ reason: 'NOT_FOUND' });
+  });
+
+  it('asks for the proof of this machine, whoever is signed in', async () => {
+    const { session } = await server.given.member({ role: 'admin', team: null });
+    const call = as(server, { session }).bridge.auditWitness;
+    await expect(call.list()).rejects.toMatchObject({ reason: 'LOCAL_PROOF_REQUIRED' });
+    const attempt = call.acknowledge({ log: 'org', reason: 'Not mine.' });
+    await expect(attempt).rejects.toMatchObject({ reason: 'LOCAL_PROOF_REQUIRED' });
+  });
+
+  describe('after an alarm', () => {
+    /** What whoever owns the database can do to one log: here its seal at the witnessed size says something else. */
+    async function rewritten() {
+      const { team, editor, script } = await aScript();
+      await sealAll();
+      await witness().checkNow();
+      local()
+        .update(auditWitness)
+        .set({ head: 'f'.repeat(64) })
+        .where(eq(auditWitness.log, team.id))
+        .run();
+      await witness().checkNow();
+      return { team, editor, script };
+    }
+
+    const alarmOf = async (log: string) => (await owner().list()).find((found) => found.log === log)?.alarm;
+
+    it('names both checkpoints, and stays until somebody says why', async () => {
+      const { team } = await rewritten();
+      await witness().checkNow();
+      expect(await alarmOf(team.id)).toMatchObject({
+        kind: 'REWRITE',
+        known: { size: 1, head: 'f'.repeat(64) },
+        found: { size: 1, head: expect.not.stringMatching('ffff') },
+      });
+      expect((await owner().list())[0]?.alarm).toBeDefined();
+    });
+
+    it('follows the log as it is now once acknowledged, and records that in the log', async () => {
+      const { team } = await rewritten();
+      const alarm = await alarmOf(team.id);
+
+      await owner().acknowledge({ log: team.id, reason: 'Restored after the disk failure' });
+
+      const log = (await owner().list()).find((found) => found.log === team.id);
+      expect(log).toMatchObject({ head: alarm?.found.head });
+      expect(log).not.toHaveProperty('alarm');
+      const rows = await server.connection.db.select().from(auditLog).where(eq(auditLog.teamId, team.id));
+      expect(rows.filter(({ action }) => action === 'audit.acknowledge')).toMatchObject([
+        {
+          actorType: 'system',
+          actorId: null,
+          resourceId: team.id,
+          reason: 'Restored after the disk failure',
+          before: { head: 'f'.repeat(64) },
+          after: { head: alarm?.found.head, kind: 'REWRITE' },
+        },
+      ]);
+      const kept = local().select().from(auditAlarms).where(eq(auditAlarms.log, team.id)).all();
+      expect(kept).toMatchObject([{ kind: 'REWRITE', reason: 'Restored after the disk failure' }]);
+    });
+
+    it('is acknowledged without the team database, which is told when it is back', async () => {
+      const { team } = await rewritten();
+      const { shared } = server.app.services;
+      const target = shared.target();
+      const away = shared.connection.bind(shared);
+      shared.connection = () => undefined;
+      onTestFinished(() => {
+        shared.connection = away;
+      });
+
+      await owner().acknowledge({ log: team.id, reason: 'Seen' });
+      expect(target).toEqual(shared.target());
+      expect(await alarmOf(team.id)).toBeUndefined();
+
+      shared.connection = away;
+      await witness().checkNow();
+      await witness().checkNow();
+      const rows = await server.connection.db.select().from(auditLog).where(eq(auditLog.teamId, team.id));
+      expect(rows.filter(({ action }) => action === 'audit.acknowledge')).toHaveLength(1);
+    });
+
+    it('shows in the metrics and to whoever may see the address of the database', async () => {
+      const { team, editor } = await rewritten();
+      const metrics = await (await fetch(`${server.url}/metrics`)).text();
+      expect(metrics).toContain(`wo_audit_witness_alarm{kind="REWRITE",log="${team.id}"} 1`);
+      const status = async (caller: Parameters<typeof as>[1]) =>
+        (await as(server, caller).installation.status()).auditAlarm;
+      expect(await status(editor)).toBe(true);
+      expect(await status({ localProof: true })).toBe(true);
+      expect(await status({})).toBeUndefined();
+    });
+  });
+});
+
+describe('receipts', () => {
+  it('outlive a restart once they were written to disk, with the alarms', async () => {
+    const dataDir = tempFolder('witness');
+    const first = await openLocalDatabase({ dataDir });
+    first.db
+      .insert(auditAlarms)
+      .values({
+        id: crypto.randomUUID(),
+        connection: 'c',
+        log: 'org',
+        kind: 'ROLLBACK',
+        since: 1,
+        knownSize: 2,
+        foundSize: 1,
+      })
+      .run();
+    first.close();
+    const second = await openLocalDatabase({ dataDir });
+    onTestFinished(() => second.close());
+    expect(second.db.select().from(auditAlarms).all()).toMatchObject([{ kind: 'ROLLBACK', endedAt: null }]);
+  });
+});

@@ -1,0 +1,127 @@
+import { and, asc, desc, eq, gt, lte, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { SharedDb } from '../../../db/shared/client.ts';
+import { rowsOf } from '../../../db/shared/schema-state.ts';
+import { auditCheckpoints, auditRetention, auditSealed } from '../../../db/shared/schema/index.ts';
+import { fold, type Seal } from './fold.ts';
+
+const leavesPerPage = 5_000;
+/** More logs than teams there will be; a database that claims more is not followed further. */
+const mostLogs = 10_000;
+
+const newestRow = z.object({ log: z.string(), size: z.coerce.number().int(), head: z.string().length(64) });
+
+/** The newest seal of each log. One step in the key per log: checkpoints are made every second for years. */
+export async function newestSeals(db: SharedDb): Promise<Map<string, Seal>> {
+  const rows = await rowsOf(
+    db,
+    sql`with recursive logs as (
+        (select c.log from audit_checkpoints c order by c.log limit 1)
+        union all
+        select (select c.log from audit_checkpoints c where c.log > logs.log order by c.log limit 1)
+        from logs where logs.log is not null
+      )
+      select newest.log, newest.size, encode(newest.head, 'hex') as head from logs
+      cross join lateral (
+        select c.log, c.size, c.head from audit_checkpoints c where c.log = logs.log order by c.size desc limit 1
+      ) newest
+      limit ${mostLogs}`,
+    newestRow,
+  );
+  return new Map(rows.map(({ log, size, head }) => [log, { size, head }]));
+}
+
+/** Asked before a log is said to be gone: the list above ends somewhere. */
+export async function newestSealOf(db: SharedDb, log: string): Promise<Seal | undefined> {
+  const [row] = await db
+    .select({ size: auditCheckpoints.size, head: auditCheckpoints.head })
+    .from(auditCheckpoints)
+    .where(eq(auditCheckpoints.log, log))
+    .orderBy(desc(auditCheckpoints.size))
+    .limit(1);
+  return row && { size: row.size, head: hex(row.head) };
+}
+
+/** What became of a log since it was seen last. `unseenUntil`: entries up to there were dropped unseen. */
+export type Followed =
+  | { ok: true; seal: Seal; unseenUntil?: number }
+  | { ok: false; kind: 'ROLLBACK' | 'REWRITE' };
+
+/**
+ * Proves that `newest` continues `known`: folds the leaves in between itself and compares. The log is only
+ * ever added to, so nothing here needs one snapshot.
+ * @param newest - as {@link newestSeals} read it; undefined: the log is gone
+ */
+export async function follow(
+  db: SharedDb,
+  log: string,
+  known: Seal,
+  newest: Seal | undefined,
+): Promise<Followed> {
+  if (!newest || newest.size < known.size) return { ok: false, kind: 'ROLLBACK' };
+  let seal = known;
+  let unseenUntil: number | undefined;
+  while (seal.size < newest.size) {
+    const next = fold(seal, await leavesAfter(db, log, seal.size, newest.size));
+    if (next.size > seal.size) {
+      seal = next;
+      continue;
+    }
+    const anchor = await droppedUntil(db, log, known, seal.size);
+    if (!anchor) return { ok: false, kind: 'REWRITE' };
+    if (anchor.size > newest.size) return { ok: true, seal: known }; // dropped meanwhile: the next look sees more
+    seal = anchor;
+    unseenUntil = anchor.size;
+  }
+  if (seal.head !== newest.head) return { ok: false, kind: 'REWRITE' };
+  return { ok: true, seal, ...(unseenUntil !== undefined && { unseenUntil }) };
+}
+
+function leavesAfter(db: SharedDb, log: string, after: number, until: number) {
+  return db
+    .select({ idx: auditSealed.idx, leaf: auditSealed.leaf })
+    .from(auditSealed)
+    .where(and(eq(auditSealed.log, log), gt(auditSealed.idx, after), lte(auditSealed.idx, until)))
+    .orderBy(asc(auditSealed.idx))
+    .limit(leavesPerPage);
+}
+
+/**
+ * Where to go on when the leaves behind `after` were dropped by retention: at its seal. Only when the log still
+ * has our own seal and the dropping is itself a sealed entry of what is left.
+ */
+async function droppedUntil(
+  db: SharedDb,
+  log: string,
+  known: Seal,
+  after: number,
+): Promise<Seal | undefined> {
+  const [cut] = await db
+    .select({ size: auditRetention.size, head: auditRetention.head })
+    .from(auditRetention)
+    .innerJoin(
+      auditSealed,
+      and(
+        eq(auditSealed.auditId, auditRetention.auditId),
+        eq(auditSealed.log, auditRetention.log),
+        gt(auditSealed.idx, auditRetention.size),
+      ),
+    )
+    .where(and(eq(auditRetention.log, log), gt(auditRetention.size, after)))
+    .orderBy(desc(auditRetention.size))
+    .limit(1);
+  if (!cut) return undefined;
+  const seal = { size: cut.size, head: hex(cut.head) };
+  const both = (await hasSeal(db, log, known)) && (await hasSeal(db, log, seal));
+  return both ? seal : undefined;
+}
+
+async function hasSeal(db: SharedDb, log: string, { size, head }: Seal): Promise<boolean> {
+  const [row] = await db
+    .select({ head: auditCheckpoints.head })
+    .from(auditCheckpoints)
+    .where(and(eq(auditCheckpoints.log, log), eq(auditCheckpoints.size, size)));
+  return row !== undefined && hex(row.head) === head;
+}
+
+export const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');

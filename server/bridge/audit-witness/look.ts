@@ -1,0 +1,42 @@
+import type { LocalDb } from '../../../db/local/client.ts';
+import type { SharedDb } from '../../../db/shared/client.ts';
+import { type Finding, isFatal, openAlarms } from './alarms.ts';
+import { follow, newestSealOf, newestSeals } from './follow.ts';
+import { recall, remember, type Sighting } from './memory.ts';
+
+/** The team database that is looked at, and where what is known of it is kept. */
+export interface Source {
+  local: LocalDb;
+  db: SharedDb;
+  /** As `connectionKey` names it. */
+  connection: string;
+}
+
+/**
+ * Compares every log with what is remembered of it, and remembers those that continue it. A log with an open
+ * alarm is left alone: what is remembered of it is the evidence.
+ * @returns what does not fit
+ */
+export async function lookAtLogs({ local, db, connection }: Source, now: number): Promise<Finding[]> {
+  const frozen = new Set(
+    openAlarms(local, connection)
+      .filter(isFatal)
+      .map(({ log }) => log),
+  );
+  const newest = await newestSeals(db);
+  const remembered = recall(local, connection);
+  const seen: Sighting[] = [];
+  const findings: Finding[] = [];
+  for (const known of remembered) {
+    const { log } = known;
+    if (frozen.has(log)) continue;
+    const found = newest.get(log) ?? (await newestSealOf(db, log));
+    const followed = await follow(db, log, known, found);
+    if (followed.ok) seen.push({ log, ...followed });
+    else findings.push({ connection, log, kind: followed.kind, known, found });
+  }
+  const known = new Set(remembered.map(({ log }) => log));
+  for (const [log, seal] of newest) if (!known.has(log) && !frozen.has(log)) seen.push({ log, seal });
+  remember(local, connection, seen, now);
+  return findings;
+}
