@@ -2,7 +2,7 @@
 let list: Promise<ReadonlySet<string>> | undefined;
 
 function commonPasswords(): Promise<ReadonlySet<string>> {
-  list ??= import('@zxcvbn-ts/language-common').then(
+  list ??= import('./common-password-list.ts').then(
     ({ dictionary }) => new Set(dictionary['passwords-common']),
   );
   return list;
