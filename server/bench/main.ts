@@ -15,7 +15,7 @@ const { values, positionals } = parseArgs({
   options: { rounds: { type: 'string', default: '5' }, seconds: { type: 'string', default: '4' } },
 });
 const options: BenchOptions = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
-const wanted = positionals.length > 0 ? rows.filter((row) => positionals.includes(String(row.id))) : rows;
+const wanted = positionals.length > 0 ? rows.filter((row) => positionals.includes(row.id)) : rows;
 
 const results: RowResult[] = [];
 for (const row of wanted) {
@@ -33,6 +33,7 @@ process.stderr.write('\n');
 print(results);
 save(results);
 if (results.some((result) => !result.ok)) process.exitCode = 1;
+process.exit(); // a row that could not be prepared may have left a server behind, which would keep us waiting
 
 function print(all: RowResult[]): void {
   const number = (value: number) => (value >= 100 ? value.toFixed(0) : value.toFixed(2));

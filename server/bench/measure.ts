@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 
 /** One row of the table: what is measured against what, and how good it must be. */
 export interface Row {
-  id: number;
+  /** As in the table of rows: `4`, `4b`. */
+  id: string;
   work: string;
   reference: string;
   /** `rate`: more is better, ratio must be at least the goal. `time`: less is better, at most the goal. */
@@ -36,7 +37,7 @@ export interface Spread {
 }
 
 export interface RowResult {
-  row: number;
+  row: string;
   work: string;
   reference: string;
   unit: string;

@@ -61,7 +61,7 @@ async function prepare(): Promise<Prepared> {
 }
 
 export const coldStart: Row = {
-  id: 5,
+  id: '5',
   work: 'cold start of Solo until /readyz is 200, 10 000 notes',
   reference: 'fastify listening, better-sqlite3 open',
   kind: 'time',

@@ -1,7 +1,17 @@
 import type { Row } from '../measure.ts';
+import { auditList } from './audit-list.ts';
 import { coldStart } from './cold-start.ts';
 import { createNote, listNotes } from './notes.ts';
 import { getScript, updateScript } from './scripts.ts';
+import { sealing } from './sealing.ts';
 
 /** Every row there is, by number. */
-export const rows: readonly Row[] = [listNotes, createNote, getScript, updateScript, coldStart];
+export const rows: readonly Row[] = [
+  listNotes,
+  createNote,
+  getScript,
+  updateScript,
+  sealing,
+  coldStart,
+  auditList,
+];

@@ -37,7 +37,7 @@ async function prepare(options: BenchOptions, call: 'list' | 'create'): Promise<
 }
 
 export const listNotes: Row = {
-  id: 1,
+  id: '1',
   work: 'list 50 notes of 10 000 (HTTP, tRPC, 20 connections)',
   reference: 'Fastify, one prepared statement',
   kind: 'rate',
@@ -47,7 +47,7 @@ export const listNotes: Row = {
 };
 
 export const createNote: Row = {
-  id: 2,
+  id: '2',
   work: 'create a note (HTTP, tRPC, 20 connections)',
   reference: 'Fastify, prepared insert',
   kind: 'rate',

@@ -11,7 +11,7 @@ import { type ReferenceProcess, startReference } from '../reference-process.ts';
 const connections = 16;
 const poolSize = '10';
 
-interface Stage {
+export interface Stage {
   postgres: TestPostgres;
   server: ServerProcess;
   team: TeamOnServer;
@@ -23,7 +23,7 @@ interface Stage {
 }
 
 /** PostgreSQL with durable commits, a connected server, and the reference on the same database and pool. */
-async function setStage(): Promise<Stage> {
+export async function setStage(): Promise<Stage> {
   const postgres = await startPostgres({ durable: true });
   const server = await startServer({ env: { WO_SHARED_POOL_SIZE: poolSize } });
   const team = await connectTeam(server, await postgres.createDatabase());
@@ -89,32 +89,33 @@ async function countRoundTrips({ postgres, team }: Stage, id: string): Promise<n
   }
 }
 
-async function prepareUpdate(options: BenchOptions): Promise<Prepared> {
+async function prepareUpdate({ seconds }: BenchOptions): Promise<Prepared> {
   const stage = await setStage();
-  const json = { 'content-type': 'application/json' };
-  const edit = async (side: 'ours' | 'reference') => {
-    const versions = await currentVersions(stage.team.databaseUrl);
-    const targets = stage.scripts[side].map((id) => ({
-      path: side === 'ours' ? '/trpc/shared.scripts.update' : `/scripts/${id}`,
-      body: { id, description: 'Runs at night, after the ledger is closed.' },
-      version: versions.get(id) ?? 1,
-    }));
-    const result = await load({
-      url: side === 'ours' ? stage.server.url : stage.reference.url,
-      method: 'POST',
-      headers: { ...stage.headers, ...json },
-      connections,
-      seconds: options.seconds,
-      targets,
-    });
-    return result.perSecond;
-  };
   return {
     pids: { ours: stage.server.pid, reference: stage.reference.pid },
-    ours: () => edit('ours'),
-    reference: () => edit('reference'),
+    ours: () => edit(stage, 'ours', seconds),
+    reference: () => edit(stage, 'reference', seconds),
     close: () => stage.close(),
   };
+}
+
+/** Audited updates for so long, by one of the two servers; answers how many a second. */
+export async function edit(stage: Stage, side: 'ours' | 'reference', seconds: number): Promise<number> {
+  const versions = await currentVersions(stage.team.databaseUrl);
+  const targets = stage.scripts[side].map((id) => ({
+    path: side === 'ours' ? '/trpc/shared.scripts.update' : `/scripts/${id}`,
+    body: { id, description: 'Runs at night, after the ledger is closed.' },
+    version: versions.get(id) ?? 1,
+  }));
+  const result = await load({
+    url: side === 'ours' ? stage.server.url : stage.reference.url,
+    method: 'POST',
+    headers: { ...stage.headers, 'content-type': 'application/json' },
+    connections,
+    seconds,
+    targets,
+  });
+  return result.perSecond;
 }
 
 /**
@@ -138,7 +139,7 @@ async function currentVersions(databaseUrl: string): Promise<Map<string, number>
 }
 
 export const getScript: Row = {
-  id: 3,
+  id: '3',
   work: 'get a script by id, shared: session, permission, scope, row (16 connections)',
   reference: 'Fastify, one postgres.js query for the row alone',
   kind: 'rate',
@@ -148,7 +149,7 @@ export const getScript: Row = {
 };
 
 export const updateScript: Row = {
-  id: 4,
+  id: '4',
   work: 'audited update of a script with version check and idempotency key (16 connections)',
   reference: 'Fastify, postgres.js: begin, select, update, version, audit insert, commit',
   kind: 'rate',

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import postgres from 'postgres';
+import { callApi } from '../../testing/api.ts';
+import { startPostgres } from '../../testing/postgres.ts';
+import { startServer } from '../../testing/server-process.ts';
+import { connectTeam } from '../../testing/team-on-server.ts';
+import { type Prepared, type Row, spread } from '../measure.ts';
+
+const rows = Number(process.env.BENCH_AUDIT_ROWS ?? 5_000_000);
+const rowsPerStatement = 250_000;
+/** Things and people the rows are spread over. */
+const things = 50_000;
+const people = 500;
+const callsPerRound = 200;
+
+/** Fills the log as years of work would: sealed, newest last. Its triggers sleep meanwhile: it is no test of them. */
+async function fill(sql: postgres.Sql, teamId: string): Promise<void> {
+  await sql`alter table audit_log disable trigger all`;
+  for (let from = 0; from < rows; from += rowsPerStatement)
+    await sql`
+      with made as (
+        insert into audit_log (id, at, actor_type, actor_id, actor_name, action, outcome, resource_type, resource_id,
+          resource_name, team_id, before, after, request_id, installation, topology, ip, canon)
+        select gen_random_uuid(), clock_timestamp() - make_interval(secs => (${rows} - n) * 0.2),
+          'user', overlay(overlay(md5('person ' || n % ${people}) placing '7' from 13) placing '8' from 17)::uuid, 'person ' || n % ${people}, 'scripts.update', 'success', 'script',
+          md5('thing ' || n * 7919 % ${things}), 'nightly.cmd', ${teamId}::uuid,
+          jsonb_build_object('version', n), jsonb_build_object('version', n + 1), md5('request ' || n), 'bench',
+          'server', '127.0.0.1', '{}'
+        from generate_series(${from}::int, ${Math.min(from + rowsPerStatement, rows) - 1}::int) n
+        returning id, at, leaf
+      ) insert into audit_sealed (log, idx, audit_id, at, leaf)
+        select ${teamId}, 1000000 + ${from}::int + row_number() over (order by at), id, at, leaf from made`;
+  await sql`alter table audit_log enable always trigger audit_log_stamp`;
+  await sql`alter table audit_log enable always trigger audit_log_append_only`;
+  await sql.unsafe('vacuum analyze audit_log, audit_sealed');
+}
+
+/** The question a page of the log is, without the product around it. */
+async function ask(sql: postgres.Sql, filter: 'resource' | 'actor', value: string): Promise<number> {
+  const condition =
+    filter === 'resource'
+      ? sql`l.resource_type = 'script' and l.resource_id = ${value}`
+      : sql`l.actor_id = ${value}::uuid`;
+  const found = await sql`
+    select page.*, s.log, s.idx from (
+      select * from audit_log l where ${condition} order by at desc, id desc limit 51
+    ) page left join audit_sealed s on s.audit_id = page.id order by page.at desc, page.id desc`;
+  return found.length;
+}
+
+async function p95(call: (n: number) => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let n = 0; n < callsPerRound; n++) {
+    const startedAt = performance.now();
+    await call(n);
+    times.push(performance.now() - startedAt);
+  }
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? Number.NaN;
+}
+
+async function prepare(): Promise<Prepared> {
+  const postgresServer = await startPostgres({ durable: true, settings: { maintenance_work_mem: '256MB' } });
+  const server = await startServer({});
+  const team = await connectTeam(server, await postgresServer.createDatabase());
+  const sql = postgres(team.databaseUrl, { max: 1, onnotice: () => undefined });
+  await fill(sql, team.teamId);
+  const idOf = async (text: string, as: 'id' | 'hash') => {
+    const [row] = await sql<
+      { id: string; hash: string }[]
+    >`select overlay(overlay(md5(${text}) placing '7' from 13) placing '8' from 17)::uuid as id, md5(${text}) as hash`;
+    return row?.[as] ?? randomUUID();
+  };
+  const thingIds = await Promise.all(
+    Array.from({ length: callsPerRound }, (_, n) => idOf(`thing ${n * 211}`, 'hash')),
+  );
+  const personIds = await Promise.all(
+    Array.from({ length: callsPerRound }, (_, n) => idOf(`person ${n}`, 'id')),
+  );
+  const list = async (query: string) => {
+    const answer = await callApi(server.url, `/shared/audit-entries?${query}`, {
+      session: team.session,
+      local: server.accessToken,
+    });
+    if (answer.status !== 200) throw new Error(`${query}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  };
+  const thing = (n: number) => thingIds[n % thingIds.length] ?? '';
+  const person = (n: number) => personIds[n % personIds.length] ?? '';
+  return {
+    ours: async () =>
+      (await p95((n) => list(`resourceType=script&resourceId=${thing(n)}`))) +
+      (await p95((n) => list(`actorId=${person(n)}`))),
+    reference: async () =>
+      (await p95((n) => ask(sql, 'resource', thing(n)))) + (await p95((n) => ask(sql, 'actor', person(n)))),
+    async facts() {
+      const unfiltered = spread(await Promise.all([1, 2, 3].map(() => p95(() => list('limit=50'))))).median;
+      return {
+        facts: { rows, firstPageP95Ms: Math.round(unfiltered * 10) / 10 },
+        failed: unfiltered < 250 ? [] : ['the first page does not scan'],
+      };
+    },
+    async close() {
+      await sql.end();
+      await server.remove();
+      await postgresServer.remove();
+    },
+  };
+}
+
+export const auditList: Row = {
+  id: '9',
+  work: `audit list by resource and by actor in ${rows.toLocaleString('en')} rows, p95 of both added`,
+  reference: 'the same query through postgres.js alone',
+  kind: 'time',
+  unit: 'ms',
+  goal: 2,
+  prepare,
+};
