@@ -6,6 +6,7 @@ import { authRouter } from './auth/router.ts';
 import { roleBindingsRouter } from './role-bindings/router.ts';
 import { rolesRouter } from './roles/router.ts';
 import { scriptsRouter } from './scripts/router.ts';
+import { teamFileRouter } from './team-file/router.ts';
 import { teamsRouter } from './teams/router.ts';
 import { tokensRouter } from './tokens/router.ts';
 import { usersRouter } from './users/router.ts';
@@ -14,6 +15,7 @@ export const sharedRouter = router({
   auth: authRouter,
   users: usersRouter,
   teams: teamsRouter,
+  teamFile: teamFileRouter,
   roles: rolesRouter,
   roleBindings: roleBindingsRouter,
   tokens: tokensRouter,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { v7 } from 'uuid';
 import type { Team } from '../../db/shared/schema/index.ts';
 import type { Member } from './given.ts';
+import { accountCases } from './account-guard-cases.ts';
 import { as, firstAdmin, type TeamServer } from './team-server.ts';
 
 type Input = Record<string, unknown>;
@@ -120,6 +121,15 @@ export const guardCases: Record<string, GuardCase> = {
     outside: nobody,
   },
   'shared.roles.permissions': { allowed: () => ({}) },
+  'shared.teamFile.plan': { allowed: () => ({ document: { version: 1 } }) },
+  'shared.teamFile.applyChanges': {
+    allowed: () => ({ document: { version: 1, users: [{ username: fresh('filed') }] } }),
+    furtherActions: ['users.create'],
+  },
+  'shared.teamFile.export': {
+    allowed: ({ team }) => ({ team: team.slug }),
+    outside: () => ({ team: fresh('no-team') }),
+  },
   'shared.roles.list': { allowed: () => ({}) },
   'shared.roles.get': { allowed: aRole, outside: nobody },
   'shared.roles.create': {
@@ -177,6 +187,25 @@ export const guardCases: Record<string, GuardCase> = {
     allowed: ({ server, team }) => auditEntryOf(server, team),
     outside: ({ server, otherTeam }) => auditEntryOf(server, otherTeam),
   },
+  'shared.audit.activity': { allowed: () => ({}) },
+  'shared.audit.export': {
+    allowed: ({ team }) => ({ format: 'csv', log: team.id }),
+    outside: ({ otherTeam }) => ({ format: 'csv', log: otherTeam.id }),
+  },
+  'shared.audit.status': { allowed: () => ({}) },
+  'shared.audit.logs': { allowed: () => ({ limit: 1 }) },
+  'shared.audit.checkpoint': {
+    allowed: ({ team }) => ({ log: team.id }),
+    outside: ({ otherTeam }) => ({ log: otherTeam.id }),
+  },
+  'shared.audit.feed': {
+    allowed: ({ team }) => ({ log: team.id }),
+    outside: ({ otherTeam }) => ({ log: otherTeam.id }),
+  },
+  'shared.audit.verify': {
+    allowed: ({ team }) => ({ log: team.id }),
+    outside: ({ otherTeam }) => ({ log: otherTeam.id }),
+  },
   'bridge.publish.preview': {
     allowed: (world) => workspaceFor(world, world.team.id),
     outside: (world) => workspaceFor(world, world.otherTeam.id),
@@ -187,6 +216,7 @@ export const guardCases: Record<string, GuardCase> = {
     furtherActions: ['scripts.create'],
   },
   'shared.auth.signIn': { allowed: () => ({ username: firstAdmin.username, password: firstAdmin.password }) },
+  ...accountCases,
   'shared.auth.signOut': { allowed: () => ({}) },
   'shared.auth.me': { allowed: () => ({}) },
 };

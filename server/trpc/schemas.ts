@@ -25,3 +25,17 @@ export const line = (maxLength: number) =>
     .regex(/^[^\u0000-\u001f]*$/, 'Control characters and line breaks are not allowed here.');
 
 export const tagList = z.array(line(50)).max(50);
+
+/** Of a team or a role: for addresses, files and the command line. */
+export const shortName = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/, 'Lower-case letters, digits and hyphens only.');
+
+/** As it is typed at sign-in; case does not matter when comparing. */
+export const usernameInput = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^[\p{L}\p{N}._@+-]+$/u, 'Letters, digits and . _ @ + - only.')
+  .meta({ examples: ['ada'] });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { router } from '../../trpc/init.ts';
 import { pageInput, pageOf } from '../../trpc/page.ts';
 import { rest } from '../../trpc/rest.ts';
-import { byId, expectedVersion, id, isoTime, line } from '../../trpc/schemas.ts';
+import { byId, expectedVersion, id, isoTime, line, shortName } from '../../trpc/schemas.ts';
 import { auditedProcedure, sharedProcedure } from '../../trpc/shared-procedures.ts';
 import { allPermissions, permissions as catalogue } from '../rbac/permissions.ts';
 import { createRole, deleteRole, getRole, listRoles, roleEntry, updateRole } from './service.ts';
@@ -23,10 +23,7 @@ const permissionPatterns = z
   .max(200)
   .describe('Permissions, or patterns: scripts:*, *:read, *.')
   .meta({ examples: [['scripts:read', 'scripts:update']] });
-const key = z
-  .string()
-  .regex(/^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/, 'Lower-case letters, digits and hyphens only.')
-  .meta({ examples: ['script-keeper'] });
+const key = shortName.meta({ examples: ['script-keeper'] });
 
 /** In the order of the catalogue: grouped by what they are about. */
 const everyPermission = allPermissions.map((permission) => ({ permission, ...catalogue[permission] }));

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { router } from '../../trpc/init.ts';
 import { pageInput, pageOf } from '../../trpc/page.ts';
 import { rest } from '../../trpc/rest.ts';
-import { byId, expectedVersion, id, isoTime, line } from '../../trpc/schemas.ts';
+import { byId, expectedVersion, id, isoTime, line, shortName } from '../../trpc/schemas.ts';
 import { auditedProcedure, sharedProcedure } from '../../trpc/shared-procedures.ts';
 import { createTeam, getTeam, listTeams, teamEntry, updateTeam } from './service.ts';
 
@@ -17,9 +17,8 @@ const team = z.object({
   updatedAt: isoTime,
 });
 
-const slug = z
-  .string()
-  .regex(/^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/, 'Lower-case letters, digits and hyphens only.')
+const slug = shortName
+  .refine((name) => name !== 'all', '"all" stands for all teams; no team can be called so.')
   .meta({ examples: ['night-batch'] });
 const scriptRoots = z
   .array(line(500))

@@ -1,0 +1,38 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { roleBindings, users } from '../../../db/shared/schema/index.ts';
+import { person } from '../../testing/people.ts';
+import { as, everywhere, type TeamServer, teamServer } from '../../testing/team-server.ts';
+import type { TeamDocument } from './document.ts';
+
+describe.each(everywhere)('a team file on %s', (where) => {
+  let server: TeamServer;
+  beforeAll(async () => {
+    server = await teamServer(where);
+  });
+  afterAll(() => server.close());
+
+  it('may name 1 000 users and 5 000 assignments', { timeout: 120_000 }, async () => {
+    const call = as(server, await person(server, { role: 'admin', team: null })).shared;
+    const names = Array.from({ length: 1_000 }, (_, n) => `u${n}`);
+    const slugs = Array.from({ length: 200 }, (_, n) => `t${n}`);
+    const document: TeamDocument = {
+      version: 1,
+      users: names.map((username) => ({ username, displayName: username })),
+      teams: slugs.map((slug) => ({ slug })),
+      assignments: names.flatMap((user, n) =>
+        [0, 1, 2, 3, 4].map((k) => ({ user, role: 'viewer', team: slugs[(n + k * 7) % 200] ?? '' })),
+      ),
+    };
+
+    const { counts } = await call.teamFile.applyChanges({ document });
+
+    expect(counts).toEqual({ added: 6_200, changed: 0, removed: 0, unchanged: 0 });
+    const ofLast = await server.connection.db
+      .select({ teamId: roleBindings.teamId })
+      .from(roleBindings)
+      .innerJoin(users, eq(users.id, roleBindings.userId))
+      .where(eq(users.username, 'u999'));
+    expect(ofLast).toHaveLength(5);
+  });
+});
