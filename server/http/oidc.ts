@@ -73,7 +73,8 @@ async function withDatabase<T>(
   try {
     return await work({ connection, provider, origin: originOf(ctx), log });
   } catch (error) {
-    throw databaseErrorAsRefusal(ctx, error, 'change');
+    // a provider that cannot be reached fails like a database that cannot: its refusal is made already
+    throw error instanceof Refusal ? error : databaseErrorAsRefusal(ctx, error, 'change');
   }
 }
 

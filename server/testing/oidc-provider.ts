@@ -24,6 +24,8 @@ export interface TestProvider {
   account: Account | undefined;
   /** Claims of the next ID tokens that are other than they should be; signed all the same. */
   forge: Record<string, unknown>;
+  /** It takes requests and never answers. */
+  silent: boolean;
   /** The environment of a server that trusts it. */
   env: Record<string, string>;
   /** What was asked of it so far: method and path. */
@@ -41,10 +43,12 @@ export async function startProvider(options: { publicClient?: boolean } = {}): P
   // listening on TCP, so that the address is neither null nor a pipe's name
   const { port } = server.address() as AddressInfo;
   const issuer = `http://127.0.0.1:${port}`;
+  const known = new Map<string, Account>(); // some are still on their way when the next sits down
   const state: TestProvider = {
     issuer,
     account: undefined,
     forge: {},
+    silent: false,
     env: {
       WO_OIDC_ISSUER: issuer,
       WO_OIDC_CLIENT_ID: clientId,
@@ -59,7 +63,7 @@ export async function startProvider(options: { publicClient?: boolean } = {}): P
         server.closeAllConnections();
       }),
   };
-  const provider = new Provider(issuer, configuration(state, options));
+  const provider = new Provider(issuer, configuration(known, options));
   provider.use(async (ctx, next) => {
     await next();
     forgeToken(ctx, state.forge);
@@ -67,13 +71,18 @@ export async function startProvider(options: { publicClient?: boolean } = {}): P
   const callback = provider.callback();
   handle = (request, response) => {
     state.asked.push(`${request.method} ${request.url?.split('?')[0]}`);
+    if (state.silent) return undefined;
+    if (state.account) known.set(state.account.sub, state.account);
     if (request.url?.startsWith('/interaction/')) return signIn(provider, state, request, response);
     return callback(request, response);
   };
   return state;
 }
 
-function configuration(state: TestProvider, { publicClient }: { publicClient?: boolean }): Configuration {
+function configuration(
+  known: ReadonlyMap<string, Account>,
+  { publicClient }: { publicClient?: boolean },
+): Configuration {
   return {
     clients: [
       {
@@ -100,8 +109,8 @@ function configuration(state: TestProvider, { publicClient }: { publicClient?: b
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
     findAccount: (_ctx, sub) => {
-      const { account } = state;
-      return account?.sub === sub ? { accountId: sub, claims: () => ({ ...account }) } : undefined;
+      const account = known.get(sub);
+      return account && { accountId: sub, claims: () => ({ ...account }) };
     },
     loadExistingGrant: agreeToEverything,
     renderError: (ctx, out) => {
@@ -134,7 +143,7 @@ function signIn(
 
 const answer = z.looseObject({ id_token: z.string() });
 
-function forgeToken(ctx: KoaContextWithOIDC, forge: Record<string, unknown>): void {
+function forgeToken(ctx: { path: string; body: unknown }, forge: Record<string, unknown>): void {
   const found = answer.safeParse(ctx.body);
   if (ctx.path !== '/token' || !found.success || Object.keys(forge).length === 0) return;
   const [head, body = ''] = found.data.id_token.split('.');
