@@ -76,6 +76,12 @@ const teams = createRoute({
   validateSearch: url.teamsUrl,
   component: lazyRouteComponent(() => import('../pages/team/teams.tsx'), 'TeamsPage'),
 });
+const tokens = createRoute({
+  getParentRoute,
+  path: '/team/tokens',
+  validateSearch: url.tokensUrl,
+  component: lazyRouteComponent(() => import('../pages/team/tokens.tsx'), 'TokensPage'),
+});
 const settings = createRoute({
   getParentRoute,
   path: '/settings',
@@ -109,6 +115,7 @@ const routeTree = root.addChildren([
   member,
   roles,
   teams,
+  tokens,
   settings,
   connect,
   signIn,

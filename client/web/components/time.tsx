@@ -14,9 +14,14 @@ export function Clock({ children }: { children: ReactNode }) {
   return <Now.Provider value={now}>{children}</Now.Provider>;
 }
 
+/** Milliseconds since 1970, by the clock of the page; moves on every 30 seconds. */
+export function useNow(): number {
+  return useContext(Now);
+}
+
 /** `5 minutes ago`, with the exact time on hover. */
 export function Ago({ at }: { at: string }) {
-  const now = useContext(Now);
+  const now = useNow();
   return (
     <Tooltip label={exactTime(at)} openDelay={300}>
       <time dateTime={at} className="wo-nowrap">
@@ -28,7 +33,7 @@ export function Ago({ at }: { at: string }) {
 
 /** `10:42`, with the exact time on hover. */
 export function ClockTime({ at }: { at: string }) {
-  const now = useContext(Now);
+  const now = useNow();
   return (
     <time dateTime={at} title={exactTime(at)}>
       {clockTime(at, now)}

@@ -40,7 +40,7 @@ export function may(me: Me | null | undefined, permission: string, teamId?: stri
  * @param teamId where it would be given; null is for all teams
  */
 export function cannotGive(
-  me: Me | null | undefined,
+  me: Pick<Me, 'grants'> | null | undefined,
   permissions: readonly string[],
   teamId: string | null,
 ): string | undefined {

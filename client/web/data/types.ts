@@ -18,3 +18,5 @@ export type Member = Outputs['shared']['users']['get'];
 export type Role = Outputs['shared']['roles']['get'];
 export type RoleBinding = Outputs['shared']['roleBindings']['create'];
 export type PermissionInfo = Outputs['shared']['roles']['permissions']['items'][number];
+export type ApiToken = Outputs['shared']['tokens']['get'];
+export type WitnessedLog = Outputs['bridge']['auditWitness']['list'][number];

@@ -80,6 +80,7 @@ export const memberUrl = z.object({
 });
 export const rolesUrl = z.object({ new: flag, edit: optional });
 export const teamsUrl = z.object({ archived: flag, new: flag, edit: optional });
+export const tokensUrl = z.object({ ended: flag, new: flag, userId: optional });
 export const signInUrl = z.object({ next: optional });
 
 /** Where to go after signing in: a path of this page, never another site. */

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callApi } from '../../../server/testing/api.ts';
 import { testServer } from '../../../server/testing/databases.ts';
 import { type ServerProcess, startServer } from '../../../server/testing/server-process.ts';
 import { admin, connectTeam, createScript } from '../../../server/testing/team-on-server.ts';
@@ -63,7 +64,7 @@ describe('a team on its pages', () => {
     await button('Save').click();
     await dialog().waitFor({ state: 'detached' });
     const cells = page.getByRole('row', { name: /Change scripts/ }).getByRole('cell');
-    expect(await cells.last().innerText()).toBe('yes');
+    await cells.last().filter({ hasText: 'yes' }).waitFor();
     await shoot(page, '33-role-edited');
   });
 
@@ -87,7 +88,57 @@ describe('a team on its pages', () => {
     await other.close();
   });
 
+  it('makes a token that is shown once, and revokes it', async () => {
+    await page.goto('/team/tokens?new=true');
+    await dialog().getByRole('textbox', { name: 'Name', exact: true }).fill('Nightly import');
+    await shoot(page, '35-token-new');
+    await button('Create token').click();
+    const secret = await page.getByTestId('shown-once').innerText();
+    expect(secret).toMatch(/^wo_/);
+    await shoot(page, '36-token-shown');
+    const use = () => callApi(server.url, '/shared/scripts', { session: secret });
+    expect((await use()).status).toBe(200);
+    await button('Done').click();
+    await page.getByRole('row', { name: /Nightly import/ }).waitFor();
+    expect(await everythingKept(page)).not.toContain(secret);
+    await shoot(page, '37-tokens');
+    await button('Revoke Nightly import').click();
+    await button('Revoke token').click();
+    await page.getByText('No tokens').waitFor();
+    expect((await use()).status).toBe(401);
+  });
+
+  it('rotates a token while the old one works on', async () => {
+    await page.goto('/team/tokens?new=true');
+    await dialog().getByRole('textbox', { name: 'Name', exact: true }).fill('Report');
+    await button('Create token').click();
+    const old = await page.getByTestId('shown-once').innerText();
+    await button('Done').click();
+    await button('Rotate Report').click();
+    await shoot(page, '38-token-rotate');
+    await button('Rotate token').click();
+    const fresh = await page.getByTestId('shown-once').innerText();
+    expect(fresh).not.toBe(old);
+    for (const session of [old, fresh])
+      expect((await callApi(server.url, '/shared/scripts', { session })).status).toBe(200);
+    await button('Done').click();
+    await page.getByText('2 shown').waitFor();
+  });
+
   it('never broke the content security policy nor the console on the way', () => {
     expect(window.complaints).toEqual([]);
   });
 });
+
+/** Where a page could keep a secret: its text, its address, its storage. */
+async function everythingKept(page: Page): Promise<string> {
+  return page.evaluate(() =>
+    [
+      document.documentElement.outerHTML,
+      location.href,
+      JSON.stringify(history.state),
+      JSON.stringify(localStorage),
+      JSON.stringify(sessionStorage),
+    ].join('\n'),
+  );
+}

@@ -117,10 +117,7 @@ function TakeRole({ member, binding, onClose }: TakeRoleProps) {
       }}
     >
       From their next click on they can no longer do what only this role allowed
-      {binding
-        ? `: ${names.where(binding).toLowerCase() === 'all teams' ? 'in all teams' : `in ${names.where(binding)}`}`
-        : ''}
-      .
+      {binding && (binding.teamId === null ? ' in all teams' : ` in ${names.where(binding)}`)}.
     </Confirm>
   );
 }

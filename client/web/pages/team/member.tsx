@@ -77,10 +77,19 @@ function Up() {
 }
 
 function Facts({ member }: { member: Member }) {
+  const me = useMe();
   return (
     <>
       <MemberState member={member} /> <span className="wo-mono">{member.username}</span>
       {member.email && <>, {member.email}</>}, member since <Ago at={member.createdAt} />
+      {may(me, 'users:update') && (
+        <>
+          .{' '}
+          <LinkAnchor to="/team/tokens" search={{ userId: member.id }} inherit underline="always">
+            API tokens
+          </LinkAnchor>
+        </>
+      )}
     </>
   );
 }

@@ -1,17 +1,17 @@
 import { Checkbox, SimpleGrid, Stack, Text } from '@mantine/core';
 import { groupPermissions } from '../../data/access.ts';
-import { cannotGive, useMe } from '../../data/session.ts';
 import type { PermissionInfo } from '../../data/types.ts';
 
 interface PermissionChoiceProps {
   catalogue: PermissionInfo[];
   value: string[];
+  /** Whether the caller may give it here; what they may not is shown, but cannot be chosen. */
+  grantable: (info: PermissionInfo) => boolean;
   onChange: (permissions: string[]) => void;
 }
 
-/** The catalogue by subject. What the caller does not hold for all teams is shown, but cannot be given. */
-export function PermissionChoice({ catalogue, value, onChange }: PermissionChoiceProps) {
-  const me = useMe();
+/** The catalogue by subject, to choose from. */
+export function PermissionChoice({ catalogue, value, grantable, onChange }: PermissionChoiceProps) {
   const chosen = new Set(value);
   function toggle(permission: string, wanted: boolean) {
     const next = new Set(chosen);
@@ -29,9 +29,10 @@ export function PermissionChoice({ catalogue, value, onChange }: PermissionChoic
             </Text>
           </legend>
           <Stack gap={8}>
-            {permissions.map(({ permission, about, level }) => {
-              const lacking = cannotGive(me, [permission], null) !== undefined;
-              const notes = [level === 'org' && 'for all teams only', lacking && 'you do not hold it'];
+            {permissions.map((info) => {
+              const { permission, about, level } = info;
+              const lacking = !grantable(info);
+              const notes = [level === 'org' && 'for all teams only', lacking && 'not yours to give'];
               return (
                 <Checkbox
                   key={permission}
@@ -39,7 +40,7 @@ export function PermissionChoice({ catalogue, value, onChange }: PermissionChoic
                   label={about}
                   description={[permission, ...notes.filter(Boolean)].join(', ')}
                   checked={chosen.has(permission)}
-                  disabled={lacking}
+                  disabled={lacking && !chosen.has(permission)}
                   onChange={(event) => toggle(permission, event.currentTarget.checked)}
                 />
               );

@@ -7,7 +7,7 @@ import { RowDialog } from '../../components/row-dialog.tsx';
 import { notifyDone } from '../../components/toast.ts';
 import { cliTeam } from '../../data/cli-team.ts';
 import { fieldErrors } from '../../data/problem.ts';
-import { may, useMe } from '../../data/session.ts';
+import { cannotGive, may, useMe } from '../../data/session.ts';
 import { slugOf } from '../../data/slug.ts';
 import type { PermissionInfo, Role } from '../../data/types.ts';
 import { wo } from '../../data/wo.ts';
@@ -24,6 +24,7 @@ export function NewRole({ catalogue, onClose }: NewRoleProps) {
   const [draft, setDraft] = useState({ name: '', key: '', permissions: ['teams:read'] });
   const set = (more: Partial<typeof draft>) => setDraft((before) => ({ ...before, ...more }));
   const key = draft.key || slugOf(draft.name);
+  const grantable = useGrantable();
   const create = useMutation({
     mutationFn: () => wo.shared.roles.create.mutate({ ...draft, key }),
     async onSuccess(role) {
@@ -70,6 +71,7 @@ export function NewRole({ catalogue, onClose }: NewRoleProps) {
       <PermissionChoice
         catalogue={catalogue}
         value={draft.permissions}
+        grantable={grantable}
         onChange={(permissions) => set({ permissions })}
       />
     </FormDialog>
@@ -84,6 +86,7 @@ interface EditRoleProps extends NewRoleProps {
 export function EditRole({ role, catalogue, onClose }: EditRoleProps) {
   const { id } = role;
   const me = useMe();
+  const grantable = useGrantable();
   if (role.builtIn || !may(me, 'roles:update')) return null;
   return (
     <RowDialog
@@ -115,6 +118,7 @@ export function EditRole({ role, catalogue, onClose }: EditRoleProps) {
           <PermissionChoice
             catalogue={catalogue}
             value={draft.permissions}
+            grantable={grantable}
             onChange={(permissions) => set({ permissions: [...permissions].sort() })}
           />
           {may(me, 'roles:delete') && <DeleteRole role={role} onDeleted={onClose} />}
@@ -122,6 +126,12 @@ export function EditRole({ role, catalogue, onClose }: EditRoleProps) {
       )}
     </RowDialog>
   );
+}
+
+/** A role may be given for all teams, so whoever fills it has to hold everything in it for all of them. */
+function useGrantable(): (info: PermissionInfo) => boolean {
+  const me = useMe();
+  return ({ permission }) => cannotGive(me, [permission], null) === undefined;
 }
 
 function DeleteRole({ role, onDeleted }: { role: Role; onDeleted: () => void }) {

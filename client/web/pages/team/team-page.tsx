@@ -7,6 +7,7 @@ const pages = [
   { to: '/team', label: 'Members' },
   { to: '/team/roles', label: 'Roles' },
   { to: '/team/teams', label: 'Teams' },
+  { to: '/team/tokens', label: 'API tokens' },
 ] as const;
 
 interface TeamPageProps {
