@@ -11,6 +11,8 @@ import { session } from './session.ts';
 import { shared } from './shared.ts';
 import { link, status } from './status.ts';
 import { team } from './team.ts';
+import { tokens } from './tokens.ts';
+import { auditWitness, warning } from './witness.ts';
 import { workspaces } from './workspaces.ts';
 
 /** What the first word of `wo <noun> <verb>` is about. */
@@ -26,6 +28,7 @@ export const groups: Record<string, string> = {
   teams: 'Teams',
   roles: 'Sets of permissions',
   'role-bindings': 'Who holds which role',
+  tokens: 'API tokens for scripts',
   notes: 'Personal notes',
   workspaces: 'Personal workspaces: folders of this machine',
 };
@@ -42,6 +45,7 @@ export const commands: readonly Command[] = [
   ...auditRetention,
   ...auditSinks,
   ...team,
+  ...tokens,
   ...notes,
   ...workspaces,
   api,
