@@ -12,7 +12,6 @@ import { shared } from './shared.ts';
 import { link, status } from './status.ts';
 import { team } from './team.ts';
 import { tokens } from './tokens.ts';
-import { auditWitness, warning } from './witness.ts';
 import { workspaces } from './workspaces.ts';
 
 /** What the first word of `wo <noun> <verb>` is about. */
