@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type AnyRouter, callTRPCProcedure } from '@trpc/server';
 import { z } from 'zod';
@@ -35,6 +36,8 @@ export function registerRest(app: FastifyInstance, options: RestOptions): void {
     void app.route({
       method: operation.rest.method,
       url: restPrefix + operation.rest.path.replace(/\{([^}]+)\}/g, ':$1'),
+      // a stream would be made, and recorded, for nobody
+      exposeHeadRoute: operation.rest.respond !== 'stream',
       handler: handlerOf(operation, options),
     });
 }
@@ -51,23 +54,24 @@ function handlerOf(operation: RestOperation, options: RestOptions) {
         body: operation.rest.method === 'GET' ? undefined : request.body,
       };
       const input = mergeInput(raw, schema.value);
+      const ctx = options.contextOf(request, reply);
       const output: unknown = await callTRPCProcedure({
         router: options.router,
         path: operation.id,
         type: operation.type,
-        ctx: options.contextOf(request, reply),
+        ctx,
         getRawInput: () => Promise.resolve(input),
         signal: clientGone(reply),
         batchIndex: 0,
       });
-      return respond(operation, output, reply);
+      return respond(operation, output, ctx, reply);
     } catch (error) {
       return sendProblem(request, reply, error);
     }
   };
 }
 
-function respond(operation: RestOperation, output: unknown, reply: FastifyReply): FastifyReply {
+function respond(operation: RestOperation, output: unknown, ctx: Context, reply: FastifyReply): FastifyReply {
   reply.header('cache-control', 'no-store');
   switch (operation.rest.respond ?? 'json') {
     case 'empty':
@@ -80,6 +84,15 @@ function respond(operation: RestOperation, output: unknown, reply: FastifyReply)
         .type(contentType)
         .header('content-disposition', contentDisposition(filename))
         .send(Buffer.from(base64, 'base64'));
+    }
+    case 'stream': {
+      const { stream } = operation.rest;
+      if (!stream) throw new Error(`${operation.id} says it answers a stream and has none`);
+      const { parts, contentType, filename } = stream(output, ctx);
+      return reply
+        .type(contentType)
+        .header('content-disposition', contentDisposition(filename))
+        .send(Readable.from(parts, { objectMode: false }));
     }
   }
 }

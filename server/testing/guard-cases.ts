@@ -206,6 +206,25 @@ export const guardCases: Record<string, GuardCase> = {
     allowed: ({ team }) => ({ log: team.id }),
     outside: ({ otherTeam }) => ({ log: otherTeam.id }),
   },
+  'shared.audit.activity': { allowed: () => ({}) },
+  'shared.audit.export': {
+    allowed: ({ team }) => ({ format: 'csv', log: team.id }),
+    outside: ({ otherTeam }) => ({ format: 'csv', log: otherTeam.id }),
+  },
+  'shared.audit.status': { allowed: () => ({}) },
+  'shared.audit.logs': { allowed: () => ({ limit: 1 }) },
+  'shared.audit.checkpoint': {
+    allowed: ({ team }) => ({ log: team.id }),
+    outside: ({ otherTeam }) => ({ log: otherTeam.id }),
+  },
+  'shared.audit.feed': {
+    allowed: ({ team }) => ({ log: team.id }),
+    outside: ({ otherTeam }) => ({ log: otherTeam.id }),
+  },
+  'shared.audit.verify': {
+    allowed: ({ team }) => ({ log: team.id }),
+    outside: ({ otherTeam }) => ({ log: otherTeam.id }),
+  },
   'bridge.publish.preview': {
     allowed: (world) => workspaceFor(world, world.team.id),
     outside: (world) => workspaceFor(world, world.otherTeam.id),

@@ -1,4 +1,5 @@
 import type { Permission } from '../shared/rbac/permissions.ts';
+import type { Context } from './context.ts';
 
 export type RestMethod = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
@@ -9,8 +10,13 @@ export interface RestRoute {
   path: `/${string}`;
   summary: string;
   description?: string;
-  /** `json` (default); `empty` answers 204; `bytes` sends the procedure's {@link BytesAnswer} as it is. */
-  respond?: 'json' | 'empty' | 'bytes';
+  /**
+   * `json` (default); `empty` answers 204; `bytes` sends the procedure's {@link BytesAnswer} as it is; `stream`
+   * sends what {@link RestRoute.stream} makes of its output.
+   */
+  respond?: 'json' | 'empty' | 'bytes' | 'stream';
+  /** A file of any length, from the procedure's output, once that is committed. */
+  stream?: (output: unknown, ctx: Context) => StreamAnswer;
   /** The answer holds a secret that is shown once: it is never stored under an Idempotency-Key. */
   shownOnce?: boolean;
   /** A body or query that works, shown in the document. */
@@ -20,6 +26,13 @@ export interface RestRoute {
 /** Output of a procedure whose REST answer is a file. */
 export interface BytesAnswer {
   base64: string;
+  contentType: string;
+  filename: string;
+}
+
+/** A file whose parts are made as its receiver takes them; it is cut short when making one fails. */
+export interface StreamAnswer {
+  parts: AsyncIterable<string>;
   contentType: string;
   filename: string;
 }

@@ -137,6 +137,14 @@ function success({ rest, output }: RestOperation, components: Components, name: 
           content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
         },
       };
+    case 'stream':
+      return {
+        200: {
+          description: 'The file, as it is made, as an attachment. One that ends early was cut short.',
+          headers: { ...headers, 'Content-Disposition': { schema: { type: 'string' } } },
+          content: { '*/*': { schema: { type: 'string', format: 'binary' } } },
+        },
+      };
     case 'json': {
       const schema = jsonSchemaOf(output ?? z.unknown(), 'output');
       const content = {

@@ -2,6 +2,7 @@ import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { origin } from '../../testing/given.ts';
 import { as, everywhere, type TeamServer, teamServer } from '../../testing/team-server.ts';
+import { until } from '../../testing/until.ts';
 import { type AuditEntry, type AuditOrigin, writeAudit } from './record.ts';
 
 describe.each(everywhere)('shared.audit on %s', (where) => {
@@ -44,6 +45,8 @@ describe.each(everywhere)('shared.audit on %s', (where) => {
         { actor: { type: 'user', id: actorId, username: 'ada' }, requestId: 'r-1', ip: '10.0.0.1' },
       );
 
+      await until(async () => (await call.list({ resourceType })).items[0]?.sealed);
+
       const { items, nextCursor } = await call.list({ resourceType });
 
       expect(nextCursor).toBeNull();
@@ -51,7 +54,7 @@ describe.each(everywhere)('shared.audit on %s', (where) => {
         {
           id: items[0]?.id,
           at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
-          actor: { type: 'user', id: actorId, username: 'ada' },
+          actor: { type: 'user', id: actorId, username: 'ada', token: null },
           action: 'things.update',
           outcome: 'success',
           reason: null,
@@ -63,7 +66,7 @@ describe.each(everywhere)('shared.audit on %s', (where) => {
           installation: 'test',
           topology: 'server',
           ip: '10.0.0.1',
-          sealed: null,
+          sealed: { log: team.id, idx: expect.any(Number) },
         },
       ]);
       expect(await call.get({ id: items[0]?.id ?? '' })).toEqual(items[0]);

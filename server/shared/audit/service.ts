@@ -1,29 +1,30 @@
-import { and, desc, eq, gte, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { SharedDb } from '../../../db/shared/client.ts';
-import { auditLog, type AuditRow } from '../../../db/shared/schema/index.ts';
+import { auditLog, type AuditRow, auditSealed } from '../../../db/shared/schema/index.ts';
 import { Refusal } from '../../trpc/errors.ts';
-import { decodeCursor, type Page, type PageInput, toPage } from '../../trpc/page.ts';
+import { decodeCursor, encodeCursor, type Page, type PageInput, toPage } from '../../trpc/page.ts';
 import { inScope, type Scope } from '../rbac/scope.ts';
+import { type AuditFilters, conditions, textCondition } from './filters.ts';
 
-/** What the list can be narrowed by; times are ISO-8601, `from` included, `to` not. */
-export interface AuditFilters {
-  resourceType?: string | undefined;
-  resourceId?: string | undefined;
-  actorId?: string | undefined;
-  action?: string | undefined;
-  outcome?: 'success' | 'denied' | 'failed' | undefined;
-  teamId?: string | undefined;
-  requestId?: string | undefined;
-  from?: string | undefined;
-  to?: string | undefined;
+/** The formulas of the seal, for whoever folds a log again. */
+export { foldHead, genesisOf } from './chain.ts';
+
+/** A search for text reads at most so many entries a call; its page then says where to go on. */
+const searchedPerPage = 20_000;
+
+/** Where a row is in the sealed order of its log. */
+export interface Place {
+  log: string;
+  idx: number;
 }
 
-function present(row: AuditRow) {
+export function presentEntry(row: Omit<AuditRow, 'canon' | 'leaf'>, sealed: Place | null) {
+  const token = row.tokenId === null ? null : { id: row.tokenId, name: row.tokenName };
   return {
     id: row.id,
     at: row.at.toISOString(),
-    actor: { type: row.actorType, id: row.actorId, username: row.actorName },
+    actor: { type: row.actorType, id: row.actorId, username: row.actorName, token },
     action: row.action,
     outcome: row.outcome,
     reason: row.reason,
@@ -35,45 +36,58 @@ function present(row: AuditRow) {
     installation: row.installation,
     topology: row.topology,
     ip: row.ip,
-    sealed: null,
+    sealed,
   };
 }
-export type AuditEntryView = ReturnType<typeof present>;
+export type AuditEntryView = ReturnType<typeof presentEntry>;
 
 const cursorKey = z.tuple([z.iso.datetime(), z.uuid()]);
+type Key = [at: string, id: string];
+const keyOf = ({ at, id }: Pick<AuditRow, 'at' | 'id'>): Key => [at.toISOString(), id];
 
 /**
  * Newest first. The organisation's own entries (no team) are seen only by who may read the log of all teams.
+ * A search for text (`q`) may give a page that is short, even empty, and goes on all the same.
  */
 export async function listAuditEntries(
   db: SharedDb,
   scope: Scope,
   input: PageInput & AuditFilters,
 ): Promise<Page<AuditEntryView>> {
+  const where = and(inScope(auditLog.teamId, scope), ...conditions(input), olderThan(input.cursor));
+  const searchedTo = input.q === undefined ? undefined : await endOfSearch(db, where);
   const rows = await db
     .select()
     .from(auditLog)
-    .where(and(inScope(auditLog.teamId, scope), ...conditions(input), olderThan(input.cursor)))
+    .where(and(where, textCondition(input.q), searchedTo && notOlderThan(searchedTo)))
     .orderBy(desc(auditLog.at), desc(auditLog.id))
     .limit(input.limit + 1);
-  return toPage(rows, input.limit, (row) => [row.at.toISOString(), row.id], present);
+  const places = await placesOf(db, rows);
+  const page = toPage(rows, input.limit, keyOf, (row) => presentEntry(row, places.get(row.id) ?? null));
+  return page.nextCursor === null && searchedTo ? { ...page, nextCursor: encodeCursor(searchedTo) } : page;
 }
 
-function conditions(filters: AuditFilters): (SQL | undefined)[] {
-  const columns = [
-    [auditLog.resourceType, filters.resourceType],
-    [auditLog.resourceId, filters.resourceId],
-    [auditLog.actorId, filters.actorId],
-    [auditLog.action, filters.action],
-    [auditLog.outcome, filters.outcome],
-    [auditLog.teamId, filters.teamId],
-    [auditLog.requestId, filters.requestId],
-  ] as const;
-  return [
-    ...columns.map(([column, value]) => (value === undefined ? undefined : eq(column, value))),
-    filters.from === undefined ? undefined : gte(auditLog.at, new Date(filters.from)),
-    filters.to === undefined ? undefined : lt(auditLog.at, new Date(filters.to)),
-  ];
+/** The last entry one call looks at, or undefined when it can look at all that are left. */
+async function endOfSearch(db: SharedDb, where: SQL | undefined): Promise<Key | undefined> {
+  const [last] = await db
+    .select({ at: auditLog.at, id: auditLog.id })
+    .from(auditLog)
+    .where(where)
+    .orderBy(desc(auditLog.at), desc(auditLog.id))
+    .offset(searchedPerPage - 1)
+    .limit(1);
+  return last && keyOf(last);
+}
+
+/** After the rows are known: a join would keep the list from stopping early. */
+export async function placesOf(db: SharedDb, rows: readonly { id: string }[]): Promise<Map<string, Place>> {
+  if (rows.length === 0) return new Map();
+  const ids = rows.map(({ id }) => id);
+  const found = await db
+    .select({ auditId: auditSealed.auditId, log: auditSealed.log, idx: auditSealed.idx })
+    .from(auditSealed)
+    .where(inArray(auditSealed.auditId, ids));
+  return new Map(found.map(({ auditId, log, idx }) => [auditId, { log, idx }]));
 }
 
 function olderThan(cursor: string | undefined): SQL | undefined {
@@ -83,6 +97,10 @@ function olderThan(cursor: string | undefined): SQL | undefined {
   return or(lt(auditLog.at, at), and(eq(auditLog.at, at), sql`${auditLog.id} < ${last[1]}`));
 }
 
+function notOlderThan([at, id]: Key): SQL {
+  return sql`(${auditLog.at}, ${auditLog.id}) >= (${at}::timestamptz, ${id}::uuid)`;
+}
+
 /** @throws Refusal NOT_FOUND - no such entry within `scope` */
 export async function getAuditEntry(db: SharedDb, scope: Scope, id: string): Promise<AuditEntryView> {
   const [row] = await db
@@ -90,5 +108,5 @@ export async function getAuditEntry(db: SharedDb, scope: Scope, id: string): Pro
     .from(auditLog)
     .where(and(eq(auditLog.id, id), inScope(auditLog.teamId, scope)));
   if (!row) throw new Refusal('NOT_FOUND', 'No such audit entry, or you are not allowed to see it.');
-  return present(row);
+  return presentEntry(row, (await placesOf(db, [row])).get(row.id) ?? null);
 }
