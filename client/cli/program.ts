@@ -26,10 +26,11 @@ export function buildProgram(io: Io): Commander {
   for (const [name, about] of Object.entries(groups))
     parents.set(name, addGlobals(program.command(name).description(about), { hidden: true }));
   for (const entry of commands) {
-    const [group, verb] = entry.name.split(' ');
-    const parent = verb === undefined ? program : parents.get(group ?? '');
+    const words = entry.name.split(' ');
+    const verb = words.pop() ?? '';
+    const parent = words.length === 0 ? program : parents.get(words.join(' '));
     if (!parent) throw new Error(`The command ${entry.name} has no group`);
-    addGlobals(add(parent, verb ?? entry.name, entry, io), { hidden: true });
+    parents.set(entry.name, addGlobals(add(parent, verb, entry, io), { hidden: true }));
   }
   return program;
 }

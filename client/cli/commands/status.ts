@@ -1,5 +1,6 @@
 import { type Command, command } from '../command.ts';
 import { human } from '../output.ts';
+import { noteAlarm } from './witness.ts';
 
 export const status: Command = command(
   'status',
@@ -8,6 +9,7 @@ export const status: Command = command(
   async (run) => {
     const now = await run.wo.installation.status.query();
     run.print(now, human({ server: run.server, ...now }));
+    noteAlarm(run, now);
   },
 );
 

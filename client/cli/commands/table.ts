@@ -12,6 +12,7 @@ import { shared } from './shared.ts';
 import { link, status } from './status.ts';
 import { team } from './team.ts';
 import { tokens } from './tokens.ts';
+import { auditWitness, warning } from './witness.ts';
 import { workspaces } from './workspaces.ts';
 
 /** What the first word of `wo <noun> <verb>` is about. */
@@ -40,7 +41,8 @@ export const commands: readonly Command[] = [
   ...shared,
   ...scripts,
   ...publishing,
-  ...audit,
+  ...audit.map(warning),
+  ...auditWitness,
   ...auditRetention,
   ...auditSinks,
   ...team,

@@ -5,13 +5,14 @@ import { Outlet, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { LinkAnchor } from '../components/link.tsx';
 import { Clock } from '../components/time.tsx';
-import { useStatusStream } from '../data/installation.ts';
+import { useStatus, useStatusStream } from '../data/installation.ts';
 import { ConnectionBadge } from './connection-badge.tsx';
 import { Nav } from './nav.tsx';
 import { ShortcutList, useShortcuts } from './shortcuts.tsx';
 import { SchemeSwitch, UserMenu } from './user-menu.tsx';
 
 const Palette = lazy(() => import('./palette.tsx'));
+const WitnessAlarm = lazy(() => import('../components/witness-alarm.tsx'));
 
 /** The frame around every page. */
 export function Shell() {
@@ -89,6 +90,7 @@ export function Shell() {
           <Nav onNavigate={nav.close} />
         </AppShell.Navbar>
         <AppShell.Main id="main" ref={main} tabIndex={-1} className="wo-main">
+          <AuditAlarm />
           <Outlet />
         </AppShell.Main>
       </AppShell>
@@ -99,6 +101,17 @@ export function Shell() {
         </Suspense>
       )}
     </Clock>
+  );
+}
+
+/** Says on every page that an audit log is not what it was; its code is loaded only then. */
+function AuditAlarm() {
+  const { data: status } = useStatus();
+  if (!status?.auditAlarm) return null;
+  return (
+    <Suspense>
+      <WitnessAlarm />
+    </Suspense>
   );
 }
 
