@@ -14,7 +14,11 @@ let passwordHash: Promise<string> | undefined;
 
 /** Someone signed in who can also sign in again: only they count as an administrator who is left. */
 export async function person(server: TeamServer, holds?: Parameters<Given['member']>[0]): Promise<Member> {
-  const member = await server.given.member(holds);
+  return givePassword(server, await server.given.member(holds));
+}
+
+/** Lets somebody sign in with {@link password}. */
+export async function givePassword(server: TeamServer, member: Member): Promise<Member> {
   passwordHash ??= hashPassword(password);
   const hash = await passwordHash;
   await change(server.connection, (db) =>

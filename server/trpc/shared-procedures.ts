@@ -240,13 +240,17 @@ export function preparedEntryProcedure<S extends z.ZodType, T>({
 
 /**
  * Needs database and caller, no permission: who am I, sign-out, my own sessions. Listed like the entry ones.
- * Its changes are for people: an API token is refused with SESSION_REQUIRED.
+ * `readOwn` and changes are for people: an API token is refused with SESSION_REQUIRED.
  */
 export const sharedSessionProcedure: {
   read: Closed<'query', SessionContext>;
+  readOwn: Closed<'query', PersonContext>;
   change: Closed<'mutation', PersonContext & Audited>;
 } = {
   read: closed({ guard: 'shared-session', audited: false }, { caller: 'session', permissions: [] }, [
+    'query',
+  ]),
+  readOwn: closed({ guard: 'shared-session', audited: false }, { caller: 'person', permissions: [] }, [
     'query',
   ]),
   change: closed({ guard: 'shared-session', audited: true }, { caller: 'person', permissions: [] }, [

@@ -23,7 +23,9 @@ export async function checkPasswordRules(password: string, owner: Owner): Promis
     throw weak('It repeats the same few characters: use at least five different ones.');
   if (isUsername(password, owner.username)) throw weak('It is only the user name, decorated.');
   if (await isCommonPassword(password))
-    throw weak('It is among the passwords that are guessed first: use four words that do not belong together.');
+    throw weak(
+      'It is among the passwords that are guessed first: use four words that do not belong together.',
+    );
 }
 
 function isUsername(password: string, username: string): boolean {

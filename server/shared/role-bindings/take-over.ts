@@ -15,7 +15,14 @@ export async function refuseTakeOver(
   db: SharedDb,
   grants: readonly Grant[],
   userId: string,
-  what: 'set their password' | 'disable or enable them' | 'remove them' | 'revoke their tokens',
+  what:
+    | 'set their password'
+    | 'disable or enable them'
+    | 'remove them'
+    | 'revoke their tokens'
+    | 'give out a link for them'
+    | 'end their sessions'
+    | 'remove their second factor',
 ): Promise<void> {
   const held = await db
     .select({

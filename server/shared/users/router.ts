@@ -2,29 +2,13 @@ import { z } from 'zod';
 import { router } from '../../trpc/init.ts';
 import { pageInput, pageOf } from '../../trpc/page.ts';
 import { rest } from '../../trpc/rest.ts';
-import { byId, expectedVersion, id, isoTime, line } from '../../trpc/schemas.ts';
+import { byId, expectedVersion, line } from '../../trpc/schemas.ts';
 import { auditedProcedure, sharedProcedure } from '../../trpc/shared-procedures.ts';
+import { accessProcedures } from './access-procedures.ts';
 import { createUser, deleteUser, getUser, listUsers, updateUser, userEntry } from './service.ts';
+import { email, user } from './user-schema.ts';
 import { usernameInput } from './username.ts';
 
-const user = z.object({
-  id,
-  username: z.string(),
-  displayName: z.string(),
-  email: z.string().nullable(),
-  disabled: z.boolean(),
-  status: z.enum(['active', 'invited', 'disabled']),
-  hasSecondFactor: z.boolean(),
-  link: z
-    .object({ kind: z.enum(['invitation', 'reset']), expiresAt: isoTime })
-    .nullable()
-    .describe('A one-time link that was given out and not used.'),
-  version: z.int(),
-  createdAt: isoTime,
-  updatedAt: isoTime,
-});
-
-const email = z.email().max(300);
 const password = z.string().max(1000).describe('At least 15 characters; never shown again.');
 
 export const usersRouter = router({
@@ -79,4 +63,5 @@ export const usersRouter = router({
       const before = await deleteUser(ctx.db, ctx.caller.grants, input);
       ctx.audit.record(userEntry('users.delete', { before }));
     }),
+  ...accessProcedures,
 });

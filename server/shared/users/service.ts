@@ -54,12 +54,7 @@ export async function listUsers(
     .where(and(...conditions))
     .orderBy(asc(nameKey), asc(users.id))
     .limit(input.limit + 1);
-  return toPage(
-    rows,
-    input.limit,
-    (row) => [row.sortedAs, row.user.id],
-    presentMember,
-  );
+  return toPage(rows, input.limit, (row) => [row.sortedAs, row.user.id], presentMember);
 }
 
 /** @throws Refusal NOT_FOUND */
@@ -86,7 +81,14 @@ export async function createUser(db: SharedDb, input: NewUser): Promise<Member> 
   try {
     const [user] = await db
       .insert(users)
-      .values({ id: v7(), username, displayName, email, passwordHash })
+      .values({
+        id: v7(),
+        username,
+        displayName,
+        email,
+        passwordHash,
+        passwordChangedAt: passwordHash === null ? null : new Date(),
+      })
       .returning();
     if (!user) throw new Error('The new user was not returned.');
     return presentMember({ user, link: null });
