@@ -111,6 +111,10 @@ export const guardCases: Record<string, GuardCase> = {
     allowed: ({ team }) => ({ id: team.id }),
     outside: ({ otherTeam }) => ({ id: otherTeam.id }),
   },
+  'shared.teams.members': {
+    allowed: ({ team }) => ({ id: team.id }),
+    outside: ({ otherTeam }) => ({ id: otherTeam.id }),
+  },
   'shared.teams.create': { allowed: () => ({ slug: fresh('made-team'), name: 'Team' }) },
   'shared.teams.update': {
     allowed: ({ team }) => ({ id: team.id, name: 'Renamed' }),
@@ -186,25 +190,6 @@ export const guardCases: Record<string, GuardCase> = {
   'shared.audit.get': {
     allowed: ({ server, team }) => auditEntryOf(server, team),
     outside: ({ server, otherTeam }) => auditEntryOf(server, otherTeam),
-  },
-  'shared.audit.activity': { allowed: () => ({}) },
-  'shared.audit.export': {
-    allowed: ({ team }) => ({ format: 'csv', log: team.id }),
-    outside: ({ otherTeam }) => ({ format: 'csv', log: otherTeam.id }),
-  },
-  'shared.audit.status': { allowed: () => ({}) },
-  'shared.audit.logs': { allowed: () => ({ limit: 1 }) },
-  'shared.audit.checkpoint': {
-    allowed: ({ team }) => ({ log: team.id }),
-    outside: ({ otherTeam }) => ({ log: otherTeam.id }),
-  },
-  'shared.audit.feed': {
-    allowed: ({ team }) => ({ log: team.id }),
-    outside: ({ otherTeam }) => ({ log: otherTeam.id }),
-  },
-  'shared.audit.verify': {
-    allowed: ({ team }) => ({ log: team.id }),
-    outside: ({ otherTeam }) => ({ log: otherTeam.id }),
   },
   'shared.audit.activity': { allowed: () => ({}) },
   'shared.audit.export': {

@@ -43,7 +43,7 @@ export const rolesRouter = router({
     .query(() => ({ items: everyPermission, nextCursor: null })),
   list: sharedProcedure('roles:read')
     .meta(rest('GET', '/shared/roles', 'List roles'))
-    .input(pageInput)
+    .input(pageInput.extend({ key: z.string().max(100).optional().describe('Only the one with this key.') }))
     .output(pageOf(role))
     .query(({ ctx, input }) => listRoles(ctx.db, input)),
   get: sharedProcedure('roles:read')

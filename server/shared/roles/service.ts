@@ -1,4 +1,4 @@
-import { asc, count, desc, eq, gt } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt } from 'drizzle-orm';
 import { v7 } from 'uuid';
 import { z } from 'zod';
 import type { SharedDb } from '../../../db/shared/client.ts';
@@ -54,12 +54,18 @@ export function roleEntry(
 
 const cursorKey = z.tuple([z.string()]);
 
-export async function listRoles(db: SharedDb, input: PageInput): Promise<Page<RoleView>> {
+/** Roles by key. */
+export async function listRoles(
+  db: SharedDb,
+  input: PageInput & { key?: string | undefined },
+): Promise<Page<RoleView>> {
   const after = decodeCursor(input.cursor, cursorKey);
   const rows = await db
     .select()
     .from(roles)
-    .where(after && gt(roles.key, after[0]))
+    .where(
+      and(input.key === undefined ? undefined : eq(roles.key, input.key), after && gt(roles.key, after[0])),
+    )
     .orderBy(asc(roles.key))
     .limit(input.limit + 1);
   return toPage(rows, input.limit, (row) => [row.key], present);

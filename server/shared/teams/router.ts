@@ -4,6 +4,7 @@ import { pageInput, pageOf } from '../../trpc/page.ts';
 import { rest } from '../../trpc/rest.ts';
 import { byId, expectedVersion, id, isoTime, line, shortName } from '../../trpc/schemas.ts';
 import { auditedProcedure, sharedProcedure } from '../../trpc/shared-procedures.ts';
+import { listTeamMembers } from './members.ts';
 import { createTeam, getTeam, listTeams, teamEntry, updateTeam } from './service.ts';
 
 const team = z.object({
@@ -15,6 +16,16 @@ const team = z.object({
   version: z.int(),
   createdAt: isoTime,
   updatedAt: isoTime,
+});
+
+const member = z.object({
+  bindingId: id.describe('Of the role binding.'),
+  userId: id,
+  username: z.string(),
+  displayName: z.string(),
+  disabled: z.boolean(),
+  role: z.string().describe('Key of the role.'),
+  allTeams: z.boolean().describe('Held in every team, not in this one alone.'),
 });
 
 const slug = shortName
@@ -29,7 +40,12 @@ const scriptRoots = z
 export const teamsRouter = router({
   list: sharedProcedure('teams:read')
     .meta(rest('GET', '/shared/teams', 'List teams'))
-    .input(pageInput.extend({ archived: z.boolean().optional().describe('Archived ones, too.') }))
+    .input(
+      pageInput.extend({
+        archived: z.boolean().optional().describe('Archived ones, too.'),
+        slug: z.string().max(100).optional().describe('Only the one with this short name.'),
+      }),
+    )
     .output(pageOf(team))
     .query(({ ctx, input }) => listTeams(ctx.db, ctx.scope, input)),
   get: sharedProcedure('teams:read')
@@ -37,6 +53,15 @@ export const teamsRouter = router({
     .input(byId)
     .output(team)
     .query(({ ctx, input }) => getTeam(ctx.db, ctx.scope, input.id)),
+  members: sharedProcedure('roles:read')
+    .meta(
+      rest('GET', '/shared/teams/{id}/members', 'Who holds which role in a team', {
+        description: 'Whoever holds a role for all teams is among them.',
+      }),
+    )
+    .input(byId.extend(pageInput.shape))
+    .output(pageOf(member))
+    .query(({ ctx, input }) => listTeamMembers(ctx.db, ctx.scope, input)),
   create: auditedProcedure('teams:create')
     .meta(rest('POST', '/shared/teams', 'Create a team'))
     .input(z.object({ slug, name: line(200), scriptRoots: scriptRoots.default([]) }))

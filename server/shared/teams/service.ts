@@ -57,7 +57,7 @@ const cursorKey = z.tuple([z.string()]);
 export async function listTeams(
   db: SharedDb,
   scope: Scope,
-  input: PageInput & { archived?: boolean | undefined },
+  input: PageInput & { archived?: boolean | undefined; slug?: string | undefined },
 ): Promise<Page<TeamView>> {
   const after = decodeCursor(input.cursor, cursorKey);
   const rows = await db
@@ -67,6 +67,7 @@ export async function listTeams(
       and(
         inScope(teams.id, scope),
         input.archived ? undefined : isNull(teams.archivedAt),
+        input.slug === undefined ? undefined : eq(teams.slug, input.slug),
         after && gt(teams.slug, after[0]),
       ),
     )

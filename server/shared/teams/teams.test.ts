@@ -188,7 +188,42 @@ describe.each(everywhere)('shared.teams on %s', (where) => {
     });
   });
 
+  describe('members', () => {
+    it('are who holds a role there or everywhere, by name and paged, and nobody else', async () => {
+      const [team, other] = [await server.given.team(), await server.given.team()];
+      const viewer = await server.given.member({ role: 'viewer', team });
+      const stranger = await server.given.member({ role: 'viewer', team: other });
+      const everywhereAuditor = await server.given.member({ role: 'auditor', team: null });
+      const call = as(server, await server.given.member({ role: 'editor', team })).shared.teams;
+
+      const found: { username: string; role: string; allTeams: boolean }[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await call.members({ id: team.id, limit: 1, cursor });
+        found.push(...page.items);
+        cursor = page.nextCursor ?? undefined;
+      } while (cursor !== undefined);
+
+      const names = found.map(({ username }) => username);
+      expect(names).toEqual([...names].sort((a, b) => (a < b ? -1 : 1)));
+      expect(found).toContainEqual(
+        expect.objectContaining({ username: viewer.username, role: 'viewer', allTeams: false }),
+      );
+      expect(found).toContainEqual(
+        expect.objectContaining({ username: everywhereAuditor.username, role: 'auditor', allTeams: true }),
+      );
+      expect(names).not.toContain(stranger.username);
+      await expect(call.members({ id: other.id })).rejects.toMatchObject({ reason: 'NOT_FOUND' });
+    });
+  });
+
   describe('list', () => {
+    it('finds one by its short name', async () => {
+      const { call } = await administrator();
+      const { slug } = await server.given.team();
+      expect((await call.teams.list({ slug })).items).toMatchObject([{ slug }]);
+    });
+
     it('shows a member of one team that team only', async () => {
       const mine = await server.given.team();
       const theirs = await server.given.team();
