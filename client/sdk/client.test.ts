@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { soloServer } from '../../server/testing/team-server.ts';
 import { callByName, type ClientOptions } from './client.ts';
 import { createNodeClient } from './node.ts';
 import { toWoError } from './errors.ts';
@@ -194,5 +195,26 @@ describe('createClient', () => {
     await call(url, 'query', 'x', { onUnauthenticated: (error) => told.push(error.reason) }).catch(() => {});
 
     expect(told).toEqual(['UNAUTHENTICATED']);
+  });
+});
+
+describe('a query whose input does not fit into an address', () => {
+  it('is sent as POST, and answered by the real server as a query', async () => {
+    const { seen, url } = await serving(ok('found'));
+    const input = { q: 'x'.repeat(5_000) };
+
+    expect(await callByName(createNodeClient({ server: url }), 'query', 'local.notes.list', input)).toBe(
+      'found',
+    );
+    expect(seen).toMatchObject([{ method: 'POST', url: '/trpc/local.notes.list' }]);
+    expect(seen[0]?.headers['idempotency-key']).toBeUndefined(); // it changes nothing
+
+    const server = await soloServer();
+    const client = createNodeClient({ server: server.url, localToken: server.localToken });
+    await expect(callByName(client, 'query', 'local.notes.list', input)).rejects.toMatchObject({
+      reason: 'INVALID_INPUT', // too long for this one, but read
+      issues: [{ path: ['q'] }],
+    });
+    await server.close();
   });
 });

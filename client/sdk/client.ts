@@ -84,17 +84,31 @@ export function createClient(options: ClientOptions): WoClient {
             fetch: fetchJson(send, timeoutMs.mutation),
             headers: ({ op }) => ({ ...headers(), 'Idempotency-Key': keyOf(op) }),
           }),
-          false: httpBatchLink({
-            url,
-            fetch: fetchJson(send, timeoutMs.query),
-            headers,
-            maxItems: 20, // the server refuses larger batches
-            maxURLLength: 8000, // below Node's 16 kB of request head
+          false: splitLink({
+            condition: (op) => isLarge(op.input),
+            true: httpLink({
+              url,
+              fetch: fetchJson(send, timeoutMs.query),
+              headers,
+              methodOverride: 'POST',
+            }),
+            false: httpBatchLink({
+              url,
+              fetch: fetchJson(send, timeoutMs.query),
+              headers,
+              maxItems: 20, // the server refuses larger batches
+              maxURLLength: 8000, // below Node's 16 kB of request head
+            }),
           }),
         }),
       }),
     ],
   });
+}
+
+/** Does not fit into an address, so that a query is sent as POST: a file to be compared. */
+function isLarge(input: unknown): boolean {
+  return encodeURIComponent(JSON.stringify(input) ?? '').length > 4_000;
 }
 
 /** Calls a procedure whose name is only known at run time; the answer is whatever the server sent. */

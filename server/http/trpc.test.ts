@@ -48,6 +48,7 @@ describe('tRPC over HTTP', () => {
         req: request,
         router: testRouter,
         maxBatchSize: 20,
+        allowMethodOverride: true,
         createContext: () => contextForAnyone(app.services),
       });
       // ids differ by nature

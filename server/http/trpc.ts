@@ -39,6 +39,7 @@ export async function registerTrpc(app: FastifyInstance, options: TrpcOptions): 
     router,
     maxBatchSize,
     maxBodySize: bodyLimitBytes,
+    allowMethodOverride: true, // a query whose input does not fit into an address; a mutation still needs POST
     createContext: ({ req }) => contextOf(req, services),
     onError: ({ error, req, path }) => logFailure(req, path, error),
     responseMeta: ({ errors }) => ({ headers: headersOf(errors) }),

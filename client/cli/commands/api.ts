@@ -26,8 +26,8 @@ export const api: Command = command(
 );
 
 /**
- * Only the server knows whether a name is a query or a mutation, and it refuses the wrong method before
- * anything runs. The mutation is tried first: its input travels in the body, where no log keeps it.
+ * Only the server knows whether a name is a query or a mutation. It takes both by POST, where no log keeps the
+ * input; an older one refuses a query sent so, before anything runs.
  */
 async function callEither({ wo }: Run, procedure: string, input: unknown): Promise<unknown> {
   try {
