@@ -24,7 +24,7 @@ export default defineConfig(({ command }) => {
       host: '127.0.0.1',
       port: 5173,
       proxy: Object.fromEntries(
-        ['/trpc', '/api', '/healthz', '/readyz'].map((path) => [
+        ['/trpc', '/api', '/auth', '/healthz', '/readyz'].map((path) => [
           path,
           { target: server, changeOrigin: true, headers: { origin: server } },
         ]),

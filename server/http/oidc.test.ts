@@ -65,6 +65,9 @@ describe.each(everywhere)('signing in at an OpenID Connect provider, on %s', (wh
       expect(answer.headers['cache-control']).toBe('no-store');
       const me = await as(server, { session }).shared.auth.me();
       expect(me.user).toMatchObject({ username: account.preferred_username, displayName: 'Ada Lovelace' });
+      const hours = (Date.parse(me.expiresAt) - Date.now()) / 3_600_000;
+      expect(hours).toBeGreaterThan(11.9);
+      expect(hours).toBeLessThanOrEqual(12);
       const rows = await server.given.auditOfRequest(requestId);
       expect(rows.map(({ action, actorType }) => `${action} ${actorType}`).sort()).toEqual([
         'auth.signIn user',

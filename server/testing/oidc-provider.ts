@@ -36,13 +36,19 @@ export interface TestProvider {
 const key = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 const jwk = { ...key.export({ format: 'jwk' }), kid: 'test', use: 'sig', alg: 'RS256' };
 
-export async function startProvider(options: { publicClient?: boolean } = {}): Promise<TestProvider> {
+interface ProviderOptions {
+  publicClient?: boolean;
+  /** `localhost` is another site than `127.0.0.1`, as a browser sees it. */
+  host?: 'localhost';
+}
+
+export async function startProvider(options: ProviderOptions = {}): Promise<TestProvider> {
   let handle: (request: IncomingMessage, response: ServerResponse) => unknown = () => undefined;
   const server = createServer((request, response) => void handle(request, response));
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   // listening on TCP, so that the address is neither null nor a pipe's name
   const { port } = server.address() as AddressInfo;
-  const issuer = `http://127.0.0.1:${port}`;
+  const issuer = `http://${options.host ?? '127.0.0.1'}:${port}`;
   const known = new Map<string, Account>(); // some are still on their way when the next sits down
   const state: TestProvider = {
     issuer,
@@ -106,6 +112,7 @@ function configuration(
     },
     scopes: ['openid', 'profile', 'email', 'groups'],
     pkce: { required: () => true },
+    ttl: { Interaction: 600, Grant: 600, Session: 600, AccessToken: 600, IdToken: 600 },
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
     findAccount: (_ctx, sub) => {

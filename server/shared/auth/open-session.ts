@@ -16,6 +16,8 @@ export interface Shown {
   method: Session['method'];
   /** A second factor was shown, too: to us, or to the provider that vouches for them. */
   secondFactor?: boolean;
+  /** Whatever happens, they have to show it again after this time. Default: 30 days. */
+  hours?: number;
 }
 
 export interface SignedIn {
@@ -24,7 +26,7 @@ export interface SignedIn {
   user: Pick<User, 'id' | 'username' | 'displayName'>;
 }
 
-const sessionDays = 30;
+const sessionHours = 30 * 24;
 
 /**
  * Opens a session for somebody who has proven who they are, and records it as `auth.signIn`. Needs the audited
@@ -35,11 +37,11 @@ export async function openSession(
   audit: AuditRecorder,
   user: Pick<User, 'id' | 'username' | 'displayName'>,
   peer: Peer,
-  { method, secondFactor = false }: Shown,
+  { method, secondFactor = false, hours = sessionHours }: Shown,
 ): Promise<SignedIn> {
   const sessionToken = newSessionToken();
   const id = v7();
-  const expiresAt = new Date(Date.now() + sessionDays * 86_400_000);
+  const expiresAt = new Date(Date.now() + hours * 3_600_000);
   await db.insert(sessions).values({
     id,
     userId: user.id,

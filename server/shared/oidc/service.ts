@@ -12,6 +12,12 @@ import { followGroups, type NotDone } from './group-roles.ts';
 import type { OidcProvider } from './provider.ts';
 import { requireOwnPath } from './return-to.ts';
 
+/**
+ * Groups are only looked at when somebody signs in, and the provider does not tell when it lets somebody go: this is how
+ * long either can go unnoticed.
+ */
+const sessionHours = 12;
+
 /** What a sign-in works with. */
 export interface OidcWork {
   connection: SharedConnection;
@@ -102,8 +108,8 @@ async function openedFor({ connection, provider, origin, log }: OidcWork, person
   const session = await auditedTransaction(connection, origin, async ({ db, audit }) => {
     const user = await accountOf(db, audit, person, settings);
     notDone = await followGroups(db, audit, user, mappings);
-    const { secondFactor } = person;
-    return { value: await openSession(db, audit, user, peer, { method: 'oidc', secondFactor }) };
+    const shown = { method: 'oidc', secondFactor: person.secondFactor, hours: sessionHours } as const;
+    return { value: await openSession(db, audit, user, peer, shown) };
   });
   warn(log, origin.requestId, notDone);
   return session;
