@@ -9,6 +9,8 @@ export interface Flag<S extends z.ZodType = z.ZodType> {
   schema: S;
   /** May also be written without its name: `wo notes get <id>`. */
   positional?: boolean;
+  /** One letter: `-f`. */
+  short?: string;
 }
 export type Flags = Record<string, Flag>;
 export type Args<F extends Flags> = { [K in keyof F]: z.output<F[K]['schema']> };

@@ -66,7 +66,8 @@ function add(parent: Commander, name: string, entry: Command, io: Io): Commander
 
 function optionOf(key: string, flag: Flag): Option {
   const about = isRequired(flag) ? `${flag.about} (required)` : flag.about;
-  return new Option([nameOf(key), flag.placeholder].filter(Boolean).join(' '), about);
+  const names = [flag.short && `-${flag.short},`, nameOf(key), flag.placeholder];
+  return new Option(names.filter(Boolean).join(' '), about);
 }
 
 interface Globals {

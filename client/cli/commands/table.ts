@@ -11,6 +11,7 @@ import { session } from './session.ts';
 import { shared } from './shared.ts';
 import { link, status } from './status.ts';
 import { team } from './team.ts';
+import { teamFile } from './team-file.ts';
 import { tokens } from './tokens.ts';
 import { auditWitness, warning } from './witness.ts';
 import { workspaces } from './workspaces.ts';
@@ -29,6 +30,7 @@ export const groups: Record<string, string> = {
   roles: 'Sets of permissions',
   'role-bindings': 'Who holds which role',
   tokens: 'API tokens for scripts',
+  export: 'The team as a file',
   notes: 'Personal notes',
   workspaces: 'Personal workspaces: folders of this machine',
 };
@@ -46,6 +48,7 @@ export const commands: readonly Command[] = [
   ...auditRetention,
   ...auditSinks,
   ...team,
+  ...teamFile,
   ...tokens,
   ...notes,
   ...workspaces,
