@@ -1,11 +1,19 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { openLocalDatabase } from '../../../db/local/client.ts';
+import { z } from 'zod';
 import { auditAlarms, auditReceipts, auditWitness } from '../../../db/local/schema/index.ts';
 import { auditLog } from '../../../db/shared/schema/index.ts';
+import { callApi } from '../../testing/api.ts';
+import { emptyDatabase } from '../../testing/databases.ts';
+import { onServer } from '../../testing/postgres.ts';
+import { startServer } from '../../testing/server-process.ts';
+import { connectTeam, createScript, untilState } from '../../testing/team-on-server.ts';
 import { as, everywhere, type TeamServer, teamServer } from '../../testing/team-server.ts';
-import { tempFolder } from '../../testing/temp.ts';
 import { until } from '../../testing/until.ts';
+
+const witnessed = z.array(z.looseObject({ log: z.string(), alarm: z.unknown().optional() }));
+/** Nothing listens there: alarms are shown from memory. */
+const nowhere = 'postgres://wo@127.0.0.1:1/wo';
 
 describe.each(everywhere)('the audit witness on %s', (where) => {
   let server: TeamServer;
@@ -173,25 +181,44 @@ describe.each(everywhere)('the audit witness on %s', (where) => {
   });
 });
 
-describe('receipts', () => {
-  it('outlive a restart once they were written to disk, with the alarms', async () => {
-    const dataDir = tempFolder('witness');
-    const first = await openLocalDatabase({ dataDir });
-    first.db
-      .insert(auditAlarms)
-      .values({
-        id: crypto.randomUUID(),
-        connection: 'c',
-        log: 'org',
-        kind: 'ROLLBACK',
-        since: 1,
-        knownSize: 2,
-        foundSize: 1,
-      })
-      .run();
-    first.close();
-    const second = await openLocalDatabase({ dataDir });
-    onTestFinished(() => second.close());
-    expect(second.db.select().from(auditAlarms).all()).toMatchObject([{ kind: 'ROLLBACK', endedAt: null }]);
+describe('the memory of an installation', () => {
+  it('outlives kill -9: an alarm stays, and what was not written yet is only a receipt', async () => {
+    const databaseUrl = await emptyDatabase();
+    const first = await startServer();
+    onTestFinished(() => first.remove());
+    const team = await connectTeam(first, databaseUrl);
+    await createScript(first, team, 'before.cmd');
+    const local = { local: first.accessToken };
+    const logs = async (server: { url: string }) =>
+      witnessed.parse((await callApi(server.url, '/bridge/audit-witness', local)).body);
+    await onServer(databaseUrl, (sql) =>
+      until(async () => (await sql`select from audit_pending`).length === 0),
+    );
+    await first.stop('SIGKILL'); // most likely between two flushes
+
+    const second = await startServer({ dataDir: first.dataDir });
+    onTestFinished(() => second.remove());
+    await untilState(second, 'ready');
+    await until(async () => (await logs(second)).some(({ log }) => log === team.teamId));
+    expect((await logs(second)).filter(({ alarm }) => alarm)).toEqual([]);
+    await second.stop('SIGKILL');
+
+    await onServer(databaseUrl, (sql) =>
+      sql.begin(async (tx) => {
+        for (const table of ['audit_sealed', 'audit_checkpoints']) {
+          await tx`alter table ${tx(table)} disable trigger all`;
+          await tx`delete from ${tx(table)} where log = ${team.teamId}`;
+        }
+      }),
+    );
+    const third = await startServer({ dataDir: first.dataDir });
+    onTestFinished(() => third.remove());
+    const alarmed = () => logs(third).then((all) => all.find(({ alarm }) => alarm));
+    await until(alarmed); // at the first look after the connection, without being asked
+    await third.stop('SIGKILL');
+
+    const fourth = await startServer({ dataDir: first.dataDir, env: { WO_SHARED_DATABASE_URL: nowhere } });
+    onTestFinished(() => fourth.remove());
+    expect((await logs(fourth))[0]).toMatchObject({ log: team.teamId, alarm: { kind: 'ROLLBACK' } });
   });
 });

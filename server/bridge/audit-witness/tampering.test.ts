@@ -13,6 +13,7 @@ import { onServer } from '../../testing/postgres.ts';
 import { type TeamServer, teamServer } from '../../testing/team-server.ts';
 import { tempFolder } from '../../testing/temp.ts';
 import { until } from '../../testing/until.ts';
+import { newestSealOf } from './follow.ts';
 import { AuditWitness } from './witness.ts';
 
 /** Acceptance test AUD-7: what a superuser can do to the log, and who notices. The table in docs/security.md says the same. */
@@ -29,6 +30,7 @@ describe('a superuser who changes the log', () => {
   async function aWitness(now?: () => number) {
     const local = await openLocalDatabase({ dataDir: tempFolder('witness') });
     onTestFinished(() => local.close());
+    local.sqlite.pragma('synchronous = OFF'); // nobody pulls the plug here
     const log = pino({ level: 'silent' });
     const place = () => ({ installation: 'elsewhere', topology: 'server' as const });
     const shared = server.app.services.shared;
@@ -288,7 +290,55 @@ describe('a superuser who changes the log', () => {
     await onServer(admin, (sql) => sql`drop database ${sql(copy)}`);
   });
 
-  it('an alarm outlives a restart, and is raised once', async () => {
+  it('drops leaves and says that nothing happened, or that they were retained: the witness', async () => {
+    const { log, witness } = await aSealedLog();
+    await write(undefined, log, 4);
+    await sealed(log);
+    const size = (await newestSealOf(db(), log))?.size ?? 0;
+    await tamper(async (tx) => {
+      await tx`delete from audit_sealed where log = ${log} and idx between 11 and 12`;
+      // a row that names no sealed entry
+      await tx`insert into audit_retention (log, size, head, before, audit_id)
+        select log, size, head, now(), ${v7()} from audit_checkpoints where log = ${log} and size = ${size}`;
+    });
+    expect(await whoNotices(witness, log)).toEqual({ verify: 'yes', witness: 'REWRITE' });
+  });
+
+  it('an honest retention below what was seen leaves a gap that is noted, and no alarm', async () => {
+    const log = v7();
+    const [early, late] = [await aWitness(), await aWitness()];
+    await write(early, log, 3);
+    await sealed(log);
+    await early.checkNow();
+    await write(late, log, 5);
+    await sealed(log);
+    const cut = await newestSealOf(db(), log);
+    await auditedTransaction(server.connection, origin, async ({ audit }) => {
+      const before = new Date(Date.now() + 1).toISOString();
+      audit.record({
+        action: 'audit.retain',
+        resource: { type: 'audit-log', id: log, name: null },
+        teamId: log,
+        after: { ...cut, before },
+      });
+      return { value: undefined };
+    });
+    await sealed(log);
+    await until(() =>
+      db()
+        .execute(drizzleSql`select pg_sleep(0.01), part from audit_drop_retained()`)
+        .then(() => true),
+    );
+    expect(await db().$count(drizzleSql`audit_sealed`, drizzleSql`log = ${log}`)).toBe(1);
+
+    await early.checkNow();
+    await late.checkNow();
+    const seen = (witness: AuditWitness) => witness.list().find((found) => found.log === log);
+    expect(seen(early)).toMatchObject({ size: 9, unseenUntil: 8 });
+    expect([early, late].map((witness) => alarmOf(witness, log))).toEqual([undefined, undefined]);
+  });
+
+  it('and goes on writing: the first alarm stays as it was', async () => {
     const { log, witness } = await aSealedLog();
     await tamper((tx) => cut(tx, log, 6));
     await witness.checkNow();
@@ -297,6 +347,7 @@ describe('a superuser who changes the log', () => {
     await sealed(log);
     await witness.checkNow();
     expect(alarmOf(witness, log)).toEqual(first);
+    expect(witness.alarms()).toHaveLength(1);
   });
 
   it('honest servers never raise anything, whatever comes when', async () => {
