@@ -1,4 +1,4 @@
-import { foldHead, genesisOf } from '../../shared/audit/chain.ts';
+import { foldHead, genesisOf } from '../../shared/audit/service.ts';
 
 /** A log as far as it is sealed: how many entries, and the hash over all of them. */
 export interface Seal {
