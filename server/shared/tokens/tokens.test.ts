@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { apiTokens, auditLog } from '../../../db/shared/schema/index.ts';
+import { apiTokens, auditLog, idempotencyKeys } from '../../../db/shared/schema/index.ts';
 import { change } from '../../testing/people.ts';
 import { as, everywhere, type TeamServer, teamServer } from '../../testing/team-server.ts';
 import type { Member } from '../../testing/given.ts';
@@ -170,12 +170,17 @@ describe.each(everywhere)('shared.tokens on %s', (where) => {
 
     it('is done once under an Idempotency-Key, and never shown again', async () => {
       const { member } = await editor();
-      const call = as(server, { ...member, idempotencyKey: v7() }).shared.tokens;
+      const idempotencyKey = v7();
+      const call = as(server, { ...member, idempotencyKey }).shared.tokens;
       await call.create({ name: 'once' });
 
       await expect(call.create({ name: 'once' })).rejects.toMatchObject({ reason: 'SHOWN_ONCE' });
 
       expect(await rowsOf(member)).toHaveLength(1);
+      const stored = eq(idempotencyKeys.key, idempotencyKey);
+      expect(await server.connection.db.select().from(idempotencyKeys).where(stored)).toMatchObject([
+        { response: null },
+      ]);
     });
   });
 
