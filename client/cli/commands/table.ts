@@ -7,11 +7,14 @@ import { installation } from './installation.ts';
 import { notes } from './notes.ts';
 import { publishing } from './publish.ts';
 import { scripts } from './scripts.ts';
+import { roleBindings } from './role-bindings.ts';
+import { roles } from './roles.ts';
 import { session } from './session.ts';
 import { shared } from './shared.ts';
 import { link, status } from './status.ts';
 import { team } from './team.ts';
 import { teamFile } from './team-file.ts';
+import { teams } from './teams.ts';
 import { tokens } from './tokens.ts';
 import { auditWitness, warning } from './witness.ts';
 import { workspaces } from './workspaces.ts';
@@ -47,7 +50,10 @@ export const commands: readonly Command[] = [
   ...auditWitness,
   ...auditRetention,
   ...auditSinks,
+  ...teams,
   ...team,
+  ...roles,
+  ...roleBindings,
   ...teamFile,
   ...tokens,
   ...notes,

@@ -1,0 +1,59 @@
+import * as z from 'zod';
+import type { WoClient } from '../sdk/index.ts';
+
+/** Ids are for programs; people and scripts know names. An id is taken as it is. */
+const uuid = z.uuid();
+
+interface Page<T> {
+  items: T[];
+  nextCursor: string | null;
+}
+
+/** The first row of a list that fits, page by page. */
+async function find<T>(
+  list: (cursor: string | undefined) => Promise<Page<T>>,
+  fits: (row: T) => boolean,
+): Promise<T | undefined> {
+  let cursor: string | undefined;
+  do {
+    const { items, nextCursor } = await list(cursor);
+    const found = items.find(fits);
+    if (found) return found;
+    cursor = nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return undefined;
+}
+
+/** @throws Error - no team with this short name or id that the caller may see */
+export async function findTeam(wo: WoClient, name: string) {
+  if (uuid.safeParse(name).success) return wo.shared.teams.get.query({ id: name });
+  const { items } = await wo.shared.teams.list.query({ slug: name, archived: true });
+  return items[0] ?? missing('team', name, 'wo teams list --archived true');
+}
+
+/** @throws Error - no user with this name (case does not matter) or id */
+export async function findUserId(wo: WoClient, name: string): Promise<string> {
+  if (uuid.safeParse(name).success) return name;
+  const key = name.toLowerCase();
+  const user = await find(
+    (cursor) => wo.shared.users.list.query({ q: name, limit: 200, cursor }),
+    ({ username }) => username.toLowerCase() === key,
+  );
+  return (user ?? missing('user', name, 'wo users list')).id;
+}
+
+/** @throws Error - the member does not hold this role there; `teamId` null is all teams */
+export async function findBindingId(
+  wo: WoClient,
+  wanted: { userId: string; role: string; teamId: string | null },
+): Promise<string> {
+  const binding = await find(
+    (cursor) => wo.shared.roleBindings.list.query({ userId: wanted.userId, limit: 200, cursor }),
+    ({ role, teamId }) => role === wanted.role && teamId === wanted.teamId,
+  );
+  return (binding ?? missing('such role of this user', wanted.role, 'wo role-bindings list')).id;
+}
+
+function missing(what: string, name: string, list: string): never {
+  throw new Error(`There is no ${what}: ${JSON.stringify(name)}. See: ${list}`);
+}
