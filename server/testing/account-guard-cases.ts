@@ -71,6 +71,9 @@ export const accountCases: Record<string, GuardCase> = {
       code: (await giveSecondFactor(server, caller, { confirmed: false })).code(),
     }),
   },
+  'shared.auth.showSecondFactor': {
+    allowed: async ({ server, caller }) => ({ code: (await giveSecondFactor(server, caller)).code() }),
+  },
   'shared.auth.disableSecondFactor': { allowed: bothFactors },
   'shared.auth.newRecoveryCodes': { allowed: bothFactors },
 };

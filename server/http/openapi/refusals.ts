@@ -72,6 +72,7 @@ export const featureRefusals: Record<string, Reason[]> = {
   'shared.auth.changePassword': ['INVALID_CREDENTIALS', 'WEAK_PASSWORD', 'NOT_FOUND'],
   'shared.auth.enrolSecondFactor': ['INVALID_CREDENTIALS', 'ALREADY_EXISTS'],
   'shared.auth.confirmSecondFactor': ['NOT_FOUND'],
+  'shared.auth.showSecondFactor': ['INVALID_CREDENTIALS', 'NOT_FOUND'],
   'shared.auth.disableSecondFactor': ['INVALID_CREDENTIALS', 'NOT_FOUND'],
   'shared.auth.newRecoveryCodes': ['INVALID_CREDENTIALS', 'NOT_FOUND'],
   'shared.users.invite': ['ALREADY_EXISTS', 'UNKNOWN_REFERENCE', 'CANNOT_GRANT', 'NOT_FOUND'],

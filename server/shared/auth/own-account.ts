@@ -1,4 +1,4 @@
-import { and, count, eq, ne, sql } from 'drizzle-orm';
+import { count, eq, sql } from 'drizzle-orm';
 import type { SharedDb } from '../../../db/shared/client.ts';
 import { oneTimeLinks, recoveryCodes, sessions, type User, users } from '../../../db/shared/schema/index.ts';
 import { Refusal } from '../../trpc/errors.ts';
@@ -10,6 +10,7 @@ import type { Peer } from './open-session.ts';
 import { checkPasswordRules } from './password-rules.ts';
 import { hashPassword, verifyPassword } from './password.ts';
 import { spendCode } from './second-factor.ts';
+import { endSessions } from './session-list.ts';
 import { hashToken, newSessionToken } from './session-token.ts';
 import { forgetFailures, subjectsOf } from './sign-in-limits.ts';
 
@@ -95,14 +96,14 @@ export async function updateProfile(
 
 /** What somebody shows again before something that a stolen session must not do. */
 export interface Proof {
-  /** Not asked of who has none, because they sign in elsewhere. */
-  password?: string | undefined;
+  /** Where it is asked for; not of who has none, because they sign in elsewhere. */
+  password?: string;
   /** Of the second factor, where it is asked for. */
   code?: string;
 }
 
 /**
- * Asks for the password again, and for a code if one was given. Wrong ones count as failed sign-ins: at one's own account
+ * Asks for the password again, for a code, or for both. Wrong ones count as failed sign-ins: at one's own account
  * guessing is no easier. Answers the user's row, locked. Needs the audited transaction.
  * @param where.action - as in the log: `auth.changePassword`
  * @throws Refusal INVALID_CREDENTIALS, TOO_MANY_REQUESTS
@@ -117,7 +118,8 @@ export async function requireProof(
   const attempt: Attempt = { action, userId, username, subjects: subjectsOf(username, ip) };
   await beginAttempt(db, audit, attempt);
   const user = await findOwn(db, userId, { lock: true });
-  if (user.passwordHash && !(await verifyPassword(user.passwordHash, password ?? '')))
+  const asked = password !== undefined && user.passwordHash !== null;
+  if (asked && !(await verifyPassword(user.passwordHash, password)))
     throw await failAttempt(
       db,
       audit,
@@ -194,14 +196,23 @@ export async function setPassword(db: SharedDb, user: User, password: string): P
   await db.delete(oneTimeLinks).where(eq(oneTimeLinks.userId, user.id));
 }
 
-/** Ends all other sessions and gives this one a new token: whoever knows the old one is out. */
+/** Ends all other sessions and gives this one a new token. */
 export async function renewSession(
   db: SharedDb,
-  { userId, sessionId, expiresAt }: SessionCaller,
+  caller: SessionCaller,
   values: Partial<typeof sessions.$inferInsert> = {},
 ): Promise<RenewedSession> {
+  await endSessions(db, caller.userId, caller.sessionId);
+  return renewToken(db, caller, values);
+}
+
+/** Whoever knows the old token is out. */
+export async function renewToken(
+  db: SharedDb,
+  { sessionId, expiresAt }: SessionCaller,
+  values: Partial<typeof sessions.$inferInsert>,
+): Promise<RenewedSession> {
   const sessionToken = newSessionToken();
-  await db.delete(sessions).where(and(eq(sessions.userId, userId), ne(sessions.id, sessionId)));
   await db
     .update(sessions)
     .set({ ...values, tokenHash: hashToken(sessionToken) })

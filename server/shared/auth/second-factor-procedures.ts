@@ -7,6 +7,7 @@ import {
   disableSecondFactor,
   enrolSecondFactor,
   replaceRecoveryCodes,
+  showSecondFactor,
 } from './second-factor-setup.ts';
 
 const code = z.string().min(6).max(40).describe('Six digits of the authenticator app, or a recovery code.');
@@ -60,6 +61,29 @@ export const secondFactorProcedures = {
       });
       ctx.request.cookies.set('session', confirmed.sessionToken, confirmed.expiresAt);
       return { ...confirmed, expiresAt: confirmed.expiresAt.toISOString() };
+    }),
+  showSecondFactor: sharedSessionProcedure.change
+    .meta(
+      rest(
+        'POST',
+        '/shared/auth/second-factor/show',
+        'Show the second factor in a session that began without',
+        {
+          shownOnce: true,
+        },
+      ),
+    )
+    .input(z.object({ code }))
+    .output(renewedSession)
+    .mutation(async ({ ctx, input }) => {
+      const renewed = await showSecondFactor(ctx.db, ctx.audit, ctx.caller, input, ctx.request);
+      ctx.audit.record({
+        action: 'auth.showSecondFactor',
+        resource: ownResource(ctx.caller),
+        teamId: null,
+      });
+      ctx.request.cookies.set('session', renewed.sessionToken, renewed.expiresAt);
+      return { ...renewed, expiresAt: renewed.expiresAt.toISOString() };
     }),
   disableSecondFactor: sharedSessionProcedure.change
     .meta(

@@ -5,7 +5,7 @@ import { Refusal } from '../../trpc/errors.ts';
 import type { AuditRecorder } from '../audit/record.ts';
 import type { SessionCaller } from './caller.ts';
 import type { Peer } from './open-session.ts';
-import { findOwn, type RenewedSession, renewSession, requireProof } from './own-account.ts';
+import { findOwn, type RenewedSession, renewSession, renewToken, requireProof } from './own-account.ts';
 import { newRecoveryCodes, newTotpSecret, stepOfCode, totpSetup } from './second-factor.ts';
 
 type From = Pick<Peer, 'ip'>;
@@ -24,7 +24,7 @@ export async function enrolSecondFactor(
   { ip }: From,
 ): Promise<{ secret: string; uri: string }> {
   const action = 'auth.enrolSecondFactor';
-  const user = await requireProof(db, audit, caller, { password }, { ip, action });
+  const user = await requireProof(db, audit, caller, { password: password ?? '' }, { ip, action });
   if (user.totpConfirmedAt)
     throw new Refusal(
       'ALREADY_EXISTS',
@@ -68,6 +68,23 @@ function doesNotFit(): Refusal {
   const message =
     'This code does not fit. Check that the clock of your phone is right, and enter the next code.';
   return new Refusal('INVALID_INPUT', message, undefined, { issues: [{ path: ['code'], message }] });
+}
+
+/**
+ * Shows the second factor in a session that began without, such as one from another provider. The session gets a new
+ * token, because it may do more now. Needs the audited transaction.
+ * @throws Refusal NOT_FOUND, INVALID_CREDENTIALS, TOO_MANY_REQUESTS
+ */
+export async function showSecondFactor(
+  db: SharedDb,
+  audit: AuditRecorder,
+  caller: SessionCaller,
+  { code }: { code: string },
+  { ip }: From,
+): Promise<RenewedSession> {
+  await requireConfirmed(db, caller);
+  await requireProof(db, audit, caller, { code }, { ip, action: 'auth.showSecondFactor' });
+  return renewToken(db, caller, { secondFactorAt: new Date() });
 }
 
 /** What it takes to touch a second factor that is on. */
@@ -115,13 +132,14 @@ async function requireBoth(
   input: BothFactors,
   where: From & { action: string },
 ): Promise<User> {
-  const { totpConfirmedAt } = await findOwn(db, caller.userId);
-  if (!totpConfirmedAt) throw noSecondFactor();
-  return requireProof(db, audit, caller, input, where);
+  await requireConfirmed(db, caller);
+  return requireProof(db, audit, caller, { password: input.password ?? '', code: input.code }, where);
 }
 
-function noSecondFactor(): Refusal {
-  return new Refusal('NOT_FOUND', 'There is no second factor to change. Set one up first.');
+async function requireConfirmed(db: SharedDb, { userId }: SessionCaller): Promise<void> {
+  const { totpConfirmedAt } = await findOwn(db, userId);
+  if (!totpConfirmedAt)
+    throw new Refusal('NOT_FOUND', 'You have no second factor that is switched on. Set one up first.');
 }
 
 /** Sessions stay, but count as without a second factor: roles that ask for one refuse them. */

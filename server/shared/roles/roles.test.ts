@@ -172,6 +172,24 @@ describe.each(everywhere)('shared.roles on %s', (where) => {
     }
   });
 
+  it('lets a built-in role ask for a second factor, and only who holds all of it take that back', async () => {
+    const { call } = await administrator();
+    const items = (await call.roles.list({ limit: 200 })).items;
+    const auditor = items.find(({ key }) => key === 'auditor');
+    if (!auditor) throw new Error('no auditor');
+
+    const after = await call.roles.update({ id: auditor.id, requireSecondFactor: true });
+
+    expect(after).toMatchObject({ requireSecondFactor: true, permissions: auditor.permissions, version: 2 });
+    const [entry] = await server.given.auditOf(auditor);
+    expect(entry?.after).toEqual({ requireSecondFactor: true, version: 2 });
+    const maker = await roleMaker();
+    await expect(maker.roles.update({ id: auditor.id, requireSecondFactor: false })).rejects.toMatchObject({
+      reason: 'CANNOT_GRANT',
+    });
+    await call.roles.update({ id: auditor.id, requireSecondFactor: false });
+  });
+
   describe('delete', () => {
     it('refuses a role somebody holds, says how many do, and deletes it when nobody does', async () => {
       const { call } = await administrator();

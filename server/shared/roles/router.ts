@@ -13,6 +13,7 @@ const role = z.object({
   name: z.string(),
   permissions: z.array(z.enum(allPermissions)).describe('Patterns such as scripts:* are spelled out.'),
   builtIn: z.boolean(),
+  requireSecondFactor: z.boolean().describe('Counts only in sessions that have shown a second factor.'),
   version: z.int(),
   createdAt: isoTime,
   updatedAt: isoTime,
@@ -53,7 +54,14 @@ export const rolesRouter = router({
     .query(({ ctx, input }) => getRole(ctx.db, input.id)),
   create: auditedProcedure('roles:create')
     .meta(rest('POST', '/shared/roles', 'Create a role'))
-    .input(z.object({ key, name: line(200), permissions: permissionPatterns }))
+    .input(
+      z.object({
+        key,
+        name: line(200),
+        permissions: permissionPatterns,
+        requireSecondFactor: z.boolean().optional(),
+      }),
+    )
     .output(role)
     .mutation(async ({ ctx, input }) => {
       const after = await createRole(ctx.db, ctx.caller.grants, input);
@@ -67,6 +75,10 @@ export const rolesRouter = router({
         expectedVersion: expectedVersion.optional(),
         name: line(200).optional(),
         permissions: permissionPatterns.optional(),
+        requireSecondFactor: z
+          .boolean()
+          .optional()
+          .describe('Also of a built-in role, of which nothing else changes.'),
       }),
     )
     .output(role)

@@ -18,19 +18,22 @@ export interface RoleView {
   name: string;
   permissions: Permission[];
   builtIn: boolean;
+  /** It counts only in sessions that have shown a second factor. */
+  requireSecondFactor: boolean;
   version: number;
   createdAt: string;
   updatedAt: string;
 }
 
 function present(role: Role): RoleView {
-  const { id, key, name, builtIn, version } = role;
+  const { id, key, name, builtIn, requireSecondFactor, version } = role;
   return {
     id,
     key,
     name,
     permissions: permissionsOfRole(role),
     builtIn,
+    requireSecondFactor,
     version,
     createdAt: role.createdAt.toISOString(),
     updatedAt: role.updatedAt.toISOString(),
@@ -151,7 +154,7 @@ function requirePatterns(patterns: readonly string[]): void {
 export async function createRole(
   db: SharedDb,
   grants: readonly Grant[],
-  input: { key: string; name: string; permissions: string[] },
+  input: { key: string; name: string; permissions: string[]; requireSecondFactor?: boolean | undefined },
 ): Promise<RoleView> {
   requirePatterns(input.permissions);
   requireHeld(grants, input.permissions.flatMap(expandPattern), null);
@@ -175,10 +178,12 @@ export interface UpdateRole {
   expectedVersion?: number | undefined;
   name?: string | undefined;
   permissions?: string[] | undefined;
+  requireSecondFactor?: boolean | undefined;
 }
 
 /**
- * Needs the audited transaction.
+ * Of a built-in role only whether it asks for a second factor changes: that grants nothing. Who relaxes it must hold
+ * what the role gives. Needs the audited transaction.
  * @throws Refusal NOT_FOUND, BUILT_IN_ROLE, VERSION_CONFLICT, UNKNOWN_REFERENCE, CANNOT_GRANT
  */
 export async function updateRole(
@@ -186,14 +191,16 @@ export async function updateRole(
   grants: readonly Grant[],
   input: UpdateRole,
 ): Promise<Change<RoleView>> {
-  const before = await lockCustomRole(db, input.id);
+  const before = await lockRole(db, input.id);
+  if (input.name !== undefined || input.permissions !== undefined) refuseBuiltIn(before);
   requireVersion(before, input.expectedVersion, present);
   const { name = before.name, permissions = before.permissions } = input;
+  const { requireSecondFactor = before.requireSecondFactor } = input;
   requirePatterns(permissions);
-  requireHeld(grants, permissions.flatMap(expandPattern), null);
+  requireHeld(grants, permissionsOfRole({ ...before, permissions }), null);
   const [after] = await db
     .update(roles)
-    .set({ name, permissions, version: before.version + 1, updatedAt: new Date() })
+    .set({ name, permissions, requireSecondFactor, version: before.version + 1, updatedAt: new Date() })
     .where(eq(roles.id, input.id))
     .returning();
   if (!after) throw new Error('The locked role was not updated.');
@@ -206,7 +213,8 @@ export async function updateRole(
  * @throws Refusal IN_USE - somebody holds it; `details.bindings` counts them
  */
 export async function deleteRole(db: SharedDb, id: string, expectedVersion?: number): Promise<RoleView> {
-  const role = await lockCustomRole(db, id);
+  const role = await lockRole(db, id);
+  refuseBuiltIn(role);
   requireVersion(role, expectedVersion, present);
   const [held] = await db.select({ bindings: count() }).from(roleBindings).where(eq(roleBindings.roleId, id));
   const bindings = Number(held?.bindings ?? 0);
@@ -218,13 +226,16 @@ export async function deleteRole(db: SharedDb, id: string, expectedVersion?: num
   return present(role);
 }
 
-async function lockCustomRole(db: SharedDb, id: string): Promise<Role> {
+async function lockRole(db: SharedDb, id: string): Promise<Role> {
   const [role] = await db.select().from(roles).where(eq(roles.id, id)).for('update');
   if (!role) throw new Refusal('NOT_FOUND', 'No such role; it may have been deleted. Reload the list.');
-  if (role.builtIn)
-    throw new Refusal(
-      'BUILT_IN_ROLE',
-      `The role ${role.key} is built in and cannot be changed. Make one of your own.`,
-    );
   return role;
+}
+
+function refuseBuiltIn({ builtIn, key }: Role): void {
+  if (!builtIn) return;
+  throw new Refusal(
+    'BUILT_IN_ROLE',
+    `The role ${key} is built in and cannot be changed, but for requireSecondFactor. Make one of your own.`,
+  );
 }
