@@ -4,7 +4,7 @@ import type { SharedDb } from '../../../db/shared/client.ts';
 import { oidcIdentities, type User, users } from '../../../db/shared/schema/index.ts';
 import { Refusal } from '../../trpc/errors.ts';
 import type { AuditRecorder } from '../audit/record.ts';
-import { createUser } from '../users/service.ts';
+import { createUser, userEntry } from '../users/service.ts';
 import type { Person } from './claims.ts';
 import type { OidcSettings } from './settings.ts';
 
@@ -95,11 +95,6 @@ async function created(db: SharedDb, audit: AuditRecorder, person: Person, rules
     );
   const { username, displayName, email } = person;
   const member = await createUser(db, { username, displayName, email });
-  audit.record({
-    action: 'users.create',
-    resource: { type: 'user', id: member.id, name: username },
-    teamId: null,
-    after: { ...member },
-  });
+  audit.record(userEntry('users.create', { after: member }));
   return member.id;
 }

@@ -2,7 +2,7 @@ import { and, eq, gt, lt, sql } from 'drizzle-orm';
 import type { SharedDb } from '../../../db/shared/client.ts';
 import { oidcSignIns } from '../../../db/shared/schema/index.ts';
 import { Refusal } from '../../trpc/errors.ts';
-import { hashToken } from '../auth/session-token.ts';
+import { hashToken } from '../auth/service.ts';
 import type { Proof } from './provider.ts';
 
 /** How long somebody may take to sign in at the provider. */

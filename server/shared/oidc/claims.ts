@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Refusal } from '../../trpc/errors.ts';
-import { usernameInput } from '../users/username.ts';
+import { usernameInput } from '../users/service.ts';
 import type { OidcSettings } from './settings.ts';
 
 /** Whom the provider vouches for. */

@@ -4,7 +4,7 @@ import type { SharedConnection } from '../../../db/shared/connection.ts';
 import { Refusal } from '../../trpc/errors.ts';
 import { type AuditOrigin, writeAudit } from '../audit/record.ts';
 import { auditedTransaction } from '../audit/transaction.ts';
-import { openSession, type Peer, type SignedIn } from '../auth/open-session.ts';
+import { openSession, type Peer, type SignedIn } from '../auth/service.ts';
 import { accountOf } from './account.ts';
 import { ExpiredSignIn, isBegun, keepBegun, StrayCallback, takeBegun } from './begun.ts';
 import type { Person } from './claims.ts';

@@ -16,6 +16,7 @@ import { type Change, requireVersion } from '../versioned.ts';
 import { findMember, type Member, nameKey, presentMember, selectMembers } from './member.ts';
 
 export type { Member } from './member.ts';
+export { usernameInput } from './username.ts';
 
 /** What the log says of a change; the single call and the team file both record it so. */
 export function userEntry(
