@@ -47,6 +47,13 @@ async function team() {
       permissions: ['scripts:read'],
     }),
     '/shared/role-bindings': await make('/shared/role-bindings', { userId, role: 'viewer', teamId }),
+    '/shared/tokens': await make('/shared/tokens', { name: 'nightly import' }),
+    '/shared/audit-sinks': await make('/shared/audit-sinks', {
+      name: 'archive',
+      kind: 'webhook',
+      target: 'https://127.0.0.1:9/',
+      from: 'now',
+    }),
     '/shared/scripts': await make('/shared/scripts', { teamId, name: 'first.cmd', content: '@echo off\r\n' }),
     '/local/notes': await make('/local/notes', { title: 'Month end', body: '' }),
     '/local/workspaces': await make('/local/workspaces', { name: 'Batch', path: folder }),
