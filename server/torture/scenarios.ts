@@ -1,7 +1,8 @@
 import { killedWriters } from './aud-1.ts';
+import { everythingKilled } from './aud-6.ts';
 import { postgresOutage } from './db-10.ts';
 import { manyStarts } from './db-5.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Every acceptance test with a long form. */
-export const scenarios: readonly Scenario[] = [killedWriters, manyStarts, postgresOutage];
+export const scenarios: readonly Scenario[] = [killedWriters, everythingKilled, manyStarts, postgresOutage];
