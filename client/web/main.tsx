@@ -7,8 +7,10 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import { reloadOnNewBuild } from './app/new-build.ts';
 import { shareNonce } from './app/nonce.ts';
+import { takeJoinToken } from './data/join-token.ts';
 import { redeemStartLink } from './app/start-link.ts';
 
+takeJoinToken();
 shareNonce();
 reloadOnNewBuild();
 const root = document.getElementById('root');

@@ -101,6 +101,18 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('../pages/sign-in/sign-in.tsx'), 'SignInPage'),
 });
 
+const account = createRoute({
+  getParentRoute,
+  path: '/account',
+  validateSearch: url.accountUrl,
+  component: lazyRouteComponent(() => import('../pages/account/account.tsx'), 'AccountPage'),
+});
+const join = createRoute({
+  getParentRoute,
+  path: '/join',
+  component: lazyRouteComponent(() => import('../pages/join/join.tsx'), 'JoinPage'),
+});
+
 /** Every page; all but home are loaded when first opened. Search parameters are checked by `data/url.ts`. */
 const routeTree = root.addChildren([
   home,
@@ -119,6 +131,8 @@ const routeTree = root.addChildren([
   settings,
   connect,
   signIn,
+  account,
+  join,
 ]);
 
 export const router = createRouter({

@@ -1,7 +1,7 @@
 import { ActionIcon, Avatar, Menu, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
+import { IconLogout, IconMoon, IconSun, IconUserCog } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useRouterState } from '@tanstack/react-router';
+import { useNavigate, useRouterState } from '@tanstack/react-router';
 import { LinkButton } from '../components/link.tsx';
 import { notifyProblem } from '../components/toast.ts';
 import { useStatus } from '../data/installation.ts';
@@ -32,6 +32,7 @@ export function UserMenu() {
   const { data: status } = useStatus();
   const here = useRouterState({ select: (state) => state.location });
   const client = useQueryClient();
+  const navigate = useNavigate();
   if (!me) {
     if (status?.state !== 'ready' || me === undefined || here.pathname === '/sign-in') return null;
     return (
@@ -67,6 +68,12 @@ export function UserMenu() {
         <Menu.Label>
           {me.user.displayName} ({me.user.username})
         </Menu.Label>
+        <Menu.Item
+          leftSection={<IconUserCog size={16} aria-hidden />}
+          onClick={() => void navigate({ to: '/account' })}
+        >
+          My account
+        </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void signOut()}>
           Sign out
         </Menu.Item>

@@ -19,6 +19,7 @@ export function TeamProblem({ error, onRetry }: TeamProblemProps) {
   if (problem.httpStatus === 401) return <SignInFirst />;
   if (problem.reason === 'NOT_CONFIGURED') return <NotConnected />;
   if (isTeamState(problem.reason)) return <TeamAway onRetry={onRetry} />;
+  if (problem.reason === 'SECOND_FACTOR_SETUP_REQUIRED') return <SecondFactorFirst />;
   if (problem.reason === 'MISSING_PERMISSION') return <NotAllowed message={problem.message} />;
   return <ProblemAlert error={error} onRetry={onRetry} />;
 }
@@ -63,6 +64,23 @@ function SignInFirst() {
     >
       Team pages belong to people with an account in the shared database. Your own workspaces and notes need
       no sign-in.
+    </Empty>
+  );
+}
+
+function SecondFactorFirst() {
+  const here = useRouterState({ select: (state) => state.location.href });
+  return (
+    <Empty
+      icon={<IconLock />}
+      title="Set up your second factor first"
+      action={
+        <LinkButton to="/account" search={{ tab: 'second-factor', next: here }}>
+          Second factor
+        </LinkButton>
+      }
+    >
+      One of your roles asks for a code of an authenticator app at sign-in. It takes two minutes.
     </Empty>
   );
 }

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { type QueryClient, useQuery } from '@tanstack/react-query';
 import { useStatus } from './installation.ts';
 import { problemOf } from './problem.ts';
 import type { Me } from './types.ts';
@@ -23,6 +23,19 @@ export function useMe(): Me | null | undefined {
     },
   });
   return me.data;
+}
+
+/**
+ * After signing in: reads who it is and lets go of what was read before, perhaps by somebody else.
+ * @param next where the person wanted to go
+ * @returns where to go: to the second factor first, when a role asks for one that is missing
+ */
+export async function enterTeam(client: QueryClient, next: string): Promise<string> {
+  const me = await wo.shared.auth.me.query();
+  client.removeQueries({ queryKey: ['shared'], type: 'inactive' });
+  client.setQueryData(meKey, me);
+  void client.resetQueries({ queryKey: ['shared'], predicate: ({ queryKey }) => queryKey[1] !== 'me' });
+  return me.secondFactorMissing ? `/account?tab=second-factor&next=${encodeURIComponent(next)}` : next;
 }
 
 /** Whether the caller holds a permission for a team, for all teams, or (without team) for any team. */

@@ -31,6 +31,11 @@ export function clockTime(iso: string, now: number): string {
   return at.toDateString() === new Date(now).toDateString() ? time : `${day.format(at)} ${time}`;
 }
 
+/** The time so many days from now, as the API takes it. */
+export function inDays(days: string): string {
+  return new Date(Date.now() + Number(days) * 86_400_000).toISOString();
+}
+
 const units = ['B', 'kB', 'MB', 'GB'];
 
 /** `812 B`, `14.2 kB`: decimal units, one digit after the point from 1 kB. */

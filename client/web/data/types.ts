@@ -20,3 +20,6 @@ export type RoleBinding = Outputs['shared']['roleBindings']['create'];
 export type PermissionInfo = Outputs['shared']['roles']['permissions']['items'][number];
 export type ApiToken = Outputs['shared']['tokens']['get'];
 export type WitnessedLog = Outputs['bridge']['auditWitness']['list'][number];
+export type Account = Outputs['shared']['auth']['account'];
+export type SessionRow = Outputs['shared']['auth']['sessions']['items'][number];
+export type LinkFacts = Outputs['shared']['auth']['lookAtLink'];

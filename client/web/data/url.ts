@@ -75,12 +75,17 @@ export const connectUrl = z.object({
 });
 export const membersUrl = z.object({ q: optional, new: flag });
 export const memberUrl = z.object({
-  tab: z.catch(z.optional(z.enum(['roles', 'history'])), undefined),
+  tab: z.catch(z.optional(z.enum(['roles', 'sessions', 'history'])), undefined),
   edit: flag,
 });
 export const rolesUrl = z.object({ new: flag, edit: optional });
 export const teamsUrl = z.object({ archived: flag, new: flag, edit: optional });
 export const tokensUrl = z.object({ ended: flag, new: flag, userId: optional });
+export const accountUrl = z.object({
+  tab: z.catch(z.optional(z.enum(['profile', 'password', 'second-factor', 'sessions'])), undefined),
+  edit: flag,
+  next: optional,
+});
 export const signInUrl = z.object({ next: optional });
 
 /** Where to go after signing in: a path of this page, never another site. */

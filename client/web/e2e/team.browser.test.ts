@@ -1,10 +1,13 @@
+import { TOTP } from 'otpauth';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callApi } from '../../../server/testing/api.ts';
+import { callApi, textOf } from '../../../server/testing/api.ts';
 import { testServer } from '../../../server/testing/databases.ts';
 import { type ServerProcess, startServer } from '../../../server/testing/server-process.ts';
 import { admin, connectTeam, createScript } from '../../../server/testing/team-on-server.ts';
 import { buildPage, launch, openWindow, shoot, type Window } from './browser.ts';
+
+const bertasPassword = 'seven quiet owls at night';
 
 // An administrator sets a team up, and the people in it look after their own accounts. Steps build on each other.
 describe('a team on its pages', () => {
@@ -12,6 +15,8 @@ describe('a team on its pages', () => {
   let browser: Browser;
   let window: Window;
   let page: Page;
+  /** Berta's own browser. */
+  let guest: Window;
 
   beforeAll(async () => {
     await buildPage();
@@ -35,6 +40,12 @@ describe('a team on its pages', () => {
     await on.getByLabel('User name').fill(username);
     await on.getByLabel(/^Password/).fill(password);
     await on.getByRole('button', { name: 'Sign in' }).click();
+  }
+
+  async function signOut(on: Page): Promise<void> {
+    await on.getByRole('button', { name: /^Signed in as/ }).click();
+    await on.getByRole('menuitem', { name: 'Sign out' }).click();
+    await on.getByRole('banner').getByRole('link', { name: 'Sign in' }).waitFor();
   }
 
   it('lists who is a member, with roles', async () => {
@@ -125,6 +136,150 @@ describe('a team on its pages', () => {
     await page.getByText('2 shown').waitFor();
   });
 
+  it('invites someone, who joins in a browser of their own and is given a role', async () => {
+    await page.goto('/team?new=true');
+    await dialog().getByLabel('User name').fill('berta');
+    await dialog().getByLabel('Display name').fill('Berta');
+    await dialog().getByRole('combobox', { name: 'Role' }).waitFor();
+    await shoot(page, '40-invite');
+    await button('Make the link').click();
+    const link = await page.getByTestId('shown-once').innerText();
+    await shoot(page, '41-invite-link');
+    await button('Done').click();
+    await page.waitForURL('**/team/members/*');
+    await page.getByText('Invited').waitFor();
+    expect(await everythingKept(page)).not.toContain(link.split('#')[1]);
+    await shoot(page, '42-member-invited');
+
+    guest = await openWindow(browser, { origin: server.url });
+    guest.page.setDefaultTimeout(15_000);
+    await guest.page.goto(link);
+    await guest.page.getByRole('heading', { name: 'Welcome to the team' }).waitFor();
+    expect(new URL(guest.page.url()).hash).toBe('');
+    expect(await everythingKept(guest.page)).not.toContain(link.split('#token=')[1]);
+    await guest.page.getByLabel(/^Password/).fill('password1234567890');
+    await button('Join', guest.page).click();
+    await guest.page
+      .getByText(/common/i)
+      .first()
+      .waitFor();
+    await shoot(guest.page, '43-join');
+    await guest.page.getByLabel(/^Password/).fill(bertasPassword);
+    await button('Join', guest.page).click();
+    await guest.page.getByRole('button', { name: 'Signed in as Berta' }).waitFor();
+    await guest.page.goto(link);
+    await guest.page.getByText('This link does not work').waitFor();
+    expect(guest.complaints).toEqual([]);
+  });
+
+  it('gives a role and takes it away, and both are seen at once', async () => {
+    await guest.page.goto('/team/roles');
+    await guest.page.getByText('Not for your role').waitFor();
+    await page.reload();
+    await page.getByRole('cell', { name: 'Viewer' }).waitFor();
+    await page.getByRole('combobox', { name: 'Role' }).click();
+    await page.getByRole('option', { name: 'Auditor' }).click();
+    await button('Give role').click();
+    await page.getByRole('cell', { name: 'Auditor' }).waitFor();
+    await shoot(page, '44-member-roles');
+    await guest.page.goto('/scripts');
+    await guest.page.getByText('n10_clearing.cmd').first().waitFor();
+    await guest.page.goto('/team/roles');
+    await guest.page.getByRole('region', { name: 'Roles and permissions' }).waitFor();
+    await button(/^Take Auditor away/).click();
+    await button('Take away').last().click();
+    await page.getByRole('cell', { name: 'Auditor' }).waitFor({ state: 'detached' });
+    await guest.page.goto('/team/roles');
+    await guest.page.getByText('Not for your role').waitFor();
+  });
+
+  it('sets up a second factor with its own account, and signs in with a code', async () => {
+    const own = guest.page;
+    await button('Signed in as Berta', own).click();
+    await own.getByRole('menuitem', { name: 'My account' }).click();
+    await own.getByRole('tab', { name: 'Second factor' }).click();
+    await own.getByLabel('Your password').fill(bertasPassword);
+    await button('Set up', own).click();
+    const key = (await own.getByTestId('totp-key').innerText()).replaceAll(' ', '');
+    await own.getByRole('img', { name: /QR code/ }).waitFor();
+    await shoot(own, '45-second-factor');
+    await own.getByLabel('Code').fill('000000');
+    await button('Switch on', own).click();
+    await own
+      .getByText(/does not fit/)
+      .first()
+      .waitFor();
+    await own.getByLabel('Code').fill(codeOf(key, 0));
+    await button('Switch on', own).click();
+    const codes = (await own.getByTestId('shown-once').innerText()).split('\n');
+    expect(codes).toHaveLength(10);
+    await shoot(own, '46-recovery-codes');
+    await button('Done', own).click();
+    await own.getByText('10 recovery codes are').waitFor();
+    const kept = await everythingKept(own);
+    expect(kept).not.toContain(codes[0]);
+    expect(kept.replaceAll(' ', '')).not.toContain(key);
+
+    await signOut(own);
+    await signIn(own, 'berta', bertasPassword);
+    await own.getByLabel('Code').waitFor();
+    await shoot(own, '47-sign-in-code');
+    await own.getByLabel('Code').fill('123456');
+    await button('Sign in', own).last().click();
+    await own.getByRole('alert').waitFor();
+    await own.getByLabel('Code').fill(codeOf(key, 1));
+    await button('Sign in', own).last().click();
+    await own.waitForURL('**/team');
+    await signOut(own);
+    await signIn(own, 'berta', bertasPassword);
+    await own.getByLabel('Code').fill(codes[0] ?? '');
+    await button('Sign in', own).last().click();
+    await own.waitForURL('**/team');
+    await own.goto('/account?tab=second-factor');
+    await own.getByText('9 recovery codes are').waitFor();
+  });
+
+  it('shows where one is signed in, and ends other sessions', async () => {
+    const body = { username: admin.username, password: admin.password };
+    const other = textOf(await callApi(server.url, '/shared/auth/sign-in', { body }), 'sessionToken');
+    await page.goto('/account?tab=sessions');
+    await page.getByText('This one').waitFor();
+    await shoot(page, '48-sessions');
+    await button('End all others').click();
+    await button('End the others').click();
+    await page.getByRole('row').nth(2).waitFor({ state: 'detached' });
+    expect((await callApi(server.url, '/shared/auth/me', { session: other })).status).toBe(401);
+  });
+
+  it('resets a password by link', async () => {
+    await page.goto('/team');
+    await page.getByRole('link', { name: 'Berta' }).click();
+    await button('More').click();
+    await page.getByRole('menuitem', { name: 'Reset the password' }).click();
+    await button('Make the link').click();
+    const link = await page.getByTestId('shown-once').innerText();
+    await button('Done').click();
+    const own = await openWindow(browser, { origin: server.url });
+    await own.page.goto(link);
+    await own.page.getByRole('heading', { name: 'Set a new password' }).waitFor();
+    await own.page.getByLabel('Code').waitFor();
+    await shoot(own.page, '49-reset');
+    await own.context.close();
+  });
+
+  it('disables someone, who is signed out at once', async () => {
+    await guest.page.goto('/scripts');
+    await guest.page.getByText('n10_clearing.cmd').first().waitFor();
+    await button('More').click();
+    await page.getByRole('menuitem', { name: 'Disable' }).click();
+    await shoot(page, '50-disable');
+    await button('Disable').last().click();
+    await page.getByText('Disabled', { exact: true }).waitFor();
+    await guest.page.reload();
+    await guest.page.getByText('Sign in to see your team').waitFor();
+    await guest.context.close();
+  });
+
   it('never broke the content security policy nor the console on the way', () => {
     expect(window.complaints).toEqual([]);
   });
@@ -141,4 +296,9 @@ async function everythingKept(page: Page): Promise<string> {
       JSON.stringify(sessionStorage),
     ].join('\n'),
   );
+}
+
+/** What an authenticator app shows now, or in so many steps of 30 seconds. */
+function codeOf(key: string, steps: number): string {
+  return new TOTP({ secret: key }).generate({ timestamp: Date.now() + steps * 30_000 });
 }

@@ -9,8 +9,8 @@ export function ProviderSignIn({ next }: { next: string | undefined }) {
   const search = new URLSearchParams({ returnTo: safeNext(next) });
   return (
     <>
-      <Divider label="or" />
-      <Button component="a" href={`/auth/oidc/start?${search.toString()}`} variant="default">
+      <Divider my="md" label="or" />
+      <Button component="a" href={`/auth/oidc/start?${search.toString()}`} variant="default" fullWidth>
         Sign in with {status.oidc.name}
       </Button>
     </>

@@ -1,64 +1,126 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button, Menu } from '@mantine/core';
+import { IconChevronDown } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Confirm } from '../../components/confirm.tsx';
-import { RowDialog } from '../../components/row-dialog.tsx';
 import { notifyDone } from '../../components/toast.ts';
-import { cliTeam } from '../../data/cli-team.ts';
 import { may, useMe } from '../../data/session.ts';
 import type { Member } from '../../data/types.ts';
 import { wo } from '../../data/wo.ts';
+import { EditMember } from './edit-member.tsx';
+import { ResetPassword } from './reset-password.tsx';
 
 const route = getRouteApi('/team/members/$id');
+
+type Action = 'reset' | 'revokeLink' | 'removeSecondFactor' | 'disable' | 'remove';
 
 /** What can be done to an account as a whole, for who may. */
 export function MemberActions({ member }: { member: Member }) {
   const me = useMe();
   const { edit } = route.useSearch();
   const navigate = route.useNavigate();
-  const [asking, setAsking] = useState<'disable' | 'remove'>();
-  const client = useQueryClient();
-  const close = () => setAsking(undefined);
+  const [asking, setAsking] = useState<Action>();
+  const mayUpdate = may(me, 'users:update');
+  const mayDelete = may(me, 'users:delete');
+  if (!mayUpdate && !mayDelete) return null;
   const showEdit = (open: boolean) =>
     navigate({ to: '.', search: (before) => ({ ...before, edit: open || undefined }) });
-  const { id, version: expectedVersion, displayName, disabled } = member;
-  async function switchDisabled() {
-    await wo.shared.users.update.mutate({ id, expectedVersion, disabled: !disabled });
-    notifyDone(disabled ? `${displayName} can sign in again` : `Disabled ${displayName}`);
-    await client.invalidateQueries({ queryKey: ['shared'] });
-  }
-  async function remove() {
-    await wo.shared.users.delete.mutate({ id, expectedVersion });
-    notifyDone(`Removed ${displayName}`);
-    await navigate({ to: '/team' });
-    client.removeQueries({ queryKey: ['shared', 'users', id] });
-    await client.invalidateQueries({ queryKey: ['shared'] });
-  }
+  const close = () => setAsking(undefined);
   return (
     <>
-      {may(me, 'users:update') && (
-        <>
-          <Button variant="default" onClick={() => showEdit(true)}>
-            Edit
-          </Button>
-          <Button variant="default" onClick={() => setAsking('disable')}>
-            {disabled ? 'Enable' : 'Disable'}
-          </Button>
-        </>
-      )}
-      {may(me, 'users:delete') && (
-        <Button variant="default" c="red" onClick={() => setAsking('remove')}>
-          Remove
+      {mayUpdate && (
+        <Button variant="default" onClick={() => showEdit(true)}>
+          Edit
         </Button>
       )}
-      {edit && may(me, 'users:update') && <EditMember member={member} onClose={() => showEdit(false)} />}
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button variant="default" rightSection={<IconChevronDown size={15} aria-hidden />}>
+            More
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {mayUpdate && !member.disabled && (
+            <Menu.Item onClick={() => setAsking('reset')}>
+              {member.status === 'invited' ? 'Make a new invitation link' : 'Reset the password'}
+            </Menu.Item>
+          )}
+          {mayUpdate && member.link && (
+            <Menu.Item onClick={() => setAsking('revokeLink')}>Revoke the link</Menu.Item>
+          )}
+          {mayUpdate && member.hasSecondFactor && (
+            <Menu.Item onClick={() => setAsking('removeSecondFactor')}>Remove the second factor</Menu.Item>
+          )}
+          {mayUpdate && (
+            <Menu.Item onClick={() => setAsking('disable')}>
+              {member.disabled ? 'Enable' : 'Disable'}
+            </Menu.Item>
+          )}
+          {mayDelete && (
+            <Menu.Item color="red" onClick={() => setAsking('remove')}>
+              Remove
+            </Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      {edit && mayUpdate && <EditMember member={member} onClose={() => showEdit(false)} />}
+      {asking === 'reset' && <ResetPassword member={member} onClose={close} />}
+      <Questions member={member} asking={asking} onClose={close} />
+    </>
+  );
+}
+
+interface QuestionsProps {
+  member: Member;
+  asking: Action | undefined;
+  onClose: () => void;
+}
+
+function Questions({ member, asking, onClose }: QuestionsProps) {
+  const client = useQueryClient();
+  const navigate = route.useNavigate();
+  const { id, version: expectedVersion, displayName, disabled } = member;
+  const changed = async (message: string) => {
+    notifyDone(message);
+    await client.invalidateQueries({ queryKey: ['shared'] });
+  };
+  return (
+    <>
+      <Confirm
+        opened={asking === 'revokeLink'}
+        title={`Revoke the link of ${displayName}?`}
+        button="Revoke link"
+        onClose={onClose}
+        run={async () => {
+          await wo.shared.users.revokeLink.mutate({ id });
+          await changed('The link is worth nothing now');
+        }}
+      >
+        Whoever has it can no longer set a password with it. You can make a new one.
+      </Confirm>
+      <Confirm
+        opened={asking === 'removeSecondFactor'}
+        title={`Remove the second factor of ${displayName}?`}
+        button="Remove second factor"
+        onClose={onClose}
+        run={async () => {
+          await wo.shared.users.removeSecondFactor.mutate({ id });
+          await changed(`${displayName} signs in with the password alone`);
+        }}
+      >
+        For somebody who lost phone and recovery codes. Be sure that it is really them who asks. Their
+        password alone signs them in until they set up a new one.
+      </Confirm>
       <Confirm
         opened={asking === 'disable'}
         title={disabled ? `Enable ${displayName}?` : `Disable ${displayName}?`}
         button={disabled ? 'Enable' : 'Disable'}
-        onClose={close}
-        run={switchDisabled}
+        onClose={onClose}
+        run={async () => {
+          await wo.shared.users.update.mutate({ id, expectedVersion, disabled: !disabled });
+          await changed(disabled ? `${displayName} can sign in again` : `Disabled ${displayName}`);
+        }}
       >
         {disabled
           ? 'They can sign in again, with the roles they had.'
@@ -68,52 +130,17 @@ export function MemberActions({ member }: { member: Member }) {
         opened={asking === 'remove'}
         title={`Remove ${displayName}?`}
         button="Remove member"
-        onClose={close}
-        run={remove}
+        onClose={onClose}
+        run={async () => {
+          await wo.shared.users.delete.mutate({ id, expectedVersion });
+          await navigate({ to: '/team' });
+          client.removeQueries({ queryKey: ['shared', 'users', id] });
+          await changed(`Removed ${displayName}`);
+        }}
       >
         The account goes for good, with its roles, sessions and API tokens. What they made stays, and the
         audit log keeps their name. To lock somebody out for a while, disable them instead.
       </Confirm>
     </>
-  );
-}
-
-function EditMember({ member, onClose }: { member: Member; onClose: () => void }) {
-  const { id } = member;
-  return (
-    <RowDialog
-      title={`Edit ${member.displayName}`}
-      what="member"
-      row={member}
-      draftOf={({ displayName, email }) => ({ displayName, email: email ?? '' })}
-      read={() => wo.shared.users.get.query({ id })}
-      write={({ displayName, email }, expectedVersion) =>
-        wo.shared.users.update.mutate({ id, expectedVersion, displayName, email: email.trim() || null })
-      }
-      command={({ displayName, email }) =>
-        cliTeam(`users update ${id}`, { 'display-name': displayName, email })
-      }
-      onClose={onClose}
-    >
-      {({ draft, set, errors }) => (
-        <>
-          <TextInput
-            label="Display name"
-            value={draft.displayName}
-            onChange={(event) => set({ displayName: event.currentTarget.value })}
-            error={errors.displayName}
-            data-autofocus
-            required
-          />
-          <TextInput
-            label="Mail address"
-            type="email"
-            value={draft.email}
-            onChange={(event) => set({ email: event.currentTarget.value })}
-            error={errors.email}
-          />
-        </>
-      )}
-    </RowDialog>
   );
 }

@@ -9,9 +9,11 @@ import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
 import { Ago } from '../../components/time.tsx';
 import { may, useMe } from '../../data/session.ts';
 import type { Member } from '../../data/types.ts';
+import { memberUrl } from '../../data/url.ts';
 import { wo } from '../../data/wo.ts';
 import { MemberActions } from './member-actions.tsx';
 import { MemberBindings } from './member-bindings.tsx';
+import { MemberSessions } from './member-sessions.tsx';
 import { MemberState } from './member-state.tsx';
 
 const route = getRouteApi('/team/members/$id');
@@ -43,16 +45,18 @@ export function MemberPage() {
       <Tabs
         value={tab}
         keepMounted={false}
-        onChange={(value) =>
-          void navigate({ to: '.', search: { tab: value === 'history' ? value : undefined } })
-        }
+        onChange={(value) => void navigate({ to: '.', search: { tab: memberUrl.parse({ tab: value }).tab } })}
       >
         <Tabs.List>
           <Tabs.Tab value="roles">Roles</Tabs.Tab>
+          {may(me, 'users:update') && <Tabs.Tab value="sessions">Sessions</Tabs.Tab>}
           {may(me, 'audit:read') && <Tabs.Tab value="history">History</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="roles" pt="md">
           <MemberBindings member={data} />
+        </Tabs.Panel>
+        <Tabs.Panel value="sessions" pt="md">
+          <MemberSessions member={data} />
         </Tabs.Panel>
         <Tabs.Panel value="history" pt="md">
           <Text size="sm" mb="sm">
@@ -82,6 +86,12 @@ function Facts({ member }: { member: Member }) {
     <>
       <MemberState member={member} /> <span className="wo-mono">{member.username}</span>
       {member.email && <>, {member.email}</>}, member since <Ago at={member.createdAt} />
+      {member.link && (
+        <>
+          , {member.link.kind === 'invitation' ? 'invitation' : 'reset'} link ends{' '}
+          <Ago at={member.link.expiresAt} />
+        </>
+      )}
       {may(me, 'users:update') && (
         <>
           .{' '}

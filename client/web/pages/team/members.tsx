@@ -15,7 +15,7 @@ import type { Member } from '../../data/types.ts';
 import { wo } from '../../data/wo.ts';
 import { MemberRoles } from './member-roles-cell.tsx';
 import { MemberState } from './member-state.tsx';
-import { NewMember } from './new-member.tsx';
+import { InviteMember } from './invite-member.tsx';
 import { TeamPage } from './team-page.tsx';
 
 const route = getRouteApi('/team');
@@ -34,7 +34,7 @@ export function MembersPage() {
     <TeamPage
       title="Members"
       about="People with an account in the team database. What they may do follows from their roles."
-      actions={may(me, 'users:create') && <Button onClick={() => show(true)}>Add a member</Button>}
+      actions={may(me, 'users:create') && <Button onClick={() => show(true)}>Invite a member</Button>}
     >
       {!rows && list.error ? (
         <TeamProblem error={list.error} onRetry={list.refetch} />
@@ -67,7 +67,7 @@ export function MembersPage() {
           )}
         </Stack>
       )}
-      {adding && <NewMember onClose={() => show(false)} />}
+      {adding && may(me, 'users:create') && <InviteMember onClose={() => show(false)} />}
     </TeamPage>
   );
 }

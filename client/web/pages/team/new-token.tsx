@@ -9,6 +9,7 @@ import { cliTeam } from '../../data/cli-team.ts';
 import { fieldErrors } from '../../data/problem.ts';
 import { cannotGive, may, useMe } from '../../data/session.ts';
 import { useTeams } from '../../data/teams.ts';
+import { inDays } from '../../data/time.ts';
 import type { Me, PermissionInfo } from '../../data/types.ts';
 import { wo } from '../../data/wo.ts';
 import { PermissionChoice } from './permission-choice.tsx';
@@ -43,7 +44,7 @@ export function NewToken({ onClose }: { onClose: () => void }) {
         name,
         ...(scope === 'chosen' && { permissions }),
         ...(teamIds.length > 0 && { teamIds }),
-        expiresAt: new Date(Date.now() + Number(days) * 86_400_000).toISOString(),
+        expiresAt: inDays(days),
       }),
     gcTime: 0, // the answer holds the token
   });

@@ -1,0 +1,94 @@
+import { Badge, Button, Stack, Table, Text } from '@mantine/core';
+import type { SessionRow } from '../data/types.ts';
+import { ScrollRegion } from './scroll-region.tsx';
+import { Ago } from './time.tsx';
+
+const methods = { password: 'password', link: 'one-time link', oidc: 'identity provider' } as const;
+
+interface SessionTableProps {
+  sessions: SessionRow[];
+  onEnd: (session: SessionRow) => void;
+}
+
+/** Where somebody is signed in: from what, since when, and the button that ends it. */
+export function SessionTable({ sessions, onEnd }: SessionTableProps) {
+  return (
+    <ScrollRegion className="wo-scroll-x" label="Sessions">
+      <Table withTableBorder verticalSpacing={6}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Signed in</Table.Th>
+            <Table.Th>From</Table.Th>
+            <Table.Th>Last seen</Table.Th>
+            <Table.Th aria-label="Actions" />
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {sessions.map((session) => (
+            <Table.Tr key={session.id}>
+              <Table.Td>
+                <Stack gap={2} align="flex-start">
+                  <Ago at={session.createdAt} />
+                  <Text size="xs" c="dimmed">
+                    {methods[session.method]}
+                    {session.secondFactor && ' and second factor'}
+                  </Text>
+                </Stack>
+              </Table.Td>
+              <Table.Td className="wo-cell-name">
+                {programOf(session.userAgent)}
+                <Text size="xs" c="dimmed" className="wo-mono">
+                  {session.ip}
+                </Text>
+              </Table.Td>
+              <Table.Td>
+                {session.current ? (
+                  <Badge variant="dot" color="teal" tt="none">
+                    This one
+                  </Badge>
+                ) : (
+                  <Ago at={session.lastSeenAt} />
+                )}
+              </Table.Td>
+              <Table.Td ta="right">
+                {!session.current && (
+                  <Button
+                    size="compact-sm"
+                    variant="default"
+                    aria-label={`End the session in ${programOf(session.userAgent)}`}
+                    onClick={() => onEnd(session)}
+                  >
+                    End
+                  </Button>
+                )}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </ScrollRegion>
+  );
+}
+
+const programs: [RegExp, string][] = [
+  [/Edg\//, 'Edge'],
+  [/Firefox\//, 'Firefox'],
+  [/Chrome\//, 'Chrome'],
+  [/Safari\//, 'Safari'],
+];
+const systems: [RegExp, string][] = [
+  [/Windows/, 'Windows'],
+  [/Android/, 'Android'],
+  [/iPhone|iPad/, 'iOS'],
+  [/Mac OS/, 'macOS'],
+  [/Linux/, 'Linux'],
+];
+
+/** `Firefox on Windows`; for a program that names itself otherwise, the beginning of what it says. */
+export function programOf(userAgent: string | null): string {
+  if (!userAgent) return 'Unknown program';
+  const program = programs.find(([pattern]) => pattern.test(userAgent))?.[1];
+  const system = systems.find(([pattern]) => pattern.test(userAgent))?.[1];
+  if (!program) return userAgent.slice(0, 60);
+  return system ? `${program} on ${system}` : program;
+}
