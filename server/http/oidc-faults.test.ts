@@ -3,7 +3,7 @@ import { auditLog, users } from '../../db/shared/schema/index.ts';
 import { callApi } from '../testing/api.ts';
 import { send, startApp } from '../testing/http/app.ts';
 import { Browser } from '../testing/http/browser.ts';
-import { clientSecret, startProvider } from '../testing/oidc-provider.ts';
+import { clientSecret, publicOrigin, startProvider } from '../testing/oidc-provider.ts';
 import {
   newAccount,
   problemOn,
@@ -77,23 +77,69 @@ describe('a provider that is away', () => {
   it('that does not answer is given up within five seconds, and tried again by the next', async () => {
     const provider = await startProvider();
     const server = await teamServer('postgres', { ...provider.env, WO_OIDC_CREATE_USERS: 'on' });
-    provider.silent = true;
+    provider.fault = 'silent';
     const began = performance.now();
 
     const answer = await new Browser().open(startUrl(server.url, '/'));
 
     expect(problemOn(answer)).toEqual(providerAway);
     expect(performance.now() - began).toBeLessThan(6_000);
-    provider.silent = false;
+    provider.fault = undefined;
     expect((await signInAs(server.url, provider, newAccount())).session).toMatch(/^wo_ses_/);
     await server.close();
     await provider.close();
   });
 });
 
-describe('a public client', () => {
-  it('signs in with PKCE alone', async () => {
-    const provider = await startProvider({ publicClient: true });
+describe('an answer of the provider', () => {
+  it('is cut off when it does not end', async () => {
+    const provider = await startProvider();
+    const server = await teamServer('postgres', provider.env);
+    provider.fault = 'endless';
+    expect(problemOn(await new Browser().open(startUrl(server.url, '/')))).toEqual(providerAway);
+    expect(provider.flooded).toBeGreaterThan(1024 * 1024);
+    expect(provider.flooded).toBeLessThan(16 * 1024 * 1024);
+    await server.close();
+    await provider.close();
+  });
+});
+
+describe('servers behind one address', () => {
+  it('finish what another of them began, with cookies for https', async () => {
+    const provider = await startProvider();
+    const env = { ...provider.env, WO_OIDC_CREATE_USERS: 'on', WO_PUBLIC_ORIGINS: publicOrigin };
+    const first = await teamServer('postgres', env);
+    const second = await soloServer(env);
+    await second.app.services.shared.use({ url: first.databaseUrl, migrate: 'apply' });
+    await until(() => second.app.services.shared.connection());
+    const { host } = new URL(publicOrigin);
+    const ask = (server: { url: string }, path: string, cookie = '') =>
+      send(Number(new URL(server.url).port), { path, headers: { host, ...(cookie && { cookie }) } });
+
+    const began = await ask(first, '/auth/oidc/start?returnTo=/audit');
+    const [kept = ''] = began.headers['set-cookie'] ?? [];
+    expect(kept).toMatch(/^__Host-wo-oidc=[^;]+; Path=\/; Expires=[^;]+; HttpOnly; Secure; SameSite=Lax$/);
+    provider.account = newAccount();
+    const end = (url: URL) => url.origin === publicOrigin;
+    const { url } = await new Browser().follow(new URL(String(began.headers.location)), end);
+    const done = await ask(second, `${url.pathname}${url.search}`, kept.split(';')[0]);
+
+    expect(done).toMatchObject({ status: 303, headers: { location: '/audit' } });
+    expect(done.headers['set-cookie']?.[1]).toMatch(
+      /^__Host-wo-session=wo_ses_[^;]+;.* Secure; SameSite=Strict$/,
+    );
+    await second.close();
+    await first.close();
+    await provider.close();
+  });
+});
+
+describe('a client', () => {
+  it.each([
+    ['without a secret signs in with PKCE alone', { publicClient: true }],
+    ['sends its secret the way the provider takes it', { secretInBody: true }],
+  ])('%s', async (_what, options) => {
+    const provider = await startProvider(options);
     const server = await teamServer('postgres', { ...provider.env, WO_OIDC_CREATE_USERS: 'on' });
     expect((await signInAs(server.url, provider, newAccount())).session).toMatch(/^wo_ses_/);
     await server.close();

@@ -4,6 +4,8 @@ import { type AddressInfo } from 'node:net';
 import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
 import { z } from 'zod';
 
+/** Where servers behind a proxy are reached. */
+export const publicOrigin = 'https://wo.example.com';
 export const clientId = 'workspace-organizer';
 export const clientSecret = 'canary-9d1e-client-secret';
 
@@ -24,8 +26,10 @@ export interface TestProvider {
   account: Account | undefined;
   /** Claims of the next ID tokens that are other than they should be; signed all the same. */
   forge: Record<string, unknown>;
-  /** It takes requests and never answers. */
-  silent: boolean;
+  /** What it does instead of answering: nothing, or an answer that never ends. */
+  fault: 'silent' | 'endless' | undefined;
+  /** Bytes of endless answers that were taken. */
+  flooded: number;
   /** The environment of a server that trusts it. */
   env: Record<string, string>;
   /** What was asked of it so far: method and path. */
@@ -38,6 +42,8 @@ const jwk = { ...key.export({ format: 'jwk' }), kid: 'test', use: 'sig', alg: 'R
 
 interface ProviderOptions {
   publicClient?: boolean;
+  /** Takes the secret in the body of a request only, not in its header. */
+  secretInBody?: boolean;
   /** `localhost` is another site than `127.0.0.1`, as a browser sees it. */
   host?: 'localhost';
 }
@@ -54,7 +60,8 @@ export async function startProvider(options: ProviderOptions = {}): Promise<Test
     issuer,
     account: undefined,
     forge: {},
-    silent: false,
+    fault: undefined,
+    flooded: 0,
     env: {
       WO_OIDC_ISSUER: issuer,
       WO_OIDC_CLIENT_ID: clientId,
@@ -77,7 +84,8 @@ export async function startProvider(options: ProviderOptions = {}): Promise<Test
   const callback = provider.callback();
   handle = (request, response) => {
     state.asked.push(`${request.method} ${request.url?.split('?')[0]}`);
-    if (state.silent) return undefined;
+    if (state.fault === 'silent') return undefined;
+    if (state.fault === 'endless') return flood(state, response);
     if (state.account) known.set(state.account.sub, state.account);
     if (request.url?.startsWith('/interaction/')) return signIn(provider, state, request, response);
     return callback(request, response);
@@ -87,17 +95,19 @@ export async function startProvider(options: ProviderOptions = {}): Promise<Test
 
 function configuration(
   known: ReadonlyMap<string, Account>,
-  { publicClient }: { publicClient?: boolean },
+  { publicClient, secretInBody }: ProviderOptions,
 ): Configuration {
+  const inBody = secretInBody ? 'client_secret_post' : 'client_secret_basic';
   return {
+    ...(secretInBody && { clientAuthMethods: [inBody] }),
     clients: [
       {
         client_id: clientId,
         ...(publicClient
           ? { token_endpoint_auth_method: 'none' }
-          : { client_secret: clientSecret, token_endpoint_auth_method: 'client_secret_basic' }),
+          : { client_secret: clientSecret, token_endpoint_auth_method: inBody }),
         application_type: 'native', // any port of loopback (RFC 8252, 7.3), the path as it is here
-        redirect_uris: ['http://127.0.0.1/auth/oidc/callback'],
+        redirect_uris: ['http://127.0.0.1/auth/oidc/callback', `${publicOrigin}/auth/oidc/callback`],
         response_types: ['code'],
         grant_types: ['authorization_code'],
       },
@@ -162,4 +172,18 @@ function forgeToken(ctx: { path: string; body: unknown }, forge: Record<string, 
     createPrivateKey(key.export({ format: 'pem', type: 'pkcs8' })),
   );
   ctx.body = { ...found.data, id_token: `${content}.${signature.toString('base64url')}` };
+}
+
+function flood(state: TestProvider, response: ServerResponse): void {
+  const part = Buffer.alloc(64 * 1024, ' ');
+  response.writeHead(200, { 'content-type': 'application/json' });
+  const more = () => {
+    let room = true;
+    while (room && !response.destroyed) {
+      state.flooded += part.length;
+      room = response.write(part);
+    }
+  };
+  response.on('drain', more);
+  more();
 }

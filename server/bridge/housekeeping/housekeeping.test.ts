@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { notes } from '../../../db/local/schema/index.ts';
-import { idempotencyKeys, sessions, signInAttempts } from '../../../db/shared/schema/index.ts';
+import { idempotencyKeys, oidcSignIns, sessions, signInAttempts } from '../../../db/shared/schema/index.ts';
 import { as, everywhere, type TeamServer, teamServer } from '../../testing/team-server.ts';
 import { keepHouse } from './service.ts';
 
@@ -12,7 +12,7 @@ describe.each(everywhere)('housekeeping on %s', (where) => {
   });
   afterAll(() => server.close());
 
-  it('drops ended sessions, old answers and old counters, and nothing else', async () => {
+  it('drops ended sessions, unfinished sign-ins, old answers and old counters, and nothing else', async () => {
     const { db } = server.connection;
     const [ended, idle, active] = await Promise.all([1, 2, 3].map(() => server.given.member()));
     const mine = (member: typeof active) => eq(sessions.userId, member?.userId ?? '');
@@ -28,12 +28,23 @@ describe.each(everywhere)('housekeeping on %s', (where) => {
       { subject: 'account:old', failures: 9, windowStartedAt: sql`now() - interval '2 days'` },
       { subject: 'account:new', failures: 9 },
     ]);
+    const begun = { codeVerifier: 'v', returnTo: '/' };
+    await db.insert(oidcSignIns).values([
+      {
+        ...begun,
+        nonce: 'old',
+        stateHash: new Uint8Array([1]),
+        createdAt: sql`now() - interval '11 minutes'`,
+      },
+      { ...begun, nonce: 'new', stateHash: new Uint8Array([2]) },
+    ]);
 
     await keepHouse(server.app.services);
 
     const kept = await db.select({ userId: sessions.userId }).from(sessions);
     expect(kept.map(({ userId }) => userId)).toEqual([active?.userId]);
     expect((await db.select().from(idempotencyKeys)).map(({ key }) => key)).toEqual(['new']);
+    expect((await db.select().from(oidcSignIns)).map(({ nonce }) => nonce)).toEqual(['new']);
     expect((await db.select().from(signInAttempts)).map(({ subject }) => subject)).toEqual(['account:new']);
   });
 
