@@ -2,7 +2,16 @@ import { killedWriters } from './aud-1.ts';
 import { everythingKilled } from './aud-6.ts';
 import { postgresOutage } from './db-10.ts';
 import { manyStarts } from './db-5.ts';
+import { grantSequences } from './rbac-2.ts';
+import { racingAdmins } from './rbac-4.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Every acceptance test with a long form. */
-export const scenarios: readonly Scenario[] = [killedWriters, everythingKilled, manyStarts, postgresOutage];
+export const scenarios: readonly Scenario[] = [
+  killedWriters,
+  everythingKilled,
+  manyStarts,
+  postgresOutage,
+  grantSequences,
+  racingAdmins,
+];

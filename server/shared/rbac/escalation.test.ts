@@ -245,34 +245,38 @@ describe('random sequences of grants (RBAC-2)', () => {
     );
   }
 
-  it(`${sequences} sequences: what is allowed is what the rules allow, and nobody gains what the actor lacks`, async () => {
-    const root = as(server, await server.given.member({ role: 'admin', team: null }));
-    let allowed = 0;
-    let refused = 0;
-    const sequence = fc.array(step, { minLength: stepsPerSequence, maxLength: stepsPerSequence });
-    const property = fc.asyncProperty(sequence, async (steps) => {
-      const world = await begin();
-      for (const wanted of steps) {
-        const expected = world.model.allows(wanted);
-        const before = world.model.rightsOf(wanted.actor);
-        const held = [0, 1, 2, 3].map((person) => world.model.rightsOf(person));
+  it(
+    `${sequences} sequences: what is allowed is what the rules allow, and nobody gains what the actor lacks`,
+    async () => {
+      const root = as(server, await server.given.member({ role: 'admin', team: null }));
+      let allowed = 0;
+      let refused = 0;
+      const sequence = fc.array(step, { minLength: stepsPerSequence, maxLength: stepsPerSequence });
+      const property = fc.asyncProperty(sequence, async (steps) => {
+        const world = await begin();
+        for (const wanted of steps) {
+          const expected = world.model.allows(wanted);
+          const before = world.model.rightsOf(wanted.actor);
+          const held = [0, 1, 2, 3].map((person) => world.model.rightsOf(person));
 
-        expect(await attempt(world, wanted, root), JSON.stringify(wanted)).toBe(expected);
-        if (expected) allowed += 1;
-        else refused += 1;
-        if (!expected || wanted.does === 'take over') continue;
+          expect(await attempt(world, wanted, root), JSON.stringify(wanted)).toBe(expected);
+          if (expected) allowed += 1;
+          else refused += 1;
+          if (!expected || wanted.does === 'take over') continue;
 
-        world.model.apply(wanted);
-        for (const person of [0, 1, 2, 3]) {
-          const now = await rightsNow(world, person);
-          expect(now).toEqual(world.model.rightsOf(person));
-          const gained = [...now].filter((right) => !held[person]?.has(right));
-          expect(gained.filter((right) => !before.has(right))).toEqual([]); // the escalations
+          world.model.apply(wanted);
+          for (const person of [0, 1, 2, 3]) {
+            const now = await rightsNow(world, person);
+            expect(now).toEqual(world.model.rightsOf(person));
+            const gained = [...now].filter((right) => !held[person]?.has(right));
+            expect(gained.filter((right) => !before.has(right))).toEqual([]); // the escalations
+          }
         }
-      }
-    });
-    await fc.assert(property, { numRuns: sequences, endOnFailure: true });
-    expect(allowed).toBeGreaterThan(sequences / 4); // the sequences try something
-    expect(refused).toBeGreaterThan(sequences / 4);
-  }, 600_000);
+      });
+      await fc.assert(property, { numRuns: sequences, endOnFailure: true });
+      expect(allowed).toBeGreaterThan(sequences / 4); // the sequences try something
+      expect(refused).toBeGreaterThan(sequences / 4);
+    },
+    Number(process.env.WO_RBAC_TIMEOUT_MS ?? 600_000),
+  );
 });
