@@ -139,7 +139,7 @@ describe.each(everywhere)('API tokens as callers on %s', (where) => {
     const { token } = await editorWithToken();
     await server.connection.db.transaction(async (tx) => {
       await tx.select().from(apiTokens).where(eq(apiTokens.id, token.id)).for('update');
-      await me(token.session);
+      expect((await me(token.session)).token?.id).toBe(token.id);
     });
   });
 

@@ -151,7 +151,7 @@ export async function rotateToken(
 }
 
 async function requireCurrent(db: SharedDb, row: TokenRow): Promise<void> {
-  const { id } = row.token;
+  const { id, userId } = row.token;
   const [live] = await db
     .select({ id: apiTokens.id })
     .from(apiTokens)
@@ -161,7 +161,7 @@ async function requireCurrent(db: SharedDb, row: TokenRow): Promise<void> {
   const [successor] = await db
     .select({ id: apiTokens.id })
     .from(apiTokens)
-    .where(and(eq(apiTokens.replacesId, id), isLive))
+    .where(and(eq(apiTokens.userId, userId), eq(apiTokens.replacesId, id), isLive)) // the index is on the owner
     .limit(1);
   if (successor)
     throw ended(
