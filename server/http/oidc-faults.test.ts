@@ -136,12 +136,14 @@ describe('servers behind one address', () => {
 
 describe('a client', () => {
   it.each([
-    ['without a secret signs in with PKCE alone', { publicClient: true }],
-    ['sends its secret the way the provider takes it', { secretInBody: true }],
-  ])('%s', async (_what, options) => {
+    ['without a secret signs in with PKCE alone', { publicClient: true }, 'body or none'],
+    ['sends its secret in the header', {}, 'header'],
+    ['sends it in the body to a provider that takes nothing else', { secretInBody: true }, 'body or none'],
+  ])('%s', async (_what, options, proof) => {
     const provider = await startProvider(options);
     const server = await teamServer('postgres', { ...provider.env, WO_OIDC_CREATE_USERS: 'on' });
     expect((await signInAs(server.url, provider, newAccount())).session).toMatch(/^wo_ses_/);
+    expect(provider.proofs).toEqual([proof]);
     await server.close();
     await provider.close();
   });

@@ -32,8 +32,8 @@ export interface TestProvider {
   flooded: number;
   /** The environment of a server that trusts it. */
   env: Record<string, string>;
-  /** What was asked of it so far: method and path. */
-  asked: string[];
+  /** How servers proved their secret so far, by the Authorization header they sent or did not send. */
+  proofs: ('header' | 'body or none')[];
   close(): Promise<void>;
 }
 
@@ -69,7 +69,7 @@ export async function startProvider(options: ProviderOptions = {}): Promise<Test
       WO_OIDC_NAME: 'Test Corp',
       WO_OIDC_SCOPES: 'openid profile email groups',
     },
-    asked: [],
+    proofs: [],
     close: () =>
       new Promise((closed) => {
         server.close(() => closed());
@@ -83,7 +83,8 @@ export async function startProvider(options: ProviderOptions = {}): Promise<Test
   });
   const callback = provider.callback();
   handle = (request, response) => {
-    state.asked.push(`${request.method} ${request.url?.split('?')[0]}`);
+    if (request.url === '/token')
+      state.proofs.push(request.headers.authorization ? 'header' : 'body or none');
     if (state.fault === 'silent') return undefined;
     if (state.fault === 'endless') return flood(state, response);
     if (state.account) known.set(state.account.sub, state.account);
