@@ -36,6 +36,7 @@ describe('wo tokens', () => {
     expect(made.stderr).not.toContain('wo_pat_');
     const me = await run(['me'], made.stdout.trim());
     expect(me).toMatchObject({ code: 0 });
+    expect(me.stdout).toMatch(/^token +nightly$/m);
     expect(me.stdout).toContain('scripts:update');
     expect(me.stdout).not.toContain('teams:read');
   });

@@ -45,8 +45,9 @@ const signOut = command('sign-out', 'End the session', {}, async (run) => {
 
 const me = command('me', 'Show who is signed in and what they may do', {}, async (run) => {
   const answer = await run.wo.shared.auth.me.query();
-  const { user, grants } = answer;
-  run.print(answer, `${human(user)}\n\n${human({ items: grants }, ['permission', 'teamId'])}`);
+  const { user, grants, token, expiresAt } = answer;
+  const who = token ? { ...user, token: token.name, tokenExpiresAt: expiresAt } : user;
+  run.print(answer, `${human(who)}\n\n${human({ items: grants }, ['permission', 'teamId'])}`);
 });
 
 export const session: Command[] = [signIn, signOut, me];
