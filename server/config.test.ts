@@ -29,12 +29,7 @@ const examples: Record<Variable, { good: string[]; bad: string[] }> = {
   WO_AUDIT_FILES: { good: ['/var/log/wo', '~/audit'], bad: [] },
   WO_OIDC_ISSUER: {
     good: ['https://login.example.com/realms/ops', 'http://127.0.0.1:9000', 'http://localhost'],
-    bad: [
-      'login.example.com',
-      'http://login.example.com',
-      'https://ops@x.example',
-      'https://x.example?a=b',
-    ],
+    bad: ['login.example.com', 'http://login.example.com', 'https://ops@x.example', 'https://x.example?a=b'],
   },
   WO_OIDC_CLIENT_ID: { good: ['workspace-organizer'], bad: ['two words'] },
   WO_OIDC_CLIENT_SECRET: { good: ['s3cret/+='], bad: ['hunter2 and more'] },
