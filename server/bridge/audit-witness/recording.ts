@@ -28,7 +28,7 @@ export async function recordAcknowledgements(
 ): Promise<void> {
   for (const alarm of unrecorded(local, connection)) {
     if (!(await isRecorded(team, alarm))) {
-      const work = auditedTransaction(
+      await auditedTransaction(
         team,
         originOf(alarm, place),
         async ({ audit }) => {
@@ -37,7 +37,6 @@ export async function recordAcknowledgements(
         },
         onCommitted,
       );
-      await work;
     }
     markRecorded(local, alarm.id, now);
   }
