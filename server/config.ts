@@ -191,7 +191,9 @@ export function readConfig(env: NodeJS.ProcessEnv, args: string[]): Config {
 function oidcSettings(v: z.output<typeof environment>): OidcSettings | undefined {
   if (v.WO_OIDC_ISSUER === undefined) return undefined;
   if (v.WO_OIDC_CLIENT_ID === undefined)
-    throw new ConfigError(`WO_OIDC_CLIENT_ID is missing beside WO_OIDC_ISSUER. Allowed: ${allowed.WO_OIDC_CLIENT_ID}`);
+    throw new ConfigError(
+      `WO_OIDC_CLIENT_ID is missing beside WO_OIDC_ISSUER. Allowed: ${allowed.WO_OIDC_CLIENT_ID}`,
+    );
   return Object.freeze({
     issuer: v.WO_OIDC_ISSUER,
     clientId: v.WO_OIDC_CLIENT_ID,
