@@ -3,6 +3,7 @@ import type { WoClient } from '../sdk/index.ts';
 import { type Args, type Flags, nameOf } from './flags.ts';
 import { type Io, UsageError } from './io.ts';
 import { human } from './output.ts';
+import type { Reach } from './rest.ts';
 import type { SecretInput } from './secret-input.ts';
 
 /** What a command works with. Clients are made on first use: not every command calls a server. */
@@ -10,12 +11,16 @@ export interface Run {
   io: Io;
   wo: WoClient;
   server: string;
+  /** For calls that `wo` cannot make: long ones, and files. */
+  reach: Reach;
   /** Names the server among the kept sessions. */
   sessionKey: string;
   dataDir: string;
   secrets: SecretInput;
   /** `--json`: the answer as one JSON document; else the text for people. */
   print(answer: unknown, text: string): void;
+  /** One of many answers, as it comes: `--json` prints each as one line. */
+  line(answer: unknown, text: string): void;
   /** A remark for people, beside the answer. */
   note(text: string): void;
 }

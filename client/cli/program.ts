@@ -82,6 +82,11 @@ function contextOf({ server, dataDir: dir, json }: Globals, io: Io): Run {
   const token = io.env.WO_TOKEN || undefined;
   const given = token?.startsWith('wo_') ? { session: token } : { local: token };
   let client: Run['wo'] | undefined;
+  const reach = () => ({
+    server: address.url,
+    localToken: given.local ?? (address.own ? accessToken(dataDir) : undefined),
+    sessionToken: given.session ?? sessionOf(dataDir, address.sessionKey)?.token,
+  });
   return {
     io,
     dataDir,
@@ -89,14 +94,14 @@ function contextOf({ server, dataDir: dir, json }: Globals, io: Io): Run {
     sessionKey: address.sessionKey,
     secrets: new SecretInput(io),
     get wo() {
-      client ??= createNodeClient({
-        server: address.url,
-        localToken: given.local ?? (address.own ? accessToken(dataDir) : undefined),
-        sessionToken: given.session ?? sessionOf(dataDir, address.sessionKey)?.token,
-      });
+      client ??= createNodeClient(reach());
       return client;
     },
+    get reach() {
+      return reach();
+    },
     print: (answer, text) => io.stdout.write(`${json ? JSON.stringify(answer ?? null, null, 2) : text}\n`),
+    line: (answer, text) => io.stdout.write(`${json ? JSON.stringify(answer) : text}\n`),
     note: (text) => io.stderr.write(`${text}\n`),
   };
 }

@@ -55,7 +55,7 @@ export async function planExport(
   const narrowed = Object.values(others).some((value) => value !== undefined) || (teamId ?? log) !== log;
   return {
     format,
-    filters: JSON.parse(JSON.stringify({ ...input, log })), // without what is undefined: it is recorded
+    filters: auditFilters.parse(JSON.parse(JSON.stringify({ ...input, log }))), // without what is undefined: it is recorded
     whole: log !== undefined && !narrowed,
     until: clock?.now ?? new Date().toISOString(),
     teamIds: scope.all ? null : [...scope.teamIds],

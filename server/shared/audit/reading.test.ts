@@ -219,7 +219,7 @@ describe.each(everywhere)('reading the audit log on %s', (where) => {
       const call = await auditor(null);
       const status = await until(async () => {
         const now = await call.status();
-        return now.unsealed === 0 && now.lastSealedAt !== null && now;
+        return now.unsealed === 0 && now.lastSealedAt !== null ? now : undefined;
       });
       expect(status.missingGuards).toEqual([]);
     });
@@ -231,7 +231,7 @@ describe.each(everywhere)('reading the audit log on %s', (where) => {
       const script = await server.given.script({ team });
       const stranger = await server.given.member({ role: 'viewer', team });
       const attempts = as(server, stranger).shared.scripts;
-      await expect(attempts.delete({ id: script.id })).rejects.toMatchObject({
+      await expect(attempts.delete({ id: script.id, expectedVersion: 1 })).rejects.toMatchObject({
         reason: 'MISSING_PERMISSION',
       });
       const create = { teamId: team.id, name: 'x.cmd', content: '' };
