@@ -10,7 +10,7 @@ const signIn = command(
   'Sign in to the team; the session is kept in the data folder',
   {
     username: positional(optional(text('Name to sign in with (WO_USERNAME)'))),
-    code: optional(text('Second factor', '<code>')),
+    code: optional(text('Of your second factor, or a recovery code', '<code>')),
     passwordStdin: toggle('Read the password from stdin (or set WO_PASSWORD)'),
   },
   async (run, args) => {
@@ -23,6 +23,30 @@ const signIn = command(
       hint: 'Set WO_PASSWORD, or write it to stdin and add --password-stdin.',
     });
     const answer = await run.wo.shared.auth.signIn.mutate({ username, password, code: args.code });
+    const { sessionToken: token, expiresAt, user } = answer;
+    keepSession(run.dataDir, run.sessionKey, { token, expiresAt, username: user.username });
+    run.print(answer, `Signed in to ${run.server} as ${plain(user.username)}, until ${expiresAt}.`);
+  },
+);
+
+const tokenOf = (link: string) => link.trim().replace(/^.*#token=/, '');
+
+const acceptInvitation = command(
+  'accept-invitation',
+  'Set your password with an invitation or reset link, and sign in',
+  {
+    displayName: optional(text('Name to show; of an invitation only')),
+    code: optional(text('Of your second factor, or a recovery code', '<code>')),
+    passwordStdin: toggle(
+      'Read the link and the new password from stdin, one a line (or set WO_LINK and WO_NEW_PASSWORD)',
+    ),
+  },
+  async (run, { passwordStdin: fromStdin, ...fields }) => {
+    const hint = 'Set WO_LINK and WO_NEW_PASSWORD, or write both to stdin and add --password-stdin.';
+    const link = await run.secrets.read({ what: 'link', fromStdin, env: ['WO_LINK'], hint });
+    const env = ['WO_NEW_PASSWORD'];
+    const password = await run.secrets.read({ what: 'new password', fromStdin, env, hint });
+    const answer = await run.wo.shared.auth.acceptLink.mutate({ token: tokenOf(link), password, ...fields });
     const { sessionToken: token, expiresAt, user } = answer;
     keepSession(run.dataDir, run.sessionKey, { token, expiresAt, username: user.username });
     run.print(answer, `Signed in to ${run.server} as ${plain(user.username)}, until ${expiresAt}.`);
@@ -50,4 +74,4 @@ const me = command('me', 'Show who is signed in and what they may do', {}, async
   run.print(answer, `${human(who)}\n\n${human({ items: grants }, ['permission', 'teamId'])}`);
 });
 
-export const session: Command[] = [signIn, signOut, me];
+export const session: Command[] = [signIn, acceptInvitation, signOut, me];

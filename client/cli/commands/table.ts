@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { account } from './account.ts';
 import { api } from './api.ts';
 import { audit } from './audit.ts';
 import { auditRetention } from './audit-retention.ts';
@@ -12,10 +13,10 @@ import { roles } from './roles.ts';
 import { session } from './session.ts';
 import { shared } from './shared.ts';
 import { link, status } from './status.ts';
-import { team } from './team.ts';
 import { teamFile } from './team-file.ts';
 import { teams } from './teams.ts';
 import { tokens } from './tokens.ts';
+import { users } from './users.ts';
 import { auditWitness, warning } from './witness.ts';
 import { workspaces } from './workspaces.ts';
 
@@ -28,6 +29,7 @@ export const groups: Record<string, string> = {
   audit: 'Who changed what',
   'audit-sinks': 'Copying the audit log to a SIEM as it grows',
   'audit-retention': 'Dropping old months of the audit log',
+  account: 'Your own account',
   users: 'Members',
   teams: 'Teams',
   roles: 'Sets of permissions',
@@ -42,6 +44,7 @@ export const commands: readonly Command[] = [
   status,
   link,
   ...session,
+  ...account,
   ...installation,
   ...shared,
   ...scripts,
@@ -51,7 +54,7 @@ export const commands: readonly Command[] = [
   ...auditRetention,
   ...auditSinks,
   ...teams,
-  ...team,
+  ...users,
   ...roles,
   ...roleBindings,
   ...teamFile,
