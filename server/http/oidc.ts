@@ -67,11 +67,12 @@ async function withDatabase<T>(
   ctx: Context,
   work: (work: Parameters<typeof finishOidc>[0]) => Promise<T>,
 ): Promise<T> {
-  const { oidc, log } = ctx.services;
+  const { oidc, log, auditWitness } = ctx.services;
   const connection = requireSharedDatabase(ctx);
+  const keepReceipts = auditWitness.keeper();
   const provider = requireProvider(oidc);
   try {
-    return await work({ connection, provider, origin: originOf(ctx), log });
+    return await work({ connection, provider, origin: originOf(ctx), log, keepReceipts });
   } catch (error) {
     // a provider that cannot be reached fails like a database that cannot: its refusal is made already
     throw error instanceof Refusal ? error : databaseErrorAsRefusal(ctx, error, 'change');

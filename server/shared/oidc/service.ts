@@ -2,8 +2,8 @@ import type { Logger } from 'pino';
 import { violates } from '../../../db/shared/outage.ts';
 import type { SharedConnection } from '../../../db/shared/connection.ts';
 import { Refusal } from '../../trpc/errors.ts';
-import { type AuditOrigin, writeAudit } from '../audit/record.ts';
-import { auditedTransaction } from '../audit/transaction.ts';
+import { type AuditOrigin, type Receipt, writeAudit } from '../audit/record.ts';
+import { type AuditedWork, auditedTransaction } from '../audit/transaction.ts';
 import { openSession, type Peer, type SignedIn } from '../auth/service.ts';
 import { accountOf } from './account.ts';
 import { ExpiredSignIn, isBegun, keepBegun, StrayCallback, takeBegun } from './begun.ts';
@@ -25,6 +25,7 @@ export interface OidcWork {
   /** Nobody is known yet: the system is the actor. */
   origin: AuditOrigin;
   log: Pick<Logger, 'warn'>;
+  keepReceipts: (receipts: readonly Receipt[]) => void;
 }
 
 /**
@@ -100,17 +101,22 @@ function isRace(error: unknown): boolean {
   return violates(error, 'oidc_identities_issuer_subject_key');
 }
 
-async function openedFor({ connection, provider, origin, log }: OidcWork, person: Person, peer: Peer) {
+async function openedFor(
+  { connection, provider, origin, log, keepReceipts }: OidcWork,
+  person: Person,
+  peer: Peer,
+) {
   const { settings } = provider;
   const groups = new Set(person.groups);
   const mappings = settings.roles.filter(({ group }) => groups.has(group));
   let notDone: NotDone | undefined;
-  const session = await auditedTransaction(connection, origin, async ({ db, audit }) => {
+  const opening = async ({ db, audit }: AuditedWork) => {
     const user = await accountOf(db, audit, person, settings);
     notDone = await followGroups(db, audit, user, mappings);
     const shown = { method: 'oidc', secondFactor: person.secondFactor, hours: sessionHours } as const;
     return { value: await openSession(db, audit, user, peer, shown) };
-  });
+  };
+  const session = await auditedTransaction(connection, origin, opening, keepReceipts);
   warn(log, origin.requestId, notDone);
   return session;
 }
@@ -124,7 +130,7 @@ function warn(log: OidcWork['log'], requestId: string, notDone: NotDone | undefi
 
 /** Best effort: a log that cannot be written must not hide why the sign-in failed. */
 async function recordFailure(
-  { connection, provider, origin, log }: OidcWork,
+  { connection, provider, origin, log, keepReceipts }: OidcWork,
   refusal: Refusal,
   person: Person | undefined,
 ): Promise<void> {
@@ -132,7 +138,7 @@ async function recordFailure(
     log.warn({ err: refusal.cause, requestId: origin.requestId }, 'sign-in with OpenID failed');
   const { issuer } = provider.settings;
   try {
-    await writeAudit(connection.db, origin, [
+    const receipts = await writeAudit(connection.db, origin, [
       {
         action: 'auth.signIn',
         resource: { type: 'user', id: null, name: person?.username ?? null },
@@ -142,6 +148,7 @@ async function recordFailure(
         after: { method: 'oidc', issuer, subject: person?.subject ?? null },
       },
     ]);
+    keepReceipts(receipts);
   } catch (error) {
     log.warn({ err: error, requestId: origin.requestId }, 'a failed sign-in was not recorded');
   }
