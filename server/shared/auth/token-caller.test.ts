@@ -221,7 +221,7 @@ describe.each(everywhere)('API tokens as callers on %s', (where) => {
 });
 
 describe('the owner of an API token', () => {
-  it('takes it along when disabled or deleted, on every server at once', async () => {
+  it('takes it along when disabled or deleted, and revokes it, on every server at once', async () => {
     const one = await teamServer('postgres');
     const two = await soloServer();
     try {
@@ -231,13 +231,20 @@ describe('the owner of an API token', () => {
       const owner = await one.given.member({ role: 'viewer', team });
       const token = await one.given.token(owner);
       const list = () => as(two, token).shared.scripts.list({});
-      const members = as(one, await one.given.member({ role: 'admin', team: null })).shared.users;
+      const root = await one.given.member({ role: 'admin', team: null });
+      const members = as(one, root).shared.users;
       await list();
 
       await members.update({ id: owner.userId, disabled: true });
       await expect(list()).rejects.toMatchObject({ httpStatus: 401, message: /disabled/ });
       await members.update({ id: owner.userId, disabled: false });
       await list();
+
+      const leaked = await one.given.token(owner);
+      await as(two, leaked).shared.scripts.list({});
+      await as(one, root).shared.tokens.delete({ id: leaked.id });
+      await expect(as(two, leaked).shared.scripts.list({})).rejects.toMatchObject({ message: /revoked/ });
+
       await members.delete({ id: owner.userId });
 
       await expect(list()).rejects.toMatchObject({ httpStatus: 401, message: /removed/ });
