@@ -2,18 +2,21 @@ import { Spotlight, spotlight } from '@mantine/spotlight';
 import {
   IconFileCode,
   IconFolder,
+  IconKey,
   IconKeyboard,
   IconMoon,
   IconNote,
   IconPlus,
   IconPlugConnected,
+  IconUserCog,
+  IconUsersGroup,
 } from '@tabler/icons-react';
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
-import { useMe } from '../data/session.ts';
+import { may, useMe } from '../data/session.ts';
 import { wo } from '../data/wo.ts';
 import { navPages } from './nav.tsx';
 
@@ -98,6 +101,7 @@ function useActions(onShortcuts: () => void): Found[] {
       icon: plus,
       run: () => navigate({ to: '/workspaces', search: { add: true } }),
     },
+    ...useTeamActions(),
     {
       id: 'connect',
       label: 'Connect a team database',
@@ -117,6 +121,60 @@ function useActions(onShortcuts: () => void): Found[] {
       run: onShortcuts,
     },
   ];
+}
+
+/** Offered to who is signed in to a team. */
+function useTeamActions(): Found[] {
+  const navigate = useNavigate();
+  const me = useMe();
+  if (!me) return [];
+  const plus = <IconPlus size={18} aria-hidden />;
+  const key = <IconKey size={18} aria-hidden />;
+  const all: (Found & { wants?: string })[] = [
+    {
+      id: 'invite',
+      label: 'Invite a member',
+      icon: plus,
+      wants: 'users:create',
+      run: () => navigate({ to: '/team', search: { new: true } }),
+    },
+    {
+      id: 'roles',
+      label: 'Roles and permissions',
+      icon: key,
+      wants: 'roles:read',
+      run: () => navigate({ to: '/team/roles' }),
+    },
+    {
+      id: 'new-role',
+      label: 'Create a role',
+      icon: plus,
+      wants: 'roles:create',
+      run: () => navigate({ to: '/team/roles', search: { new: true } }),
+    },
+    {
+      id: 'teams',
+      label: 'Teams',
+      icon: <IconUsersGroup size={18} aria-hidden />,
+      wants: 'teams:read',
+      run: () => navigate({ to: '/team/teams' }),
+    },
+    {
+      id: 'new-token',
+      label: 'Create an API token',
+      icon: key,
+      wants: 'tokens:create',
+      run: () => navigate({ to: '/team/tokens', search: { new: true } }),
+    },
+    {
+      id: 'account',
+      label: 'My account',
+      about: 'Profile, password, second factor, sessions',
+      icon: <IconUserCog size={18} aria-hidden />,
+      run: () => navigate({ to: '/account' }),
+    },
+  ];
+  return all.filter(({ wants }) => wants === undefined || may(me, wants));
 }
 
 const few = 6;

@@ -35,7 +35,7 @@ export function JoinForm({ token, link }: JoinFormProps) {
       }),
     gcTime: 0, // the answer holds the session's token
     async onSuccess() {
-      router.history.push(await enterTeam(client, '/'));
+      router.history.push(await enterTeam(client, '/scripts'));
       forgetJoinToken();
     },
   });

@@ -50,7 +50,7 @@ export function JoinPage() {
       {!error ? (
         <RowsSkeleton rows={3} />
       ) : problemOf(error).reason === 'LINK_EXPIRED' ? (
-        <Empty icon={<IconLinkOff />} title="This link does not work">
+        <Empty icon={<IconLinkOff />} title="Ask for a new link">
           <Text size="sm">{problemOf(error).message}</Text>
         </Empty>
       ) : (

@@ -11,7 +11,11 @@ import { cannotGive, may, useMe } from '../../data/session.ts';
 import { slugOf } from '../../data/slug.ts';
 import type { PermissionInfo, Role } from '../../data/types.ts';
 import { wo } from '../../data/wo.ts';
+import { EditBuiltInRole } from './edit-built-in-role.tsx';
 import { PermissionChoice } from './permission-choice.tsx';
+import { SecondFactorChoice } from './second-factor-choice.tsx';
+
+const empty = { name: '', key: '', permissions: ['teams:read'], requireSecondFactor: false };
 
 interface NewRoleProps {
   catalogue: PermissionInfo[];
@@ -21,7 +25,7 @@ interface NewRoleProps {
 /** Makes a role of the permissions that the caller may give. */
 export function NewRole({ catalogue, onClose }: NewRoleProps) {
   const client = useQueryClient();
-  const [draft, setDraft] = useState({ name: '', key: '', permissions: ['teams:read'] });
+  const [draft, setDraft] = useState(empty);
   const set = (more: Partial<typeof draft>) => setDraft((before) => ({ ...before, ...more }));
   const key = draft.key || slugOf(draft.name);
   const grantable = useGrantable();
@@ -68,6 +72,10 @@ export function NewRole({ catalogue, onClose }: NewRoleProps) {
           required
         />
       </Group>
+      <SecondFactorChoice
+        checked={draft.requireSecondFactor}
+        onChange={(requireSecondFactor) => set({ requireSecondFactor })}
+      />
       <PermissionChoice
         catalogue={catalogue}
         value={draft.permissions}
@@ -82,21 +90,23 @@ interface EditRoleProps extends NewRoleProps {
   role: Role;
 }
 
-/** Changes a custom role for everyone who holds it, or deletes it. A built-in one is only shown. */
+/** Changes a custom role for everyone who holds it, or deletes it. */
 export function EditRole({ role, catalogue, onClose }: EditRoleProps) {
   const { id } = role;
   const me = useMe();
   const grantable = useGrantable();
-  if (role.builtIn || !may(me, 'roles:update')) return null;
+  if (!may(me, 'roles:update')) return null;
+  if (role.builtIn) return <EditBuiltInRole role={role} onClose={onClose} />;
   return (
     <RowDialog
       title={`Edit ${role.name}`}
       what="role"
       wide
       row={role}
-      draftOf={({ name, permissions }) => ({
+      draftOf={({ name, permissions, requireSecondFactor }) => ({
         name,
         permissions: permissions.map((one): string => one).sort(),
+        requireSecondFactor,
       })}
       read={() => wo.shared.roles.get.query({ id })}
       write={(draft, expectedVersion) => wo.shared.roles.update.mutate({ id, expectedVersion, ...draft })}
@@ -114,6 +124,10 @@ export function EditRole({ role, catalogue, onClose }: EditRoleProps) {
             error={errors.name}
             data-autofocus
             required
+          />
+          <SecondFactorChoice
+            checked={draft.requireSecondFactor}
+            onChange={(requireSecondFactor) => set({ requireSecondFactor })}
           />
           <PermissionChoice
             catalogue={catalogue}

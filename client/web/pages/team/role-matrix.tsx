@@ -12,7 +12,7 @@ interface MatrixProps {
   catalogue: PermissionInfo[];
 }
 
-/** Permissions down, roles across; the built-in roles first. A custom role's name opens it. */
+/** Permissions down, roles across; the built-in roles first. A role's name opens it. */
 export function RoleMatrix({ roles, catalogue }: MatrixProps) {
   const ordered = [...roles].sort((a, b) => Number(b.builtIn) - Number(a.builtIn));
   const held = new Map(ordered.map(({ id, permissions }) => [id, new Set<string>(permissions)]));
@@ -28,6 +28,14 @@ export function RoleMatrix({ roles, catalogue }: MatrixProps) {
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
+          <Table.Tr>
+            <Table.Th scope="row" fw={400}>
+              <Text size="sm">Asks for a second factor</Text>
+            </Table.Th>
+            {ordered.map(({ id, requireSecondFactor }) => (
+              <Cell key={id} held={requireSecondFactor} />
+            ))}
+          </Table.Tr>
           {groupPermissions(catalogue).map(({ title, permissions }) => (
             <Fragment key={title}>
               <Table.Tr className="wo-matrix-group">
@@ -53,10 +61,9 @@ export function RoleMatrix({ roles, catalogue }: MatrixProps) {
 
 function RoleHead({ role }: { role: Role }) {
   const me = useMe();
-  const editable = !role.builtIn && may(me, 'roles:update');
   return (
     <Table.Th ta="center" scope="col">
-      {editable ? (
+      {may(me, 'roles:update') ? (
         <LinkAnchor to="/team/roles" search={{ edit: role.id }} size="sm" aria-label={`Edit ${role.name}`}>
           {role.name}
         </LinkAnchor>
