@@ -6,6 +6,7 @@ import { sharedSessionProcedure } from '../../trpc/shared-procedures.ts';
 import type { SessionCaller } from './caller.ts';
 import { changePassword, getAccount, updateProfile } from './own-account.ts';
 import { endSession, endSessions, listSessions } from './session-list.ts';
+import { session } from './session-schema.ts';
 
 const account = z.object({
   id,
@@ -17,18 +18,6 @@ const account = z.object({
   passwordChangedAt: isoTime.nullable(),
   hasSecondFactor: z.boolean(),
   recoveryCodesLeft: z.int(),
-});
-
-export const session = z.object({
-  id,
-  current: z.boolean().describe('The one this call was made with.'),
-  method: z.enum(['password', 'link', 'oidc']).describe('How its owner signed in.'),
-  secondFactor: z.boolean(),
-  ip: z.string().nullable(),
-  userAgent: z.string().nullable(),
-  createdAt: isoTime,
-  lastSeenAt: isoTime.describe('Within five minutes.'),
-  expiresAt: isoTime,
 });
 
 /** A session that goes on under a new token. */

@@ -3,7 +3,7 @@ import { pageInput, pageOf } from '../../trpc/page.ts';
 import { rest } from '../../trpc/rest.ts';
 import { byId, id, isoTime, line, usernameInput } from '../../trpc/schemas.ts';
 import { auditedProcedure, sharedProcedure } from '../../trpc/shared-procedures.ts';
-import { session } from '../auth/own-account-procedures.ts';
+import { session } from '../auth/service.ts';
 import { roleBindingEntry } from '../role-bindings/service.ts';
 import { listSessionsOf, removeSecondFactor, revokeSessionsOf } from './access.ts';
 import { inviteUser, resetPassword, revokeLink } from './links.ts';

@@ -1,8 +1,13 @@
 import type { SharedDb } from '../../../db/shared/client.ts';
 import { Refusal } from '../../trpc/errors.ts';
 import type { Page, PageInput } from '../../trpc/page.ts';
-import { clearSecondFactor } from '../auth/second-factor-setup.ts';
-import { endSession, endSessions, listSessions, type SessionView } from '../auth/session-list.ts';
+import {
+  clearSecondFactor,
+  endSession,
+  endSessions,
+  listSessions,
+  type SessionView,
+} from '../auth/service.ts';
 import type { Grant } from '../rbac/scope.ts';
 import { refuseTakeOver } from '../role-bindings/service.ts';
 import type { Change } from '../versioned.ts';

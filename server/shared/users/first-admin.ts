@@ -6,8 +6,7 @@ import { organisation, roleBindings, roles, users } from '../../../db/shared/sch
 import { Refusal } from '../../trpc/errors.ts';
 import { line } from '../../trpc/schemas.ts';
 import type { AuditRecorder } from '../audit/record.ts';
-import { checkPasswordRules } from '../auth/password-rules.ts';
-import { hashPassword } from '../auth/password.ts';
+import { checkPasswordRules, hashPassword } from '../auth/service.ts';
 import { usernameInput } from './username.ts';
 
 export const firstAdminInput = z.object({

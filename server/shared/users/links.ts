@@ -3,7 +3,7 @@ import type { SharedDb } from '../../../db/shared/client.ts';
 import { type OneTimeLink, oneTimeLinks, users } from '../../../db/shared/schema/index.ts';
 import { Refusal } from '../../trpc/errors.ts';
 import type { Caller } from '../auth/caller.ts';
-import { makeLink, type ShownLink } from '../auth/one-time-link.ts';
+import { makeLink, type ShownLink } from '../auth/service.ts';
 import { type Scope, scopeFor } from '../rbac/scope.ts';
 import {
   bindRole,

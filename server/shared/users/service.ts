@@ -9,8 +9,7 @@ import { decodeCursor, type Page, type PageInput, toPage } from '../../trpc/page
 import { refuseLosingLastAdmin, refuseTakeOver } from '../role-bindings/service.ts';
 import type { AuditEntry } from '../audit/record.ts';
 import type { Grant } from '../rbac/scope.ts';
-import { checkPasswordRules } from '../auth/password-rules.ts';
-import { hashPassword } from '../auth/password.ts';
+import { checkPasswordRules, hashPassword } from '../auth/service.ts';
 import { containsText } from '../search.ts';
 import { type Change, requireVersion } from '../versioned.ts';
 import { findMember, type Member, nameKey, presentMember, selectMembers } from './member.ts';
