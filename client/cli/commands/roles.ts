@@ -1,5 +1,5 @@
 import { call, type Command, command } from '../command.ts';
-import { byId, expectedVersion, list, optional, page, positional, text } from '../flags.ts';
+import { byId, expectedVersion, list, optional, page, positional, text, yesNo } from '../flags.ts';
 import { ensure } from './ensure.ts';
 
 const permissions = list('Such as scripts:read,audit:*, separated by commas');
@@ -10,6 +10,7 @@ export const roles: Command[] = [
     'key',
     'name',
     'builtIn',
+    'requireSecondFactor',
     'version',
   ]),
   call(
@@ -39,7 +40,15 @@ export const roles: Command[] = [
   call(
     'roles update',
     'Change a role',
-    { ...byId, expectedVersion, name: optional(text('Its name')), permissions: optional(permissions) },
+    {
+      ...byId,
+      expectedVersion,
+      name: optional(text('Its name')),
+      permissions: optional(permissions),
+      requireSecondFactor: optional(
+        yesNo('Counts only in sessions with a second factor; also of built-in roles'),
+      ),
+    },
     (wo) => wo.shared.roles.update.mutate,
   ),
   call(

@@ -11,6 +11,10 @@ const withheld = new Set([
   'token',
   'tokenHash',
   'sessionToken',
+  'currentPassword',
+  'newPassword',
+  'totpSecret',
+  'recoveryCodes',
   'url',
   'secret',
 ]);
