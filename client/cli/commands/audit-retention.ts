@@ -8,7 +8,7 @@ export const auditRetention: Command[] = [
   call(
     'audit-retention list',
     'Show what was dropped so far',
-    {},
+    page,
     (wo) => wo.shared.auditRetention.list.query,
     ['log', 'before', 'size', 'at'],
   ),

@@ -38,8 +38,8 @@ const secret = z
 const resource = ({ id, name }: SinkView) => ({ type: 'audit-sink', id, name });
 
 /** Whether it works is no change of the sink: the log keeps only what somebody set. */
-function settings({ delivery: _, ...kept }: SinkView) {
-  return kept;
+function settings({ name, kind, target: to, hasSecret, enabled, version }: SinkView) {
+  return { name, kind, target: to, hasSecret, enabled, version };
 }
 
 export const auditSinksRouter = router({
