@@ -37,7 +37,9 @@ const changes: Record<string, (ids: Record<'team' | 'emptyTeam' | 'user' | 'scri
     sql`insert into role_bindings (id, user_id, role_id)
       select ${v7()}, ${user}, id from roles where key = 'admin'`,
     sql`update role_bindings set created_at = now()`,
-    sql`delete from role_bindings`,
+    // somebody stays administrator, or another rule would refuse it first
+    sql`with gone as (delete from role_bindings returning *)
+      insert into role_bindings (id, user_id, role_id, team_id) select gen_random_uuid(), user_id, role_id, team_id from gone`,
   ],
   scripts: ({ team, user, script }) => [
     sql`insert into scripts (id, team_id, name, path, kind, encoding, line_ending, size, sha256, created_by, updated_by)

@@ -83,6 +83,7 @@ export class Sealer {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
+    this.#dueAt = Infinity;
     await this.#running;
   }
 
