@@ -70,18 +70,25 @@ async function at<T>(path: Path, change: () => Promise<T>): Promise<T> {
 
 async function applyRoles(work: Work, plan: Plan): Promise<void> {
   const { db, grants } = work;
-  for (const { path, change, wanted, row } of plan.roles) {
+  for (const { path, change, fields, wanted, row } of plan.roles) {
     if (change === 'unchanged') continue;
     await at(path, async () => {
-      const { key, name, permissions } = wanted;
+      const { key, name, permissions, requireSecondFactor } = wanted;
       if (row) {
         scopeOf(work, 'roles:update');
-        const done = await updateRole(db, grants, { id: row.id, name, permissions });
-        return work.record(roleEntry('roles.update', done));
+        // a built-in role takes one of the three: what stays must not be said
+        const changes = {
+          ...(fields.name && { name }),
+          ...(fields.permissions && { permissions }),
+          ...(fields.requireSecondFactor && { requireSecondFactor }),
+        };
+        return work.record(
+          roleEntry('roles.update', await updateRole(db, grants, { id: row.id, ...changes })),
+        );
       }
       scopeOf(work, 'roles:create');
-      const after = await createRole(db, grants, { key, name: name ?? key, permissions: permissions ?? [] });
-      work.record(roleEntry('roles.create', { after }));
+      const made = { key, name: name ?? key, permissions: permissions ?? [], requireSecondFactor };
+      work.record(roleEntry('roles.create', { after: await createRole(db, grants, made) }));
     });
   }
 }

@@ -38,6 +38,7 @@ const roleInFile = z.strictObject({
   key: shortName,
   name: line(200).optional(),
   permissions: z.array(z.string().max(100)).max(200).optional().describe('Permissions, or patterns.'),
+  requireSecondFactor: z.boolean().optional().describe('All that may be said of a built-in role.'),
 });
 
 const assignment = z.strictObject({

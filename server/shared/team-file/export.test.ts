@@ -39,6 +39,7 @@ describe.each(everywhere)('shared.teamFile.export on %s', (where) => {
         fc.record({
           key: name,
           name: words,
+          requireSecondFactor: fc.boolean(),
           permissions: fc.subarray(['scripts:*', '*:read', ...allPermissions]),
         }),
         { selector: ({ key }) => key, minLength: 1, maxLength: 3 },

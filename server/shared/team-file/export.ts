@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, or, sql } from 'drizzle-orm';
 import type { SharedDb } from '../../../db/shared/client.ts';
 import { roleBindings, roles, teams, users } from '../../../db/shared/schema/index.ts';
 import { Refusal } from '../../trpc/errors.ts';
@@ -78,14 +78,20 @@ async function exportUsers(db: SharedDb, held: readonly Held[] | undefined) {
   }));
 }
 
-/** Custom ones only: the built-in roles are the same everywhere. Patterns stay patterns. */
+/**
+ * Of the built-in roles only which ask for a second factor: the rest is the same everywhere. Patterns stay patterns.
+ */
 async function exportRoles(db: SharedDb, held: readonly Held[] | undefined) {
   const keys = held && [...new Set(held.map(({ role }) => role))];
   const rows = await db
     .select()
     .from(roles)
-    .where(and(eq(roles.builtIn, false), keys && inArray(roles.key, keys)))
+    .where(and(or(eq(roles.builtIn, false), roles.requireSecondFactor), keys && inArray(roles.key, keys)))
     .orderBy(asc(roles.key))
     .limit(limits.roles + 1);
-  return rows.map(({ key, name, permissions }) => ({ key, name, permissions: [...permissions].sort() }));
+  return rows.map(({ key, name, permissions, builtIn, requireSecondFactor }) => ({
+    key,
+    ...(!builtIn && { name, permissions: [...permissions].sort() }),
+    ...(requireSecondFactor && { requireSecondFactor }),
+  }));
 }

@@ -35,4 +35,32 @@ describe.each(everywhere)('a team file on %s', (where) => {
       .where(eq(users.username, 'u999'));
     expect(ofLast).toHaveLength(5);
   });
+
+  describe('is refused', () => {
+    it.each([
+      [{ version: 2 }, ['version'], ''],
+      [{ version: 1, user: [] }, [], 'user'],
+      [{ version: 1, users: [{ username: 'a', password: 'x' }] }, ['users', 0], 'wo users invite'],
+      [{ version: 1, users: [{ username: 'Ada' }, { username: 'ada' }] }, ['users', 1, 'username'], 'twice'],
+      [{ version: 1, teams: [{ slug: 'all' }] }, ['teams', 0, 'slug'], 'all teams'],
+      [{ version: 1, teams: [{ slug: 'A' }] }, ['teams', 0, 'slug'], 'Lower-case'],
+      [
+        { version: 1, assignments: Array(5_001).fill({ user: 'a', role: 'b', team: 'c' }) },
+        ['assignments'],
+        '5000',
+      ],
+    ])('%#: names the place', async (document, path, told) => {
+      const call = as(server, await person(server, { role: 'admin', team: null })).shared;
+      // what a client sends is not what the types say
+      const attempt = call.teamFile.applyChanges({ document: document as TeamDocument });
+      const error: unknown = await attempt.then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
+      expect(error).toMatchObject({ code: 'BAD_REQUEST' });
+      const { issues } = (error as { cause: { issues: { path: unknown[]; message: string }[] } }).cause;
+      expect(issues.map((issue) => issue.path)).toContainEqual(['document', ...path]);
+      expect(issues.map(({ message }) => message).join()).toContain(told);
+    });
+  });
 });

@@ -76,6 +76,7 @@ const presentTeam = ({ name, scriptRoots, archivedAt }: Team) => ({
 const presentRole = (role: Role) => ({
   name: role.name,
   permissions: role.builtIn ? permissionsOfRole(role) : role.permissions,
+  requireSecondFactor: role.requireSecondFactor,
 });
 
 /** A field the document does not name is not compared: it stays. */
