@@ -70,7 +70,7 @@ function OneAlarm({ found, onAcknowledge }: { found: Alarmed; onAcknowledge: () 
       <Stack gap="xs">
         <Text size="sm" component="div">
           {alarm.kind} noticed <Ago at={alarm.since} />
-          {alarm.lostCount > 0 && `; ${alarm.lostCount} entries written from here are missing`}.
+          {alarm.lostCount > 0 && `; missing of what was written from here: ${entries(alarm.lostCount)}`}.
         </Text>
         <Checkpoint label="Known" {...alarm.known} />
         <Checkpoint label="Found" {...alarm.found} />
@@ -87,12 +87,14 @@ function OneAlarm({ found, onAcknowledge }: { found: Alarmed; onAcknowledge: () 
   );
 }
 
+const entries = (count: number) => (count === 1 ? '1 entry' : `${count} entries`);
+
 const nameOf = (log: string) => (log === 'org' ? 'of the organisation' : `of team ${log}`);
 
 function Checkpoint({ label, size, head }: { label: string; size: number; head: string }) {
   return (
     <Text size="sm" component="div">
-      {label}: {size} entries, <Code className="wo-break">{head}</Code>
+      {label}: {entries(size)}, <Code className="wo-break">{head}</Code>
     </Text>
   );
 }

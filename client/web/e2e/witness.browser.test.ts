@@ -66,7 +66,7 @@ describe('a log that was cut', () => {
     await page.goto(startLinkOf(server));
     const banner = page.getByRole('alert').filter({ hasText: 'is shorter than it was' });
     await banner.waitFor();
-    await banner.getByText('Known: 1 entries').waitFor();
+    await banner.getByText('Known: 1 entry').waitFor();
     await banner.getByText('Found: 0 entries').waitFor();
     await shoot(page, 'witness-alarm');
     await page.setViewportSize({ width: 390, height: 840 });

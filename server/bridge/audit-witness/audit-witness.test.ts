@@ -147,6 +147,19 @@ describe.each(everywhere)('the audit witness on %s', (where) => {
       expect(kept).toMatchObject([{ kind: 'REWRITE', reason: 'Restored after the disk failure' }]);
     });
 
+    it('is shown and acknowledged over REST', async () => {
+      const { team } = await rewritten();
+      const local = { local: server.localToken };
+      const { body } = await callApi(server.url, '/bridge/audit-witness', local);
+      const alarmed = witnessed.parse(body).filter(({ alarm }) => alarm);
+      expect(alarmed).toContainEqual(expect.objectContaining({ log: team.id }));
+      const acknowledgement = { log: team.id, reason: 'Restored' };
+      const answer = () =>
+        callApi(server.url, '/bridge/audit-witness/acknowledge', { body: acknowledgement, ...local });
+      expect((await answer()).status).toBe(204);
+      expect((await answer()).status).toBe(404);
+    });
+
     it('is acknowledged without the team database, which is told when it is back', async () => {
       const { team } = await rewritten();
       const { shared } = server.app.services;

@@ -1,5 +1,6 @@
 import { and, count, desc, eq, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
+import { builtOnce } from '../../../db/built-once.ts';
 import type { LocalDb } from '../../../db/local/client.ts';
 import { auditAlarms, auditReceipts } from '../../../db/local/schema/index.ts';
 import type { Receipt } from '../../shared/audit/record.ts';
@@ -8,11 +9,31 @@ import { hex } from './follow.ts';
 const flushAfterMs = 250;
 /** A server that writes more than this within a quarter of a second loses the rest, and counts it. */
 const mostBuffered = 20_000;
-const rowsPerInsert = 500;
 const keptMs = 30 * 86_400_000;
 const mostKept = 10_000;
 
-type Row = typeof auditReceipts.$inferInsert;
+type Row = ReturnType<typeof toRow>;
+
+const value = sql.placeholder;
+/** Building the statement anew costs ten times what running it does, and the process answers nobody meanwhile. */
+const insert = builtOnce((db: LocalDb) =>
+  db
+    .insert(auditReceipts)
+    .values({
+      id: value('id'),
+      connection: value('connection'),
+      log: value('log'),
+      at: value('at'),
+      leaf: value('leaf'),
+      action: value('action'),
+      resourceType: value('resourceType'),
+      resourceId: value('resourceId'),
+      resourceName: value('resourceName'),
+      writtenAt: value('writtenAt'),
+    })
+    .onConflictDoNothing()
+    .prepare(),
+);
 
 /**
  * Keeps what the team database confirmed. In memory first: a sync to disk is far too dear for each request, and
@@ -51,12 +72,8 @@ export class ReceiptBook {
     if (rows.length === 0) return;
     this.#buffer = [];
     try {
-      this.#local.transaction((tx) => {
-        for (let from = 0; from < rows.length; from += rowsPerInsert)
-          tx.insert(auditReceipts)
-            .values(rows.slice(from, from + rowsPerInsert))
-            .onConflictDoNothing()
-            .run();
+      this.#local.transaction(() => {
+        for (const row of rows) insert(this.#local).run(row);
       });
     } catch (error) {
       this.dropped += rows.length;
@@ -103,7 +120,7 @@ export class ReceiptBook {
   }
 }
 
-function toRow(connection: string, receipt: Receipt, writtenAt: number): Row {
+function toRow(connection: string, receipt: Receipt, writtenAt: number) {
   const { id, log, at, leaf, action, resource } = receipt;
   return {
     id,

@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, gte, inArray, isNotNull, isNull, lte, max, or, sql } from 'drizzle-orm';
+import { builtOnce } from '../../../db/built-once.ts';
 import type { LocalDb } from '../../../db/local/client.ts';
 import { type AuditReceipt, auditReceipts } from '../../../db/local/schema/index.ts';
 import type { SharedDb } from '../../../db/shared/client.ts';
@@ -111,12 +112,21 @@ function* pages(local: LocalDb, which: () => ReturnType<typeof and>): Generator<
   }
 }
 
+const value = sql.placeholder;
+/** For each entry this server writes: see the insert of receipts. */
+const setPlace = builtOnce((db: LocalDb) =>
+  db
+    .update(auditReceipts)
+    .set({ idx: sql`${value('idx')}`, alarmId: null })
+    .where(eq(auditReceipts.id, value('id')))
+    .prepare(),
+);
+
 /** Keeps the places of entries that were seen sealed, and lets go of those that retention dropped. */
 export function keepFates(local: LocalDb, fates: ReadonlyMap<string, Fate>): void {
   local.transaction((tx) => {
     for (const [id, fate] of fates) {
-      if (fate.is === 'sealed')
-        tx.update(auditReceipts).set({ idx: fate.idx, alarmId: null }).where(eq(auditReceipts.id, id)).run();
+      if (fate.is === 'sealed') setPlace(local).run({ id, idx: fate.idx });
       if (fate.is === 'retained') tx.delete(auditReceipts).where(eq(auditReceipts.id, id)).run();
     }
   });
