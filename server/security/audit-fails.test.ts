@@ -1,0 +1,105 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { auditLog, type Team } from '../../db/shared/schema/index.ts';
+import { firstAdmin } from '../testing/team-server.ts';
+import { contentsOf } from './contents.ts';
+import { type AppRoleServer, appRoleServer, callerFor, guardedCases, sendChange } from './servers.ts';
+
+/** Ways in which the log cannot be written, and how each is mended. */
+const failures = (role: string): Record<string, { fail: string[]; mend: string[] }> => ({
+  'a trigger raises': {
+    fail: [
+      `create function no_audit_today() returns trigger language plpgsql as
+        $$ begin raise exception 'no audit today'; end $$`,
+      'create trigger broken before insert on audit_log for each row execute function no_audit_today()',
+    ],
+    mend: ['drop function no_audit_today() cascade'],
+  },
+  'the disk is full': {
+    fail: [
+      `create function disk_full() returns trigger language plpgsql as
+        $$ begin raise exception 'could not extend file' using errcode = 'disk_full'; end $$`,
+      'create trigger broken before insert on audit_log for each row execute function disk_full()',
+    ],
+    mend: ['drop function disk_full() cascade'],
+  },
+  'the login lost its right': {
+    fail: [`revoke insert on audit_log from ${role}`],
+    mend: [`grant insert on audit_log to ${role}`],
+  },
+});
+
+function must<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('There is no such failure.');
+  return value;
+}
+
+const secretsShown = /wo_(ses|pat|lnk)_/;
+
+describe('while the log cannot be written (AUD-2)', () => {
+  let server: AppRoleServer;
+  let team: Team;
+  let otherTeam: Team;
+  beforeAll(async () => {
+    server = await appRoleServer();
+    team = await server.given.team();
+    otherTeam = await server.given.team();
+  });
+  afterAll(() => server.close());
+
+  const run = async (statements: string[]) => {
+    for (const statement of statements) await server.connection.db.execute(sql.raw(statement));
+  };
+
+  const changes = guardedCases.filter(({ meta }) => meta.audited);
+
+  it('there are changes to look at', () => {
+    expect(changes.length).toBeGreaterThan(40);
+  });
+
+  it.each(changes)('$path is refused at once, changes no row and gives nothing away', async (procedure) => {
+    const caller = await callerFor(server, procedure, team);
+    const input = await procedure.theCase.allowed({ server, team, otherTeam, caller });
+    const session = procedure.meta.guard === 'shared-entry' ? undefined : caller.session;
+    const before = await contentsOf(server.connection.db);
+
+    for (const [name, { fail, mend }] of Object.entries(failures(server.role))) {
+      await run(fail);
+      try {
+        const answer = await sendChange(server, procedure, input, session);
+        expect(answer.status, `${name}: ${answer.text}`).toBeGreaterThanOrEqual(500);
+        expect(answer.ms, name).toBeLessThan(3_000);
+        expect(answer.cookies, name).toEqual([]);
+        expect(answer.text, name).not.toMatch(secretsShown);
+        expect(answer.text, name).not.toMatch(/no audit today|extend file|audit_log/);
+      } finally {
+        await run(mend);
+      }
+      expect(await contentsOf(server.connection.db), name).toEqual(before);
+    }
+
+    // the control, and that such a login may do all that the product does
+    const rowsBefore = await auditRows();
+    const answer = await sendChange(server, procedure, input, session);
+    expect(answer.status, answer.text).toBe(200);
+    expect(await contentsOf(server.connection.db)).not.toEqual(before);
+    expect((await auditRows()) - rowsBefore).toBe(1 + (procedure.theCase.furtherActions?.length ?? 0)); // AUD-3
+  });
+
+  it('says the same to the right password as to a wrong one, so that nobody guesses meanwhile', async () => {
+    const { fail, mend } = must(failures(server.role)['a trigger raises']);
+    const signIn = (password: string) =>
+      sendChange(server, { path: 'shared.auth.signIn' }, { ...firstAdmin, password }, undefined);
+    const told = ({ status, text }: { status: number; text: string }) =>
+      `${status} ${text.replaceAll(/"requestId":"[^"]+"/g, '')}`;
+    await run(fail);
+    try {
+      expect(told(await signIn(firstAdmin.password))).toBe(told(await signIn('not the password')));
+    } finally {
+      await run(mend);
+    }
+    expect(told(await signIn(firstAdmin.password))).not.toBe(told(await signIn('not the password'))); // control
+  });
+
+  const auditRows = () => server.connection.db.$count(auditLog);
+});

@@ -1,0 +1,90 @@
+import { sql } from 'drizzle-orm';
+import { v7 } from 'uuid';
+import { grants } from '../../db/shared/migrate.ts';
+import type { Team } from '../../db/shared/schema/index.ts';
+import { permissions } from '../shared/rbac/permissions.ts';
+import { type GuardCase, guardCases } from '../testing/guard-cases.ts';
+import type { Member } from '../testing/given.ts';
+import { allProcedures, type Procedure } from '../testing/procedure-call.ts';
+import { soloServer, type TeamServer, teamServer } from '../testing/team-server.ts';
+import { until } from '../testing/until.ts';
+
+/** Another server on the same team database. */
+export async function secondServer({ databaseUrl, connection, given }: TeamServer): Promise<TeamServer> {
+  const server = await soloServer();
+  await server.app.services.shared.use({ url: databaseUrl, migrate: 'verify' });
+  await until(() => server.app.services.shared.connection(), { timeoutMs: 30_000 });
+  return { ...server, databaseUrl, connection, given };
+}
+
+/** A server that logs in with the rights of `wo shared sql --app-role`; `connection` and `given` stay the owner's. */
+export interface AppRoleServer extends TeamServer {
+  role: string;
+  appUrl: string;
+}
+
+export async function appRoleServer(): Promise<AppRoleServer> {
+  const owner = await teamServer('postgres');
+  const role = `app_${v7().replaceAll('-', '')}`;
+  const { db } = owner.connection;
+  await db.execute(sql.raw(`create role ${role} login password 'app'`));
+  for (const grant of grants(role)) await db.execute(sql.raw(grant));
+  const appUrl = Object.assign(new URL(owner.databaseUrl), { username: role, password: 'app' }).href;
+  const server = await secondServer({ ...owner, databaseUrl: appUrl });
+  const close = async () => {
+    await server.close();
+    await db.execute(sql.raw(`drop owned by ${role}`));
+    await db.execute(sql.raw(`drop role ${role}`));
+    await owner.close();
+  };
+  return { ...server, databaseUrl: owner.databaseUrl, role, appUrl, close };
+}
+
+/** The procedures of team data, each with how to call it. */
+export const guardedCases: (Procedure & { theCase: GuardCase })[] = allProcedures().flatMap((procedure) => {
+  const theCase = guardCases[procedure.path];
+  return theCase ? [{ ...procedure, theCase }] : [];
+});
+
+/** Someone who may call it: an administrator of `team`, or of all where no team owns the thing. */
+export function callerFor(server: TeamServer, { meta }: Procedure, team: Team): Promise<Member> {
+  const ofAll = meta.permissions?.some((permission) => permissions[permission].level === 'org') ?? false;
+  return server.given.member({ role: 'admin', team: ofAll ? null : team });
+}
+
+/** What one call came to over tRPC, as raw as a client sees it. */
+export interface Sent {
+  status: number;
+  text: string;
+  cookies: string[];
+  requestId: string;
+  ms: number;
+}
+
+/** Sends a mutation as any client would. */
+export async function sendChange(
+  server: Pick<TeamServer, 'url' | 'localToken'>,
+  { path }: Pick<Procedure, 'path'>,
+  input: Record<string, unknown>,
+  session: string | undefined,
+): Promise<Sent> {
+  const startedAt = performance.now();
+  const response = await fetch(new URL(`/trpc/${path}`, server.url), {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'x-wo-local-token': server.localToken,
+      ...(session !== undefined && { authorization: `Bearer ${session}` }),
+    },
+    body: JSON.stringify(input),
+    signal: AbortSignal.timeout(20_000),
+  });
+  const text = await response.text();
+  return {
+    status: response.status,
+    text,
+    cookies: response.headers.getSetCookie(),
+    requestId: response.headers.get('x-request-id') ?? '',
+    ms: performance.now() - startedAt,
+  };
+}
