@@ -56,7 +56,7 @@ export interface ClientOptions {
 /**
  * The typed client of one server. Every call fails with a {@link WoError} and nothing else.
  *
- * Queries of one tick share a request, at most 20 each. A mutation is a request of its own with an
+ * Queries of one tick share a request, at most 20 each; one too large for an address goes alone, as POST. A mutation is a request of its own with an
  * `Idempotency-Key` that stays the same over its retries, so it changes things once even when the
  * answer was lost. To keep one key over several calls (a form sent again by its user), pass
  * `{ context: { idempotencyKey } }`.

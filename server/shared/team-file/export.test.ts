@@ -89,7 +89,7 @@ describe.each(everywhere)('shared.teamFile.export on %s', (where) => {
             expect(counts).toMatchObject({ added: 0, changed: 0, removed: 0 });
           }
       }),
-      { numRuns: where === 'postgres' ? 40 : 10 },
+      { numRuns: where === 'postgres' ? 25 : 6 },
     );
   });
 });
