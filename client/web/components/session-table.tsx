@@ -43,7 +43,7 @@ export function SessionTable({ sessions, onEnd }: SessionTableProps) {
               </Table.Td>
               <Table.Td>
                 {session.current ? (
-                  <Badge variant="dot" color="teal" tt="none">
+                  <Badge variant="dot" color="teal" tt="none" miw="fit-content">
                     This one
                   </Badge>
                 ) : (

@@ -32,7 +32,7 @@ export function ShownOnce({ title, children, what, secret, onClose }: ShownOnceP
           {secret}
         </Code>
         <Alert color="yellow" variant="light" icon={<IconKey aria-hidden />}>
-          Copy it now. It is not shown again, and nobody can look it up.
+          Shown this once. Nobody can look it up later.
         </Alert>
         <Group justify="flex-end">
           <CopyButton value={secret}>

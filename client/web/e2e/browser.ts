@@ -109,6 +109,34 @@ export async function overflowX(page: Page): Promise<number> {
   return page.evaluate(over);
 }
 
+/** Looks at a page in light and dark, wide, at 200 % zoom and on a phone, and lists what is wrong. */
+export async function inspect(
+  { page }: Window,
+  path: string,
+  ready: string,
+  name: string,
+): Promise<string[]> {
+  const wrong: string[] = [];
+  await page.setViewportSize({ width: 1280, height: 840 });
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.goto(path);
+  await page.getByText(ready).first().waitFor();
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor();
+    for (const finding of await seriousFindings(page)) wrong.push(`${scheme} ${finding}`);
+    await shoot(page, `${name}-${scheme}`);
+  }
+  for (const width of [640, 390]) {
+    await page.setViewportSize({ width, height: 840 });
+    const over = await overflowX(page);
+    if (over > 0) wrong.push(`${over} px wider than a window of ${width} px`);
+  }
+  for (const finding of await seriousFindings(page)) wrong.push(`390 px ${finding}`);
+  await shoot(page, `${name}-390`);
+  return wrong;
+}
+
 /** The start link that a server printed; it works once. */
 export function startLinkOf(server: { output(): string }): string {
   const link = /^open\s+(\S+)$/m.exec(server.output())?.[1];

@@ -8,16 +8,7 @@ import { testServer } from '../../../server/testing/databases.ts';
 import { type ServerProcess, startServer } from '../../../server/testing/server-process.ts';
 import { admin, connectTeam } from '../../../server/testing/team-on-server.ts';
 import { makeFolder, removeFolder } from '../../../server/testing/temp.ts';
-import {
-  buildPage,
-  launch,
-  openWindow,
-  overflowX,
-  seriousFindings,
-  shoot,
-  startLinkOf,
-  type Window,
-} from './browser.ts';
+import { buildPage, inspect, launch, openWindow, startLinkOf, type Window } from './browser.ts';
 
 const corpus = join(import.meta.dirname, '../../../server/testing/corpus/scripts/open');
 
@@ -27,29 +18,6 @@ beforeAll(async () => {
   browser = await launch();
 }, 180_000);
 afterAll(() => browser?.close());
-
-/** Looks at a page in light and dark, wide, at 200 % zoom and on a phone, and lists what is wrong. */
-async function inspect({ page }: Window, path: string, ready: string, name: string): Promise<string[]> {
-  const wrong: string[] = [];
-  await page.setViewportSize({ width: 1280, height: 840 });
-  await page.emulateMedia({ colorScheme: 'light' });
-  await page.goto(path);
-  await page.getByText(ready).first().waitFor();
-  for (const scheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: scheme });
-    await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor();
-    for (const finding of await seriousFindings(page)) wrong.push(`${scheme} ${finding}`);
-    await shoot(page, `${name}-${scheme}`);
-  }
-  for (const width of [640, 390]) {
-    await page.setViewportSize({ width, height: 840 });
-    const over = await overflowX(page);
-    if (over > 0) wrong.push(`${over} px wider than a window of ${width} px`);
-  }
-  for (const finding of await seriousFindings(page)) wrong.push(`390 px ${finding}`);
-  await shoot(page, `${name}-390`);
-  return wrong;
-}
 
 describe('pages in Solo', () => {
   let server: ServerProcess;
@@ -71,6 +39,10 @@ describe('pages in Solo', () => {
     ['/notes?new=true', 'Save note', 'solo-note'],
     ['/scripts', 'You are working solo', 'solo-scripts'],
     ['/audit', 'You are working solo', 'solo-audit'],
+    ['/team', 'You are working solo', 'solo-team'],
+    ['/team/roles', 'You are working solo', 'solo-roles'],
+    ['/account', 'You are working solo', 'solo-account'],
+    ['/join', 'Open the link you were given', 'solo-join'],
     ['/settings', 'Everything is on this machine', 'solo-settings'],
     ['/settings?tab=appearance', 'Single-key', 'solo-appearance'],
     ['/settings?tab=about', 'MIT', 'solo-about'],
@@ -153,7 +125,7 @@ describe('pages in a team', () => {
   let server: ServerProcess;
   let window: Window;
   let folder: string;
-  let ids: { workspace: string; script: string };
+  let ids: { workspace: string; script: string; member: string; role: string };
 
   beforeAll(async () => {
     server = await startServer();
@@ -173,7 +145,10 @@ describe('pages in a team', () => {
     });
     const listed = await callApi(server.url, '/shared/scripts?q=n10_clearing&limit=1', { session });
     const script = textOf(listed, 'items.0.id');
-    ids = { workspace, script };
+    const member = textOf(await callApi(server.url, '/shared/auth/me', { session }), 'user.id');
+    const keeper = { key: 'keeper', name: 'Script keeper', permissions: ['teams:read', 'scripts:*'] };
+    const role = textOf(await callApi(server.url, '/shared/roles', { session, body: keeper }), 'id');
+    ids = { workspace, script, member, role };
     const content = textOf(await callApi(server.url, `/shared/scripts/${script}`, { session }), 'content');
     await callApi(server.url, `/shared/scripts/${script}`, {
       method: 'PATCH',
@@ -220,8 +195,31 @@ describe('pages in a team', () => {
     ['/scripts/SCRIPT?tab=history', 'lineEnding', 'team-history'],
     ['/audit', 'scripts.update', 'team-audit'],
     ['/settings', 'Connected, since', 'team-settings'],
+    ['/team', 'Mail address', 'team-members'],
+    ['/team?q=nobody-is-called-this', 'No member matches', 'team-members-none'],
+    ['/team?new=true', 'To sign in with', 'team-invite'],
+    ['/team/members/MEMBER', 'All teams', 'team-member'],
+    ['/team/members/MEMBER?edit=true', 'Display name', 'team-member-edit'],
+    ['/team/members/MEMBER?tab=sessions', 'This one', 'team-member-sessions'],
+    ['/team/members/MEMBER?tab=history', 'What was changed', 'team-member-history'],
+    ['/team/roles', 'Archive teams', 'team-roles'],
+    ['/team/roles?new=true', 'scripts:delete', 'team-role-new'],
+    ['/team/roles?edit=ROLE', 'Delete this role', 'team-role-edit'],
+    ['/team/teams', 'Operations', 'team-teams'],
+    ['/team/teams?new=true', 'Script roots', 'team-team-new'],
+    ['/team/tokens', 'No tokens', 'team-tokens'],
+    ['/team/tokens?new=true', 'All that I may', 'team-token-new'],
+    ['/account', 'User name', 'account'],
+    ['/account?edit=true', 'Mail address', 'account-edit'],
+    ['/account?tab=password', 'New password', 'account-password'],
+    ['/account?tab=second-factor', 'authenticator app', 'account-second-factor'],
+    ['/account?tab=sessions', 'This one', 'account-sessions'],
   ])('%s is accessible and fits', async (path, ready, name) => {
-    const real = path.replace('WORKSPACE', ids.workspace).replace('SCRIPT', ids.script);
+    const real = path
+      .replace('WORKSPACE', ids.workspace)
+      .replace('SCRIPT', ids.script)
+      .replace('MEMBER', ids.member)
+      .replace('ROLE', ids.role);
     expect(await inspect(window, real, ready, name)).toEqual([]);
   });
 

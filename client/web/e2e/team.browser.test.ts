@@ -5,7 +5,7 @@ import { callApi, textOf } from '../../../server/testing/api.ts';
 import { testServer } from '../../../server/testing/databases.ts';
 import { type ServerProcess, startServer } from '../../../server/testing/server-process.ts';
 import { admin, connectTeam, createScript } from '../../../server/testing/team-on-server.ts';
-import { buildPage, launch, openWindow, shoot, type Window } from './browser.ts';
+import { buildPage, launch, openWindow, seriousFindings, shoot, type Window } from './browser.ts';
 
 const bertasPassword = 'seven quiet owls at night';
 
@@ -53,7 +53,7 @@ describe('a team on its pages', () => {
     await page.waitForURL(({ pathname }) => pathname === '/team');
     const row = page.getByRole('row', { name: /Admin/ });
     await row.getByText('Administrator').waitFor();
-    await shoot(page, '30-members');
+    await look(page, '30-members');
   });
 
   it('makes a role in the matrix, and changes it', async () => {
@@ -62,12 +62,12 @@ describe('a team on its pages', () => {
       .getByRole('link', { name: 'Roles' })
       .click();
     await page.getByRole('region', { name: 'Roles and permissions' }).waitFor();
-    await shoot(page, '31-roles');
+    await look(page, '31-roles');
     await button('Create a role').click();
     await dialog().getByRole('textbox', { name: 'Name', exact: true }).fill('Script keeper');
     expect(await dialog().getByLabel('Short name').inputValue()).toBe('script-keeper');
     await dialog().getByRole('checkbox', { name: 'Read scripts and their versions' }).check();
-    await shoot(page, '32-role-new');
+    await look(page, '32-role-new');
     await button('Create role').click();
     await dialog().waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'Edit Script keeper' }).click();
@@ -76,7 +76,7 @@ describe('a team on its pages', () => {
     await dialog().waitFor({ state: 'detached' });
     const cells = page.getByRole('row', { name: /Change scripts/ }).getByRole('cell');
     await cells.last().filter({ hasText: 'yes' }).waitFor();
-    await shoot(page, '33-role-edited');
+    await look(page, '33-role-edited');
   });
 
   it('shows both sides when somebody else changed the same role', async () => {
@@ -93,7 +93,7 @@ describe('a team on its pages', () => {
     await button('Save').click();
     await dialog().getByText('Someone else changed this role').waitFor();
     await dialog().getByText('Keeper of scripts').waitFor();
-    await shoot(page, '34-role-conflict');
+    await look(page, '34-role-conflict');
     await button('Save mine over it').click();
     await page.getByRole('link', { name: 'Edit Librarian' }).waitFor();
     await other.close();
@@ -102,17 +102,17 @@ describe('a team on its pages', () => {
   it('makes a token that is shown once, and revokes it', async () => {
     await page.goto('/team/tokens?new=true');
     await dialog().getByRole('textbox', { name: 'Name', exact: true }).fill('Nightly import');
-    await shoot(page, '35-token-new');
+    await look(page, '35-token-new');
     await button('Create token').click();
     const secret = await page.getByTestId('shown-once').innerText();
     expect(secret).toMatch(/^wo_/);
-    await shoot(page, '36-token-shown');
+    await look(page, '36-token-shown');
     const use = () => callApi(server.url, '/shared/scripts', { session: secret });
     expect((await use()).status).toBe(200);
     await button('Done').click();
     await page.getByRole('row', { name: /Nightly import/ }).waitFor();
     expect(await everythingKept(page)).not.toContain(secret);
-    await shoot(page, '37-tokens');
+    await look(page, '37-tokens');
     await button('Revoke Nightly import').click();
     await button('Revoke token').click();
     await page.getByText('No tokens').waitFor();
@@ -126,7 +126,7 @@ describe('a team on its pages', () => {
     const old = await page.getByTestId('shown-once').innerText();
     await button('Done').click();
     await button('Rotate Report').click();
-    await shoot(page, '38-token-rotate');
+    await look(page, '38-token-rotate');
     await button('Rotate token').click();
     const fresh = await page.getByTestId('shown-once').innerText();
     expect(fresh).not.toBe(old);
@@ -141,15 +141,15 @@ describe('a team on its pages', () => {
     await dialog().getByLabel('User name').fill('berta');
     await dialog().getByLabel('Display name').fill('Berta');
     await dialog().getByRole('combobox', { name: 'Role' }).waitFor();
-    await shoot(page, '40-invite');
+    await look(page, '40-invite');
     await button('Make the link').click();
     const link = await page.getByTestId('shown-once').innerText();
-    await shoot(page, '41-invite-link');
+    await look(page, '41-invite-link');
     await button('Done').click();
     await page.waitForURL('**/team/members/*');
     await page.getByText('Invited').waitFor();
     expect(await everythingKept(page)).not.toContain(link.split('#')[1]);
-    await shoot(page, '42-member-invited');
+    await look(page, '42-member-invited');
 
     guest = await openWindow(browser, { origin: server.url });
     guest.page.setDefaultTimeout(15_000);
@@ -163,7 +163,7 @@ describe('a team on its pages', () => {
       .getByText(/guessed first/)
       .first()
       .waitFor();
-    await shoot(guest.page, '43-join');
+    await look(guest.page, '43-join');
     await guest.page.getByLabel(/^Password/).fill(bertasPassword);
     await button('Join', guest.page).click();
     await guest.page.getByRole('button', { name: 'Signed in as Berta' }).waitFor();
@@ -181,7 +181,7 @@ describe('a team on its pages', () => {
     await page.getByRole('option', { name: 'Auditor' }).click();
     await button('Give role').click();
     await page.getByRole('cell', { name: 'Auditor', exact: true }).waitFor();
-    await shoot(page, '44-member-roles');
+    await look(page, '44-member-roles');
     await guest.page.goto('/scripts');
     await guest.page.getByText('n10_clearing.cmd').first().waitFor();
     await guest.page.goto('/team/roles');
@@ -202,7 +202,7 @@ describe('a team on its pages', () => {
     await button('Set up', own).click();
     const key = (await own.getByTestId('totp-key').innerText()).replaceAll(' ', '');
     await own.getByRole('img', { name: /QR code/ }).waitFor();
-    await shoot(own, '45-second-factor');
+    await look(own, '45-second-factor');
     await own.getByRole('textbox', { name: 'Code' }).fill('000000');
     await button('Switch on', own).click();
     await own
@@ -213,7 +213,7 @@ describe('a team on its pages', () => {
     await button('Switch on', own).click();
     const codes = (await own.getByTestId('shown-once').innerText()).split('\n');
     expect(codes).toHaveLength(10);
-    await shoot(own, '46-recovery-codes');
+    await look(own, '46-recovery-codes');
     await button('Done', own).click();
     await own.getByText('10 recovery codes are').waitFor();
     const kept = await everythingKept(own);
@@ -223,7 +223,7 @@ describe('a team on its pages', () => {
     await signOut(own);
     await signIn(own, 'berta', bertasPassword);
     await own.getByRole('textbox', { name: 'Code' }).waitFor();
-    await shoot(own, '47-sign-in-code');
+    await look(own, '47-sign-in-code');
     await own.getByRole('textbox', { name: 'Code' }).fill('123456');
     await button('Sign in', own).last().click();
     await own.getByRole('alert').waitFor();
@@ -244,7 +244,7 @@ describe('a team on its pages', () => {
     const other = textOf(await callApi(server.url, '/shared/auth/sign-in', { body }), 'sessionToken');
     await page.goto('/account?tab=sessions');
     await page.getByText('This one').waitFor();
-    await shoot(page, '48-sessions');
+    await look(page, '48-sessions');
     await button('End all others').click();
     await button('End the others').click();
     await page.getByRole('row').nth(2).waitFor({ state: 'detached' });
@@ -263,7 +263,7 @@ describe('a team on its pages', () => {
     await own.page.goto(link);
     await own.page.getByRole('heading', { name: 'Set a new password' }).waitFor();
     await own.page.getByRole('textbox', { name: 'Code' }).waitFor();
-    await shoot(own.page, '49-reset');
+    await look(own.page, '49-reset');
     await own.context.close();
   });
 
@@ -272,7 +272,8 @@ describe('a team on its pages', () => {
     await guest.page.getByText('n10_clearing.cmd').first().waitFor();
     await button('More').click();
     await page.getByRole('menuitem', { name: 'Disable' }).click();
-    await shoot(page, '50-disable');
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+    await look(page, '50-disable');
     await button('Disable').last().click();
     await page.getByText('Disabled', { exact: true }).waitFor();
     await guest.page.reload();
@@ -284,6 +285,12 @@ describe('a team on its pages', () => {
     expect(window.complaints).toEqual([]);
   });
 });
+
+/** Keeps a picture, and finds nothing serious against accessibility. */
+async function look(page: Page, name: string): Promise<void> {
+  await shoot(page, name);
+  expect(await seriousFindings(page), name).toEqual([]);
+}
 
 /** Where a page could keep a secret: its text, its address, its storage. */
 async function everythingKept(page: Page): Promise<string> {

@@ -18,7 +18,7 @@ export function MemberRoles({ userId }: { userId: string }) {
   return (
     <Group gap={6}>
       {held.map(({ id, role, teamId }) => (
-        <Badge key={id} variant="default" tt="none" fw={500}>
+        <Badge key={id} variant="default" tt="none" fw={500} miw="fit-content">
           {roles.data?.items.find(({ key }) => key === role)?.name ?? role}
           {teamId === null ? '' : ` · ${teamName(teamId)}`}
         </Badge>

@@ -13,7 +13,7 @@ export function MemberState({ member }: { member: Member }) {
   const { label, colour } = states[member.status];
   return (
     <Group gap={6} component="span" display="inline-flex" wrap="nowrap">
-      <Badge variant="dot" tt="none" color={colour}>
+      <Badge variant="dot" tt="none" color={colour} miw="fit-content">
         {label}
       </Badge>
       {member.hasSecondFactor && (

@@ -104,7 +104,7 @@ const columns = column.columns([
   column.accessor('displayName', {
     header: 'Member',
     cell: ({ row }) => (
-      <div className="wo-cell-name">
+      <div className="wo-cell-person">
         <LinkAnchor to="/team/members/$id" params={{ id: row.original.id }} size="sm">
           {row.original.displayName}
         </LinkAnchor>

@@ -28,7 +28,7 @@ export function TeamPage({ title, about, actions, children }: TeamPageProps) {
             to={to}
             size="compact-sm"
             activeOptions={{ exact: true, includeSearch: false }}
-            activeProps={{ variant: 'light' }}
+            activeProps={{ variant: 'default' }}
             inactiveProps={{ variant: 'subtle' }}
           >
             {label}

@@ -12,7 +12,7 @@ export const tokenColumns = column.columns([
   column.accessor('name', {
     header: 'Token',
     cell: ({ row }) => (
-      <div className="wo-cell-name">
+      <div className="wo-cell-person">
         {row.original.name}
         <Text size="xs" c="dimmed" className="wo-mono">
           …{row.original.hint}
@@ -75,14 +75,14 @@ function TokenEnd({ token }: { token: ApiToken }) {
   const now = useNow();
   if (token.revokedAt)
     return (
-      <Badge variant="dot" color="gray" tt="none">
+      <Badge variant="dot" color="gray" tt="none" miw="fit-content">
         Revoked <Ago at={token.revokedAt} />
       </Badge>
     );
   const left = Date.parse(token.expiresAt) - now;
   const colour = left <= 0 ? 'gray' : left < soonMs ? 'orange' : 'teal';
   return (
-    <Badge variant="dot" color={colour} tt="none">
+    <Badge variant="dot" color={colour} tt="none" miw="fit-content">
       {left <= 0 && 'Expired '}
       <Ago at={token.expiresAt} />
     </Badge>
