@@ -137,7 +137,13 @@ const readOnly = [
   'schema_info',
 ];
 
-const callable = ['audit_seal(text, integer)', 'audit_seal_pending(integer)', 'audit_months(integer)'];
+const callable = [
+  'audit_seal(text, integer)',
+  'audit_seal_pending(integer)',
+  'audit_months(integer)',
+  'wo_is_admin(uuid)', // asked by conditions of triggers, as whoever changes the row
+  'wo_is_admin_role(uuid)',
+];
 
 /** Rights of the login that serves requests: no DDL, and of the audit log only reading and adding. */
 export function grants(appRole: string): string[] {
