@@ -30,7 +30,9 @@ const tricks: string[] = [
     `alter table ${table} disable trigger all`,
     `drop table ${table}`,
   ]),
-  ...auditTables.filter((table) => table !== 'audit_log').map((table) => `insert into ${table} default values`),
+  ...auditTables
+    .filter((table) => table !== 'audit_log')
+    .map((table) => `insert into ${table} default values`),
   'alter table audit_log detach partition audit_log_start',
   'drop trigger audit_log_append_only on audit_log',
   'alter table teams disable trigger teams_audited',

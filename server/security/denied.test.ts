@@ -36,7 +36,12 @@ describe.each(everywhere)('a refused change on %s (AUD-3)', (where) => {
       .from(auditLog)
       .where(eq(auditLog.requestId, answer.requestId));
     expect(rows).toMatchObject([
-      { action: procedure.path.replace(/^(shared|bridge)\./, ''), outcome: 'denied', before: null, after: null },
+      {
+        action: procedure.path.replace(/^(shared|bridge)\./, ''),
+        outcome: 'denied',
+        before: null,
+        after: null,
+      },
     ]);
     const after = await contentsOf(server.connection.db);
     expect(withoutLog(after)).toEqual(withoutLog(before));

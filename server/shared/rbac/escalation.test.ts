@@ -119,7 +119,8 @@ class Model {
         );
       case 'update':
         return (
-          this.holder(wanted.actor, 'roles:update', null) && this.holdsAll(wanted.actor, wanted.rights, null)
+          this.holder(wanted.actor, 'roles:update', null) &&
+          this.holdsAll(wanted.actor, [...(this.roles[wanted.role] ?? []), ...wanted.rights], null)
         );
       case 'take over':
         return (

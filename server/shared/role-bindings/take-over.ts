@@ -7,7 +7,8 @@ import type { Grant } from '../rbac/scope.ts';
 import { firstMissing } from '../roles/service.ts';
 
 /**
- * Who sets a password can sign in with it, and then holds all that its owner does; who disables or removes
+ * Who sets a password can sign in with it, and then holds all that its owner does, as can who sets the address by which
+ * an identity provider's account is linked; who disables or removes
  * someone takes all their roles away at once. The same rule as for giving and taking roles. Call it with the user's row locked, so that they gain no role meanwhile.
  * @throws Refusal CANNOT_GRANT - the member may do something that the actor may not
  */
@@ -17,6 +18,7 @@ export async function refuseTakeOver(
   userId: string,
   what:
     | 'set their password'
+    | 'change their e-mail address'
     | 'disable or enable them'
     | 'remove them'
     | 'revoke their tokens'

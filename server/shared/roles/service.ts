@@ -182,8 +182,8 @@ export interface UpdateRole {
 }
 
 /**
- * Of a built-in role only whether it asks for a second factor changes: that grants nothing. Who relaxes it must hold
- * what the role gives. Needs the audited transaction.
+ * Of a built-in role only whether it asks for a second factor changes: that grants nothing. Who changes a role must hold
+ * what it gives, before and after. Needs the audited transaction.
  * @throws Refusal NOT_FOUND, BUILT_IN_ROLE, VERSION_CONFLICT, UNKNOWN_REFERENCE, CANNOT_GRANT
  */
 export async function updateRole(
@@ -197,7 +197,8 @@ export async function updateRole(
   const { name = before.name, permissions = before.permissions } = input;
   const { requireSecondFactor = before.requireSecondFactor } = input;
   requirePatterns(permissions);
-  requireHeld(grants, permissionsOfRole({ ...before, permissions }), null);
+  // what it loses as well as what it gains: as with bindings, nobody takes away more than they hold
+  requireHeld(grants, [...permissionsOfRole(before), ...permissionsOfRole({ ...before, permissions })], null);
   const [after] = await db
     .update(roles)
     .set({ name, permissions, requireSecondFactor, version: before.version + 1, updatedAt: new Date() })

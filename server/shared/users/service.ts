@@ -116,7 +116,7 @@ export interface UpdateUser {
 /**
  * Changes a member. Disabling ends all of their sessions at once. Needs the audited transaction.
  * @throws Refusal NOT_FOUND, VERSION_CONFLICT, WEAK_PASSWORD
- * @throws Refusal CANNOT_GRANT - password, or disabling, of someone who may do more than the actor
+ * @throws Refusal CANNOT_GRANT - password, e-mail address, or disabling, of someone who may do more than the actor
  * @throws Refusal LAST_ADMIN - nobody would be left who can administer all teams
  */
 export async function updateUser(
@@ -129,7 +129,10 @@ export async function updateUser(
   requireVersion(user, input.expectedVersion, () => presentMember(before));
   const changes: Partial<typeof users.$inferInsert> = { version: user.version + 1, updatedAt: new Date() };
   if (input.displayName !== undefined) changes.displayName = input.displayName;
-  if (input.email !== undefined) changes.email = input.email;
+  if (input.email !== undefined && input.email !== user.email) {
+    await refuseTakeOver(db, grants, user.id, 'change their e-mail address'); // a provider links accounts by it
+    changes.email = input.email;
+  }
   if (input.disabled !== undefined && input.disabled !== (user.disabledAt !== null)) {
     await refuseTakeOver(db, grants, user.id, 'disable or enable them');
     changes.disabledAt = input.disabled ? new Date() : null;
