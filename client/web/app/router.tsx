@@ -52,6 +52,23 @@ const audit = createRoute({
   validateSearch: url.auditUrl,
   component: lazyRouteComponent(() => import('../pages/audit/audit.tsx'), 'AuditPage'),
 });
+const seals = createRoute({
+  getParentRoute,
+  path: '/audit/seals',
+  component: lazyRouteComponent(() => import('../pages/audit/seals.tsx'), 'SealsPage'),
+});
+const sinks = createRoute({
+  getParentRoute,
+  path: '/audit/sinks',
+  validateSearch: url.sinksUrl,
+  component: lazyRouteComponent(() => import('../pages/audit/sinks.tsx'), 'SinksPage'),
+});
+const retention = createRoute({
+  getParentRoute,
+  path: '/audit/retention',
+  validateSearch: url.retentionUrl,
+  component: lazyRouteComponent(() => import('../pages/audit/retention.tsx'), 'RetentionPage'),
+});
 const members = createRoute({
   getParentRoute,
   path: '/team',
@@ -123,6 +140,9 @@ const routeTree = root.addChildren([
   scripts,
   script,
   audit,
+  seals,
+  sinks,
+  retention,
   members,
   member,
   roles,

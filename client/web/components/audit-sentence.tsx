@@ -23,14 +23,26 @@ export function actorName({ actor }: AuditEntry): string {
   return actor.type === 'system' ? 'system' : 'unknown caller';
 }
 
-/** The thing an entry is about; a link when this page can show it. */
+/** What the thing was called, or the beginning of its id: enough to tell two apart. */
+export function resourceName({ resource }: AuditEntry): string {
+  return resource.name ?? `${resource.type} ${resource.id?.slice(0, 8) ?? ''}`.trim();
+}
+
+/** The thing an entry is about; a link when there is a page of it. */
 export function ResourceLink({ entry }: { entry: AuditEntry }) {
-  const { resource } = entry;
-  // A long id says little: its beginning is enough to tell two apart, the opened entry has all of it.
-  const name = resource.name ?? `${resource.type} ${resource.id?.slice(0, 8) ?? ''}`;
-  if (resource.type === 'script' && resource.id && entry.action !== 'scripts.delete')
+  const { id, type } = entry.resource;
+  const name = resourceName(entry);
+  if (!id || entry.action.endsWith('.delete')) return <>{name}</>;
+  const look = { inherit: true, underline: 'always' } as const;
+  if (type === 'script')
     return (
-      <LinkAnchor to="/scripts/$id" params={{ id: resource.id }} inherit underline="always">
+      <LinkAnchor to="/scripts/$id" params={{ id }} {...look}>
+        {name}
+      </LinkAnchor>
+    );
+  if (type === 'user')
+    return (
+      <LinkAnchor to="/team/members/$id" params={{ id }} {...look}>
         {name}
       </LinkAnchor>
     );

@@ -40,6 +40,8 @@ interface DataTableProps<Row extends RowData> {
   columns: Columns<Row>;
   rows: Row[];
   rowId: (row: Row) => string;
+  /** Ids of columns that are there to be chosen, but not shown at first. */
+  hidden?: readonly string[];
   /** Keyset pages: whether there is a next one, and how to fetch it. */
   more?: { has: boolean; loading: boolean; load: () => unknown };
 }
@@ -49,10 +51,10 @@ const virtualFrom = 120;
 
 /** A dense table: sticky header, column choice, and only the visible rows in the page once there are many. */
 export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
-  const { name, columns, rows, rowId, more } = props;
+  const { name, columns, rows, rowId, more, hidden = [] } = props;
   const [columnVisibility, setColumnVisibility] = useLocalStorage<Record<string, boolean>>({
     key: `wo-columns-${name}`,
-    defaultValue: {},
+    defaultValue: Object.fromEntries(hidden.map((id) => [id, false])),
     getInitialValueInEffect: false,
   });
   const table = useTable({

@@ -1,5 +1,6 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { AuditRow } from './audit-row.tsx';
+import { LinkAnchor } from './link.tsx';
 import { RowsSkeleton } from './skeleton.tsx';
 import { StaleRows, TeamProblem } from './team-problem.tsx';
 import { useKeyset } from '../data/keyset.ts';
@@ -14,6 +15,11 @@ export function ResourceHistory({ type, id }: { type: string; id: string }) {
     return list.error ? <TeamProblem error={list.error} onRetry={list.refetch} /> : <RowsSkeleton />;
   return (
     <Stack gap="sm">
+      <Text size="sm">
+        <LinkAnchor to="/audit" search={{ resourceType: type, resourceId: id }} inherit>
+          All of it in the audit log
+        </LinkAnchor>
+      </Text>
       <StaleRows error={list.error} at={list.dataUpdatedAt} />
       {items.length === 0 && (
         <Text size="sm" c="dimmed">

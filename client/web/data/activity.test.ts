@@ -6,7 +6,7 @@ function entry(action: string, who = 'ada'): AuditEntry {
   return {
     id: `${action}-${who}`,
     at: '2026-03-02T12:00:00.000Z',
-    actor: { type: 'user', id: who, username: who },
+    actor: { type: 'user', id: who, username: who, token: null },
     action,
     outcome: 'success',
     reason: null,

@@ -15,4 +15,16 @@ describe('auditQuery', () => {
   it('leaves out what is no time', () => {
     expect(auditQuery({ from: 'soon', action: 'a' })).toEqual({ action: 'a' });
   });
+
+  it('lets a range end now, in place of exact times', () => {
+    const now = Date.parse('2026-03-02T10:00:00.000Z');
+    expect(auditQuery({ range: '24h', from: '2020-01-01', to: '2020-01-02' }, now)).toEqual({
+      from: '2026-03-01T10:00:00.000Z',
+    });
+  });
+
+  it('asks for the log of the organisation by its name', () => {
+    expect(auditQuery({ teamId: 'org' })).toEqual({ log: 'org' });
+    expect(auditQuery({ teamId: '1' })).toEqual({ teamId: '1' });
+  });
 });

@@ -1,6 +1,11 @@
 import { type InfiniteData, keepPreviousData, type QueryKey, useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 
+interface KeysetOptions {
+  /** Rows stay as they were read until `refetch`: under a reader's eyes nothing moves. */
+  still?: boolean;
+}
+
 interface Page<Row> {
   items: Row[];
   nextCursor: string | null;
@@ -11,13 +16,18 @@ interface Page<Row> {
  * @param read one page; gets the cursor of the page before, undefined for the first
  * @returns the query, and its rows so far: undefined until the first page came
  */
-export function useKeyset<Row>(queryKey: QueryKey, read: (cursor: string | undefined) => Promise<Page<Row>>) {
+export function useKeyset<Row>(
+  queryKey: QueryKey,
+  read: (cursor: string | undefined) => Promise<Page<Row>>,
+  { still = false }: KeysetOptions = {},
+) {
   const list = useInfiniteQuery<Page<Row>, Error, InfiniteData<Page<Row>>, QueryKey, string | undefined>({
     queryKey,
     queryFn: ({ pageParam }) => read(pageParam),
     initialPageParam: undefined,
     getNextPageParam: (last) => last.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
+    ...(still && { staleTime: Number.POSITIVE_INFINITY, refetchOnMount: 'always' }),
   });
   const { data } = list;
   const rows = useMemo(() => data?.pages.flatMap((page) => page.items), [data]);

@@ -23,3 +23,6 @@ export type WitnessedLog = Outputs['bridge']['auditWitness']['list'][number];
 export type Account = Outputs['shared']['auth']['account'];
 export type SessionRow = Outputs['shared']['auth']['sessions']['items'][number];
 export type LinkFacts = Outputs['shared']['auth']['lookAtLink'];
+export type AuditLogState = Outputs['shared']['audit']['logs']['items'][number];
+export type Verification = Outputs['shared']['audit']['verify'];
+export type AuditSink = Outputs['shared']['auditSinks']['get'];

@@ -56,17 +56,24 @@ export const scriptUrl = z.object({
   left: count,
   right: count,
 });
+export const auditRanges = ['1h', '24h', '7d', '30d'] as const;
 export const auditUrl = z.object({
+  q: optional,
   resourceType: optional,
   resourceId: optional,
   actorId: optional,
+  tokenId: optional,
   action: optional,
   outcome: z.catch(z.optional(z.enum(['success', 'denied', 'failed'])), undefined),
   teamId: optional,
+  requestId: optional,
+  range: z.catch(z.optional(z.enum(auditRanges)), undefined),
   from: optional,
   to: optional,
   entry: optional,
 });
+export const sinksUrl = z.object({ new: flag });
+export const retentionUrl = z.object({ before: optional });
 export const settingsUrl = z.object({
   tab: z.catch(z.optional(z.enum(['connection', 'appearance', 'about'])), undefined),
 });

@@ -1,118 +1,115 @@
-import { Button, Group, Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { getRouteApi } from '@tanstack/react-router';
+import { Autocomplete, Button, Collapse, Group, Select, Stack, TextInput } from '@mantine/core';
+import { IconFilter } from '@tabler/icons-react';
 import { useState } from 'react';
-import { LinkButton } from '../../components/link.tsx';
+import { auditActions, auditResourceTypes } from '../../data/audit-actions.ts';
+import { organisation } from '../../data/audit-query.ts';
 import { useTeams } from '../../data/teams.ts';
-
-const route = getRouteApi('/audit');
+import { AuditChips, type ChipNames } from './audit-chips.tsx';
+import { AuditTimes } from './audit-times.tsx';
+import { AuditWho } from './audit-who.tsx';
+import { useFilters } from './use-filters.ts';
+import { useTypedFilter } from './use-typed-filter.ts';
 
 const outcomes = [
   { value: 'success', label: 'Success' },
   { value: 'denied', label: 'Denied' },
   { value: 'failed', label: 'Failed' },
 ] as const;
-const types = ['script', 'user', 'team', 'role', 'role-binding', 'session', 'token', 'installation'];
 
 /** The filters of the log; their values live in the URL, so a filtered view can be sent to someone. */
-export function AuditFilters() {
-  const search = route.useSearch();
-  const navigate = route.useNavigate();
+export function AuditFilters({ names }: { names: ChipNames }) {
+  const [filters, set] = useFilters();
+  const q = useTypedFilter(filters.q, (value) => set({ q: value }));
+  const action = useTypedFilter(filters.action, (value) => set({ action: value }));
+  const [more, setMore] = useState(
+    [filters.outcome, filters.resourceType, filters.teamId, filters.requestId].some(Boolean),
+  );
+  return (
+    <Stack gap="xs">
+      <Group gap="sm" align="flex-end">
+        <TextInput
+          className="wo-search"
+          label="Text in what changed"
+          placeholder="A path, a name, a value"
+          value={q.text}
+          maxLength={200}
+          onChange={(event) => q.type(event.currentTarget.value)}
+        />
+        <AuditTimes />
+        <AuditWho />
+        <Autocomplete
+          className="wo-filter"
+          label="Action"
+          placeholder="scripts.update"
+          data={auditActions}
+          limit={60}
+          maxDropdownHeight={280}
+          value={action.text}
+          maxLength={200}
+          onChange={action.type}
+        />
+        <Button
+          variant="default"
+          leftSection={<IconFilter size={16} aria-hidden />}
+          aria-expanded={more}
+          onClick={() => setMore(!more)}
+        >
+          {more ? 'Fewer filters' : 'More filters'}
+        </Button>
+      </Group>
+      <Collapse expanded={more}>
+        <MoreFilters />
+      </Collapse>
+      <AuditChips names={names} />
+    </Stack>
+  );
+}
+
+function MoreFilters() {
+  const [filters, set] = useFilters();
   const teams = useTeams();
-  const [action, setAction] = useState(search.action ?? '');
-  const set = (more: Partial<typeof search>) =>
-    navigate({ to: '/audit', search: (before) => ({ ...before, ...more }), replace: true });
-  const find = useDebouncedCallback((value: string) => void set({ action: value.trim() || undefined }), 300);
-  const { entry: _open, ...filters } = search;
+  const request = useTypedFilter(filters.requestId, (value) => set({ requestId: value }));
+  const logs = [
+    { value: organisation, label: 'Organisation' },
+    ...(teams.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
+  ];
   return (
     <Group gap="sm" align="flex-end">
-      <TextInput
-        className="wo-filter"
-        label="Action"
-        placeholder="scripts.update"
-        value={action}
-        onChange={(event) => {
-          setAction(event.currentTarget.value);
-          find(event.currentTarget.value);
-        }}
-      />
-      <Select
-        className="wo-filter"
-        label="Kind of thing"
-        placeholder="Any"
-        data={types}
-        value={search.resourceType ?? null}
-        onChange={(value) => void set({ resourceType: value ?? undefined, resourceId: undefined })}
-        clearable
-      />
       <Select
         className="wo-filter"
         label="Outcome"
         placeholder="Any"
         data={outcomes}
-        value={search.outcome ?? null}
-        onChange={(value) => void set({ outcome: outcomes.find((one) => one.value === value)?.value })}
+        value={filters.outcome ?? null}
+        onChange={(value) => set({ outcome: outcomes.find((one) => one.value === value)?.value })}
         clearable
       />
-      {(teams.data?.items.length ?? 0) > 0 && (
-        <Select
-          className="wo-filter"
-          label="Team"
-          placeholder="All"
-          data={(teams.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-          value={search.teamId ?? null}
-          onChange={(value) => void set({ teamId: value ?? undefined })}
-          clearable
-        />
-      )}
-      <DayInput label="From" value={search.from} onChange={(from) => void set({ from })} />
-      <DayInput label="To" value={search.to} onChange={(to) => void set({ to })} />
-      <IdPill
-        label="one thing"
-        value={search.resourceId}
-        onRemove={() => void set({ resourceId: undefined })}
+      <Select
+        className="wo-filter"
+        label="Kind of thing"
+        placeholder="Any"
+        data={auditResourceTypes}
+        value={filters.resourceType ?? null}
+        onChange={(value) => set({ resourceType: value ?? undefined, resourceId: undefined })}
+        clearable
       />
-      <IdPill label="one person" value={search.actorId} onRemove={() => void set({ actorId: undefined })} />
-      {Object.values(filters).some((value) => value !== undefined) && (
-        <LinkButton to="/audit" search={{}} variant="subtle" onClick={() => setAction('')}>
-          Clear
-        </LinkButton>
-      )}
+      <Select
+        className="wo-filter"
+        label="Log"
+        placeholder="All"
+        data={logs}
+        value={filters.teamId ?? null}
+        onChange={(value) => set({ teamId: value ?? undefined })}
+        clearable
+      />
+      <TextInput
+        className="wo-filter"
+        label="Request"
+        placeholder="Its id"
+        value={request.text}
+        maxLength={200}
+        onChange={(event) => request.type(event.currentTarget.value)}
+      />
     </Group>
-  );
-}
-
-interface DayProps {
-  label: string;
-  value: string | undefined;
-  onChange: (value: string | undefined) => void;
-}
-
-function DayInput({ label, value, onChange }: DayProps) {
-  return (
-    <TextInput
-      className="wo-filter"
-      type="date"
-      label={label}
-      value={value?.slice(0, 10) ?? ''}
-      onChange={(event) => onChange(event.currentTarget.value || undefined)}
-    />
-  );
-}
-
-function IdPill({
-  label,
-  value,
-  onRemove,
-}: {
-  label: string;
-  value: string | undefined;
-  onRemove: () => void;
-}) {
-  if (!value) return null;
-  return (
-    <Button variant="light" size="xs" onClick={onRemove} title={value}>
-      Only {label} ×
-    </Button>
   );
 }
