@@ -107,8 +107,9 @@ function csv(records: string[][], bom: boolean): string {
 }
 
 function cellsOf({ row, ...place }: ExportedRow): string[] {
-  const fields = { ...(row ? canonFields.parse(JSON.parse(row.canon)) : {}), ...place };
-  return columns.map((name) => cell(canonFields.parse(fields)[name]));
+  const said = row ? canonFields.parse(JSON.parse(row.canon)) : {};
+  const fields: Record<string, unknown> = { ...said, ...place };
+  return columns.map((name) => cell(fields[name]));
 }
 
 function cell(value: unknown): string {

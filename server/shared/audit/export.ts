@@ -9,6 +9,7 @@ import { genesisOf } from './chain.ts';
 import { auditFilters, type AuditFilters, conditions, logName, textCondition } from './filters.ts';
 import { hex, listLogs, newestCheckpoint, requireLog } from './logs.ts';
 import { placesOf } from './service.ts';
+import { readPage } from './verify-page.ts';
 
 export const exportFormats = ['csv', 'ndjson'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
@@ -110,13 +111,16 @@ async function* sealedRows(
   { log, size, from }: ExportPlan['logs'][number],
 ): AsyncGenerator<ExportedRow[]> {
   for (let after = from.size; after < size; ) {
-    const rows = await db
-      .select({ idx: auditSealed.idx, id: auditSealed.auditId, leaf: auditSealed.leaf, row: auditLog })
-      .from(auditSealed)
-      .leftJoin(auditLog, and(eq(auditLog.id, auditSealed.auditId), eq(auditLog.at, auditSealed.at)))
-      .where(and(eq(auditSealed.log, log), gt(auditSealed.idx, after), lte(auditSealed.idx, size)))
-      .orderBy(asc(auditSealed.idx))
-      .limit(rowsPerPage);
+    const last = after;
+    const rows = await readPage(db, (tx) =>
+      tx
+        .select({ idx: auditSealed.idx, id: auditSealed.auditId, leaf: auditSealed.leaf, row: auditLog })
+        .from(auditSealed)
+        .leftJoin(auditLog, and(eq(auditLog.id, auditSealed.auditId), eq(auditLog.at, auditSealed.at)))
+        .where(and(eq(auditSealed.log, log), gt(auditSealed.idx, last), lte(auditSealed.idx, size)))
+        .orderBy(asc(auditSealed.idx))
+        .limit(rowsPerPage),
+    );
     yield rows.map((row) => ({ ...row, log, leaf: hex(row.leaf) }));
     after = rows.at(-1)?.idx ?? size;
   }

@@ -8,6 +8,7 @@ import { decodeCursor, type Page, type PageInput, toPage } from '../../trpc/page
 import { coversTeam, type Scope } from '../rbac/scope.ts';
 import { genesisOf } from './chain.ts';
 import { type AuditEntryView, presentEntry } from './service.ts';
+import { readPage } from './verify-page.ts';
 
 /** More rows than this that wait for their seal are not counted. */
 const countUpTo = 100_000;
@@ -123,13 +124,15 @@ export async function readFeed(
   { after, limit }: { after: number; limit: number },
 ): Promise<{ items: FeedItem[]; next: number; size: number }> {
   const { size } = await newestCheckpoint(db, log);
-  const rows = await db
-    .select({ idx: auditSealed.idx, leaf: auditSealed.leaf, row: auditLog })
-    .from(auditSealed)
-    .innerJoin(auditLog, and(eq(auditLog.id, auditSealed.auditId), eq(auditLog.at, auditSealed.at)))
-    .where(and(eq(auditSealed.log, log), gt(auditSealed.idx, after), lte(auditSealed.idx, size)))
-    .orderBy(asc(auditSealed.idx))
-    .limit(limit);
+  const rows = await readPage(db, (tx) =>
+    tx
+      .select({ idx: auditSealed.idx, leaf: auditSealed.leaf, row: auditLog })
+      .from(auditSealed)
+      .innerJoin(auditLog, and(eq(auditLog.id, auditSealed.auditId), eq(auditLog.at, auditSealed.at)))
+      .where(and(eq(auditSealed.log, log), gt(auditSealed.idx, after), lte(auditSealed.idx, size)))
+      .orderBy(asc(auditSealed.idx))
+      .limit(limit),
+  );
   const items = rows.map(({ idx, leaf, row }) => ({
     ...presentEntry(row, { log, idx }),
     idx,

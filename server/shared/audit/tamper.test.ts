@@ -1,10 +1,12 @@
 import fc from 'fast-check';
-import { type SQL, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SharedDb } from '../../../db/shared/client.ts';
+import { auditCheckpoints } from '../../../db/shared/schema/index.ts';
 import { makeLog, type SealedLog, ways } from '../../testing/audit-tampering.ts';
 import { origin } from '../../testing/given.ts';
 import { everywhere, type TeamServer, teamServer } from '../../testing/team-server.ts';
+import { hex } from './logs.ts';
 import { writeAudit } from './record.ts';
 import { type Verification, verifyLog } from './verify.ts';
 
@@ -33,6 +35,7 @@ async function withTriggersOff(db: SharedDb, work: (tx: SharedDb) => Promise<voi
       'audit_sealed',
       'audit_checkpoints',
       'audit_pending',
+      'audit_retention',
     ])
       await tx.execute(sql`alter table ${sql.identifier(table)} disable trigger all`);
     await work(tx);
@@ -121,6 +124,72 @@ describe.each(everywhere)('a log that somebody with every right tampered with, o
       ]);
       expect(result).toMatchObject({ ok: true, size: 62 });
       expect(result.head).not.toBe(before.head);
+    });
+  });
+});
+
+describe.each(everywhere)('a log whose older rows were dropped, on %s', (where) => {
+  let server: TeamServer;
+  beforeAll(async () => {
+    server = await teamServer(where);
+    await server.app.services.sealer.stop();
+  });
+  afterAll(() => server.close());
+
+  /** Records a cut at the third seal, seals that record, and drops what it says. */
+  async function cutLog() {
+    const { db } = server.connection;
+    const { name, seals } = await makeLog(server);
+    const size = seals[2] ?? 0;
+    const [{ head } = { head: new Uint8Array() }] = await db
+      .select({ head: auditCheckpoints.head })
+      .from(auditCheckpoints)
+      .where(and(eq(auditCheckpoints.log, name), eq(auditCheckpoints.size, size)));
+    const before = '2026-01-01T00:00:00.000Z';
+    const resource = { type: 'audit-log', id: name, name: null };
+    const after = { size, head: hex(head), before };
+    await writeAudit(db, origin, [{ action: 'audit.retain', resource, teamId: name, after }]);
+    await db.execute(sql`select audit_seal(${name}, 1000)`);
+    const drop = [
+      sql`insert into audit_retention (log, size, head, before, audit_id)
+        select ${name}, ${size}, ${head}, ${before}, id from audit_log where action = 'audit.retain' and team_id = ${name}`,
+      sql`delete from audit_log where id in (select audit_id from audit_sealed where log = ${name} and idx <= ${size})`,
+      sql`delete from audit_sealed where log = ${name} and idx <= ${size}`,
+    ];
+    return { name, size, drop };
+  }
+
+  it('verifies from the cut on, and says so', async () => {
+    const { name, size, drop } = await cutLog();
+    await withTriggersOff(server.connection.db, async (tx) => {
+      const result = await verifiedAfter(tx, name, drop);
+      expect(result).toMatchObject({ ok: true, from: size, size: 64, checked: 64 - size });
+    });
+  });
+
+  it.each([
+    [
+      'the record of the cut is changed',
+      sql`update audit_log set after = after || '{"size": 1}' where action = 'audit.retain'`,
+    ],
+    ['the cut is moved', sql`update audit_retention set size = size + 1`],
+    ['another head is said to be there', sql`update audit_retention set head = sha256(head)`],
+  ])('does not, when %s', async (_what, statement) => {
+    const { name, drop } = await cutLog();
+    await withTriggersOff(server.connection.db, async (tx) => {
+      const { firstBad } = await verifiedAfter(tx, name, [...drop, statement]);
+      expect(firstBad).toMatchObject({ problem: 'ANCHOR_UNRECORDED' });
+    });
+  });
+
+  it('does not, when rows went without a cut', async () => {
+    const { name, drop } = await cutLog();
+    await withTriggersOff(server.connection.db, async (tx) => {
+      expect((await verifiedAfter(tx, name, drop.slice(1))).firstBad).toEqual({
+        idx: 1,
+        id: null,
+        problem: 'GAP',
+      });
     });
   });
 });

@@ -24,12 +24,16 @@ export interface BadRow {
 
 const pageTimeoutMs = 30_000;
 
-/** Reads one page in a transaction of its own, so that it has a time limit of its own wherever it runs. */
+/**
+ * Reads one page in a transaction of its own, so that it has a time limit of its own wherever it runs. Each row of a page
+ * is looked up by its key: without statistics, as after a restore, the planner would read a whole table for it.
+ */
 export function readPage<T>(db: SharedDb, read: (tx: SharedDb) => Promise<T>): Promise<T> {
   return db.transaction(
     async (tx) => {
-      // oxlint-disable-next-line wo/no-raw-sql -- our own constant; SET takes no parameters
-      await tx.execute(sql.raw(`set local statement_timeout = ${pageTimeoutMs}`));
+      await tx.execute(sql`select set_config('statement_timeout', ${String(pageTimeoutMs)}, true),
+        set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+        set_config('enable_mergejoin', 'off', true)`);
       return read(tx);
     },
     { accessMode: 'read only' },

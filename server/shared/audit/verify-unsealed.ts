@@ -81,7 +81,7 @@ export async function firstUnqueued(
 function unqueued(log: string, since: Date | undefined, last: Key) {
   const recent = since ? sql` and ${gte(auditLog.at, since)}` : sql``;
   return sql`select count(*) as n,
-      (array_agg(page.id order by page.at, page.id) filter (where s.known is null and p.known is null))[1] as bad,
+      (array_agg(page.id order by page.at, page.id) filter (where s.known is not true and p.known is not true))[1] as bad,
       (array_agg(page.id order by page.at desc, page.id desc))[1] as id, max(page.at)::text as at
     from (
       select ${auditLog.id}, ${auditLog.at} from ${auditLog}
@@ -89,7 +89,8 @@ function unqueued(log: string, since: Date | undefined, last: Key) {
       order by ${auditLog.at}, ${auditLog.id} limit ${rowsPerPage}
     ) page
     left join lateral (
-      select true as known from audit_sealed where audit_id = page.id and at = page.at and log = ${log} limit 1
+      select audit_sealed.log = ${log} as known from audit_sealed
+      where audit_id = page.id and at = page.at limit 1 -- not by log: that is the wrong index
     ) s on true
     left join lateral (
       select true as known from audit_pending where log = ${log} and at = page.at and audit_id = page.id limit 1
