@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { CliHint } from './cli-hint.tsx';
 import { ProblemAlert } from './problem-alert.tsx';
 
 interface ConfirmProps {
@@ -12,10 +13,12 @@ interface ConfirmProps {
   children: ReactNode;
   onClose: () => void;
   run: () => Promise<unknown>;
+  /** The same in a terminal. */
+  command?: string | undefined;
 }
 
 /** Asks before something goes; a refusal is shown inside and leaves the dialog open. */
-export function Confirm({ opened, title, button, children, onClose, run }: ConfirmProps) {
+export function Confirm({ opened, title, button, children, onClose, run, command }: ConfirmProps) {
   const action = useMutation({ mutationFn: run, onSuccess: onClose });
   return (
     <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
@@ -32,6 +35,7 @@ export function Confirm({ opened, title, button, children, onClose, run }: Confi
             {button}
           </Button>
         </Group>
+        {command && <CliHint command={command} />}
       </Stack>
     </Modal>
   );

@@ -193,11 +193,21 @@ describe('a team on its pages', () => {
     await guest.page.getByText('Not for your role').waitFor();
   });
 
-  it('sets up a second factor with its own account, and signs in with a code', async () => {
+  it('lets a built-in role ask for a second factor', async () => {
+    await page.goto('/team/roles');
+    await page.getByRole('link', { name: 'Edit Viewer' }).click();
+    await dialog().getByRole('checkbox', { name: 'Ask for a second factor' }).check();
+    await button('Save').click();
+    const cells = page.getByRole('row', { name: /Asks for a second factor/ }).getByRole('cell');
+    await cells.filter({ hasText: 'yes' }).waitFor();
+  });
+
+  it('leads to setting one up, and signs in with a code or a recovery code', async () => {
     const own = guest.page;
-    await button('Signed in as Berta', own).click();
-    await own.getByRole('menuitem', { name: 'My account' }).click();
-    await own.getByRole('tab', { name: 'Second factor' }).click();
+    await own.goto('/scripts');
+    await own.getByText('Set up your second factor first').waitFor();
+    await own.getByRole('link', { name: 'Second factor' }).click();
+    await own.getByText('One of your roles asks for a second factor').waitFor();
     await own.getByLabel('Your password').fill(bertasPassword);
     await button('Set up', own).click();
     const key = (await own.getByTestId('totp-key').innerText()).replaceAll(' ', '');
@@ -216,9 +226,12 @@ describe('a team on its pages', () => {
     await look(own, '46-recovery-codes');
     await button('Done', own).click();
     await own.getByText('10 recovery codes are').waitFor();
+    await own.getByRole('link', { name: 'Go on' }).waitFor();
     const kept = await everythingKept(own);
     expect(kept).not.toContain(codes[0]);
     expect(kept.replaceAll(' ', '')).not.toContain(key);
+    await own.getByRole('link', { name: 'Go on' }).click();
+    await own.getByText('n10_clearing.cmd').first().waitFor();
 
     await signOut(own);
     await signIn(own, 'berta', bertasPassword);

@@ -1,9 +1,11 @@
 import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { CliHint } from '../../components/cli-hint.tsx';
 import { FormProblem } from '../../components/form-problem.tsx';
 import { Ago } from '../../components/time.tsx';
 import { notifyDone } from '../../components/toast.ts';
+import { cliTeam } from '../../data/cli-team.ts';
 import { fieldErrors } from '../../data/problem.ts';
 import type { Account } from '../../data/types.ts';
 import { wo } from '../../data/wo.ts';
@@ -70,6 +72,7 @@ export function Password({ account }: { account: Account }) {
             Change password
           </Button>
         </Group>
+        <CliHint command={cliTeam('account change-password')} />
       </Stack>
     </form>
   );

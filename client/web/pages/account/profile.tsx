@@ -2,6 +2,7 @@ import { Button, Group, Stack, Table, TextInput } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { RowDialog } from '../../components/row-dialog.tsx';
+import { cliTeam } from '../../data/cli-team.ts';
 import type { Account } from '../../data/types.ts';
 import { wo } from '../../data/wo.ts';
 
@@ -54,6 +55,7 @@ function EditProfile({ account, onClose }: { account: Account; onClose: () => vo
       write={({ displayName, email }, expectedVersion) =>
         wo.shared.auth.updateProfile.mutate({ expectedVersion, displayName, email: email.trim() || null })
       }
+      command={({ displayName, email }) => cliTeam('account update', { 'display-name': displayName, email })}
       onClose={onClose}
     >
       {({ draft, set, errors }) => (

@@ -6,6 +6,7 @@ import { programOf, SessionTable } from '../../components/session-table.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
 import { notifyDone } from '../../components/toast.ts';
+import { cliTeam } from '../../data/cli-team.ts';
 import { useKeyset } from '../../data/keyset.ts';
 import type { SessionRow } from '../../data/types.ts';
 import { wo } from '../../data/wo.ts';
@@ -53,6 +54,11 @@ export function Sessions() {
         button={ending === 'others' ? 'End the others' : 'End session'}
         onClose={close}
         run={end}
+        command={cliTeam(
+          ending === 'others'
+            ? 'account revoke-other-sessions'
+            : `account revoke-session ${ending?.id ?? ''}`,
+        )}
       >
         {ending === 'others'
           ? 'Every other browser and terminal has to sign in again. You stay signed in here.'

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Confirm } from '../../components/confirm.tsx';
 import { notifyDone, notifyProblem } from '../../components/toast.ts';
+import { cliTeam } from '../../data/cli-team.ts';
 import type { Team } from '../../data/types.ts';
 import { wo } from '../../data/wo.ts';
 
@@ -45,6 +46,7 @@ export function ArchiveTeam({ team }: { team: Team }) {
         opened={asking}
         title={`Archive ${name}?`}
         button="Archive team"
+        command={cliTeam('teams archive', { team: team.slug })}
         onClose={() => setAsking(false)}
         run={async () => {
           await wo.shared.teams.delete.mutate({ id, expectedVersion });

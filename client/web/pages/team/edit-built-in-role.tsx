@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core';
 import { RowDialog } from '../../components/row-dialog.tsx';
+import { cliTeam } from '../../data/cli-team.ts';
 import type { Role } from '../../data/types.ts';
 import { wo } from '../../data/wo.ts';
 import { SecondFactorChoice } from './second-factor-choice.tsx';
@@ -15,6 +16,9 @@ export function EditBuiltInRole({ role, onClose }: { role: Role; onClose: () => 
       draftOf={({ requireSecondFactor }) => ({ requireSecondFactor })}
       read={() => wo.shared.roles.get.query({ id })}
       write={(draft, expectedVersion) => wo.shared.roles.update.mutate({ id, expectedVersion, ...draft })}
+      command={({ requireSecondFactor }) =>
+        cliTeam(`roles update ${id}`, { 'require-second-factor': String(requireSecondFactor) })
+      }
       onClose={onClose}
     >
       {({ draft, set }) => (

@@ -42,9 +42,8 @@ export function GiveRole({ member }: { member: Member }) {
         <ProblemAlert error={give.error} />
         <CliHint
           command={cliTeam('role-bindings create', {
-            'user-id': member.id,
-            role: choice.role ?? 'ROLE',
-            'team-id': choice.place ?? 'TEAM',
+            user: member.username,
+            ...choice.names,
           })}
         />
       </Stack>

@@ -69,6 +69,7 @@ export function InviteMember({ onClose }: { onClose: () => void }) {
         username: username || 'NAME',
         'display-name': displayName || 'Name',
         email,
+        roles: role && `${choice.names.role}@${choice.names.team}`,
       })}
     >
       <TextInput

@@ -5,6 +5,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Confirm } from '../../components/confirm.tsx';
 import { notifyDone } from '../../components/toast.ts';
+import { cliTeam } from '../../data/cli-team.ts';
 import { may, useMe } from '../../data/session.ts';
 import type { Member } from '../../data/types.ts';
 import { wo } from '../../data/wo.ts';
@@ -80,7 +81,7 @@ interface QuestionsProps {
 function Questions({ member, asking, onClose }: QuestionsProps) {
   const client = useQueryClient();
   const navigate = route.useNavigate();
-  const { id, version: expectedVersion, displayName, disabled } = member;
+  const { id, version: expectedVersion, username, displayName, disabled } = member;
   const changed = async (message: string) => {
     notifyDone(message);
     await client.invalidateQueries({ queryKey: ['shared'] });
@@ -90,6 +91,7 @@ function Questions({ member, asking, onClose }: QuestionsProps) {
       <Confirm
         opened={asking === 'revokeLink'}
         title={`Revoke the link of ${displayName}?`}
+        command={cliTeam('users revoke-link', { user: username })}
         button="Revoke link"
         onClose={onClose}
         run={async () => {
@@ -102,6 +104,7 @@ function Questions({ member, asking, onClose }: QuestionsProps) {
       <Confirm
         opened={asking === 'removeSecondFactor'}
         title={`Remove the second factor of ${displayName}?`}
+        command={cliTeam('users remove-second-factor', { user: username })}
         button="Remove second factor"
         onClose={onClose}
         run={async () => {
@@ -115,6 +118,7 @@ function Questions({ member, asking, onClose }: QuestionsProps) {
       <Confirm
         opened={asking === 'disable'}
         title={disabled ? `Enable ${displayName}?` : `Disable ${displayName}?`}
+        command={cliTeam(`users ${disabled ? 'enable' : 'disable'}`, { user: username })}
         button={disabled ? 'Enable' : 'Disable'}
         onClose={onClose}
         run={async () => {
@@ -129,6 +133,7 @@ function Questions({ member, asking, onClose }: QuestionsProps) {
       <Confirm
         opened={asking === 'remove'}
         title={`Remove ${displayName}?`}
+        command={cliTeam(`users delete ${id}`)}
         button="Remove member"
         onClose={onClose}
         run={async () => {

@@ -7,6 +7,7 @@ import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
 import { Ago } from '../../components/time.tsx';
 import { notifyDone } from '../../components/toast.ts';
 import { useBindings, useRoles } from '../../data/access.ts';
+import { cliTeam } from '../../data/cli-team.ts';
 import { may, useMe } from '../../data/session.ts';
 import { useTeamName } from '../../data/teams.ts';
 import type { Member, RoleBinding } from '../../data/types.ts';
@@ -108,6 +109,7 @@ function TakeRole({ member, binding, onClose }: TakeRoleProps) {
       opened={binding !== undefined}
       title={binding ? `Take ${names.role(binding)} away from ${member.displayName}?` : ''}
       button="Take away"
+      command={binding && cliTeam(`role-bindings delete ${binding.id}`)}
       onClose={onClose}
       run={async () => {
         if (!binding) return;

@@ -1,7 +1,6 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { CliHint } from '../../components/cli-hint.tsx';
 import { Confirm } from '../../components/confirm.tsx';
 import { SessionTable } from '../../components/session-table.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
@@ -52,7 +51,6 @@ export function MemberSessions({ member }: { member: Member }) {
               End all
             </Button>
           </Group>
-          <CliHint command={cliTeam(`users revoke-sessions ${id}`)} />
         </>
       )}
       <Confirm
@@ -63,6 +61,10 @@ export function MemberSessions({ member }: { member: Member }) {
         button={ending === 'all' ? 'End all' : 'End session'}
         onClose={() => setEnding(undefined)}
         run={end}
+        command={cliTeam('users revoke-sessions', {
+          user: member.username,
+          'session-id': ending === 'all' ? undefined : ending?.id,
+        })}
       >
         They have to sign in again. What they had not saved may be lost. API tokens go on working.
       </Confirm>

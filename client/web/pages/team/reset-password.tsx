@@ -37,7 +37,7 @@ export function ResetPassword({ member, onClose }: { member: Member; onClose: ()
       error={reset.error}
       onSubmit={() => reset.mutate()}
       onClose={onClose}
-      command={cliTeam(`users reset-password ${member.id}`)}
+      command={cliTeam('users reset-password', { user: member.username })}
     >
       <Text size="sm">
         {invited

@@ -110,8 +110,12 @@ export function EditRole({ role, catalogue, onClose }: EditRoleProps) {
       })}
       read={() => wo.shared.roles.get.query({ id })}
       write={(draft, expectedVersion) => wo.shared.roles.update.mutate({ id, expectedVersion, ...draft })}
-      command={({ name, permissions }) =>
-        cliTeam(`roles update ${id}`, { name, permissions: permissions.join(',') })
+      command={({ name, permissions, requireSecondFactor }) =>
+        cliTeam(`roles update ${id}`, {
+          name,
+          permissions: permissions.join(','),
+          'require-second-factor': String(requireSecondFactor),
+        })
       }
       onClose={onClose}
     >
@@ -160,6 +164,7 @@ function DeleteRole({ role, onDeleted }: { role: Role; onDeleted: () => void }) 
         opened={asking}
         title={`Delete ${role.name}?`}
         button="Delete role"
+        command={cliTeam(`roles delete ${role.id}`)}
         onClose={() => setAsking(false)}
         run={async () => {
           await wo.shared.roles.delete.mutate({ id: role.id, expectedVersion: role.version });

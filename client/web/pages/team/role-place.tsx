@@ -19,6 +19,8 @@ export interface RolePlaceChoice {
   place: string | undefined;
   /** What is chosen, as the API takes it; undefined while something is missing. */
   chosen: { role: string; teamId: string | null } | undefined;
+  /** Both as the command line names them. */
+  names: { role: string; team: string };
   setRole: (role: string | undefined) => void;
   setPlace: (place: string | undefined) => void;
 }
@@ -50,6 +52,10 @@ export function useRolePlace(): RolePlaceChoice {
     role,
     place,
     chosen: role && place ? { role, teamId } : undefined,
+    names: {
+      role: role ?? 'ROLE',
+      team: place === everywhere ? 'all' : (teams.data?.items.find(({ id }) => id === place)?.slug ?? 'TEAM'),
+    },
     setRole,
     setPlace,
   };

@@ -49,6 +49,7 @@ export function TokenActions({ token }: { token: ApiToken }) {
         opened={open === 'revoke'}
         title={`Revoke ${token.name}?`}
         button="Revoke token"
+        command={cliTeam(`tokens delete ${token.id}`)}
         onClose={close}
         run={async () => {
           await wo.shared.tokens.delete.mutate({ id: token.id, expectedVersion: token.version });
