@@ -45,6 +45,11 @@ describe.each(everywhere)('the audit witness on %s', (where) => {
   const receiptOf = (id: string) =>
     local().select().from(auditReceipts).where(eq(auditReceipts.id, id)).get();
 
+  it('sees the logs of a new team database within seconds, not a minute', async () => {
+    await aScript();
+    await until(async () => (await owner().list()).length > 0, { timeoutMs: 15_000 });
+  });
+
   it('keeps a receipt of each change it made, and its place once it is sealed', async () => {
     const { team, script, entry } = await aScript();
     witness().receipts.flush();

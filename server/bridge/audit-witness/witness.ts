@@ -191,7 +191,8 @@ export class AuditWitness {
     if (!this.#stop) return; // not started, or closed
     this.#settleTimer ??= setTimeout(() => {
       this.#settleTimer = undefined;
-      void this.#tryRound('settle');
+      // a team database that was empty a moment ago: the sooner its logs are first seen, the more that is worth
+      void this.#tryRound(this.list().length === 0 ? 'look' : 'settle');
     }, settleEveryMs).unref();
   }
 
