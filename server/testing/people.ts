@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { SharedDb } from '../../db/shared/client.ts';
 import type { SharedConnection } from '../../db/shared/connection.ts';
-import { users } from '../../db/shared/schema/index.ts';
+import { signInAttempts, users } from '../../db/shared/schema/index.ts';
 import { databaseFault } from '../../db/shared/outage.ts';
 import { auditedTransaction } from '../shared/audit/transaction.ts';
 import { hashPassword } from '../shared/auth/password.ts';
@@ -25,6 +25,15 @@ export async function givePassword(server: TeamServer, member: Member): Promise<
     db.update(users).set({ passwordHash: hash }).where(eq(users.id, member.userId)),
   );
   return member;
+}
+
+/** Lets the next failure of this account block it for a minute, however slow the machine is. */
+export async function nearlyBlock(server: TeamServer, { username }: Pick<Member, 'username'>): Promise<void> {
+  const failures = 10;
+  await server.connection.db
+    .insert(signInAttempts)
+    .values({ subject: `account:${username.toLowerCase()}`, failures })
+    .onConflictDoUpdate({ target: signInAttempts.subject, set: { failures, blockedUntil: null } });
 }
 
 /** Changes rows behind the procedures' back, recorded as the builders record. */

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { authenticator } from '../../testing/authenticator.ts';
 import { callApi, textOf } from '../../testing/api.ts';
-import { password, person } from '../../testing/people.ts';
+import { nearlyBlock, password, person } from '../../testing/people.ts';
 import { as, everywhere, type TeamServer, teamServer } from '../../testing/team-server.ts';
 
 let addresses = 0;
@@ -42,10 +42,10 @@ describe.each(everywhere)('my account on %s', (where) => {
 
     it('counts wrong ones as failed sign-ins, and changes nothing', async () => {
       const ada = await person(server);
-      for (let n = 0; n < 5; n += 1)
-        await expect(
-          own(ada.session).changePassword({ currentPassword: `guess ${n}`, newPassword: chosen }),
-        ).rejects.toMatchObject({ reason: 'INVALID_CREDENTIALS' });
+      await nearlyBlock(server, ada);
+      await expect(
+        own(ada.session).changePassword({ currentPassword: 'a guess', newPassword: chosen }),
+      ).rejects.toMatchObject({ reason: 'INVALID_CREDENTIALS' });
 
       await expect(
         own(ada.session).changePassword({ currentPassword: password, newPassword: chosen }),
@@ -56,7 +56,7 @@ describe.each(everywhere)('my account on %s', (where) => {
         (row) => row.outcome === 'failed',
       );
       expect(failed.map(({ action, reason }) => `${action} ${reason}`)).toEqual([
-        ...Array<string>(5).fill('auth.changePassword INVALID_CREDENTIALS'),
+        'auth.changePassword INVALID_CREDENTIALS',
         'auth.changePassword TOO_MANY_REQUESTS',
       ]);
     });
