@@ -14,7 +14,15 @@ export interface Subjects {
 }
 
 export function subjectsOf(username: string, ip: string): Subjects {
-  return { account: `account:${username.toLowerCase()}`.slice(0, 200), address: `address:${ip}` };
+  return { account: `account:${foldName(username)}`.slice(0, 200), address: `address:${ip}` };
+}
+
+/**
+ * Coarser than any database's `lower()`: all spellings that lead to one account count as one. JavaScript makes two
+ * characters of `\u0130` where PostgreSQL makes an `i`, and two of the Greek sigma: each gave a guesser a fresh start.
+ */
+export function foldName(username: string): string {
+  return username.toLowerCase().toUpperCase().toLowerCase().replace(/\p{M}/gu, '');
 }
 
 /** A block that is in force. */
