@@ -1,4 +1,5 @@
 import { killedWriters } from './aud-1.ts';
+import { killedSealers } from './aud-5.ts';
 import { everythingKilled } from './aud-6.ts';
 import { postgresOutage } from './db-10.ts';
 import { manyStarts } from './db-5.ts';
@@ -9,6 +10,7 @@ import type { Scenario } from './scenario.ts';
 /** Every acceptance test with a long form. */
 export const scenarios: readonly Scenario[] = [
   killedWriters,
+  killedSealers,
   everythingKilled,
   manyStarts,
   postgresOutage,
