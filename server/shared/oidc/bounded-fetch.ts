@@ -5,7 +5,9 @@ const mostBytes = 1024 * 1024;
 
 /** `fetch`, but an answer that does not end is cut off as a failed one. */
 export const boundedFetch: CustomFetch = async (url, { body, ...options }) => {
-  const response = await fetch(url, { ...options, ...(body !== undefined && { body }) });
+  // a copy has a buffer of its own, which the types of browsers insist on; the page is compiled with those
+  const sent = body instanceof Uint8Array ? new Uint8Array(body) : body;
+  const response = await fetch(url, { ...options, ...(sent !== undefined && { body: sent }) });
   if (!response.body) return response;
   let bytes = 0;
   const counted = new TransformStream<Uint8Array, Uint8Array>({
