@@ -20,6 +20,11 @@ const route = getRouteApi('/team/tokens');
 
 /** `/team/tokens?ended=&new=true&userId=`: keys with which scripts act for a member. */
 export function TokensPage() {
+  const { userId } = route.useSearch();
+  return <Tokens key={userId ?? 'mine'} />; // rows of one owner are never shown under the name of another
+}
+
+function Tokens() {
   const { ended, new: adding, userId } = route.useSearch();
   const navigate = route.useNavigate();
   const me = useMe();
