@@ -103,7 +103,7 @@ const linesWith = (lines: readonly string[], what: string) => lines.filter((line
 /** An input that is taken, with every secret and every free text in it replaced. */
 function withCanaries(base: Record<string, unknown>, canaries: Record<string, unknown>) {
   const free = Object.keys(canaries).filter(
-    (name) => isSecret(name) || /name|title|content|description|message|^q$|email/i.test(name),
+    (name) => isSecret(name) || /name|title|^content$|description|message|^q$|email/i.test(name),
   );
   const replaced = free.map((name): [string, unknown] => [name, canaries[name]]);
   return { ...base, ...Object.fromEntries(replaced) };

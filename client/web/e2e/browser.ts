@@ -24,9 +24,13 @@ export async function buildPage(): Promise<void> {
   await promisify(execFile)(process.execPath, [join(root, 'server/build/build.mjs'), 'web'], { cwd: root });
 }
 
-/** Chromium: the one `CHROMIUM_PATH` names, else the one npm brought. */
-export async function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: await chromiumPath(), args, headless: true });
+/** Chromium: the one `CHROMIUM_PATH` names, else the one npm brought; with further flags of a test. */
+export async function launch(further: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({
+    executablePath: await chromiumPath(),
+    args: [...args, ...further],
+    headless: true,
+  });
 }
 
 async function chromiumPath(): Promise<string> {
