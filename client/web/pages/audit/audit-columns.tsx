@@ -39,7 +39,7 @@ export const auditColumns = column.columns([
   }),
   column.display({ id: 'resource', header: 'On', cell: ({ row }) => <What entry={row.original} /> }),
   column.accessor('teamId', {
-    header: 'Team',
+    header: 'Log',
     meta: { wideOnly: true },
     cell: ({ getValue }) => <TeamName id={getValue()} />,
   }),

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { CliHint } from '../../components/cli-hint.tsx';
 import { useNow } from '../../components/time.tsx';
-import { type AuditFilters, auditQuery } from '../../data/audit-query.ts';
+import { type AuditFilters, auditQuery, isFiltered } from '../../data/audit-query.ts';
 import { cliTeam } from '../../data/cli-team.ts';
 import { readAll } from '../../data/keyset.ts';
 import { wo } from '../../data/wo.ts';
@@ -97,30 +97,44 @@ function isWholeLog(filters: AuditFilters): boolean {
 
 /** In words: from the sizes of the logs when nothing else narrows them, else counted, at most a year back. */
 function useRowCount(filters: AuditFilters): string {
-  const unfiltered = Object.values(filters).every((value) => value === undefined);
-  const byLogs = unfiltered || isWholeLog(filters);
   const now = useNow();
+  const { data, error } = useQuery({
+    queryKey: ['shared', 'audit', 'count', filters],
+    queryFn: () =>
+      isFiltered(filters) && !isWholeLog(filters) ? countMatching(filters, now) : countLogs(filters),
+  });
+  if (error) return 'How many entries that are could not be counted.';
+  if (data === undefined) return 'Counting…';
+  const { count, older } = data;
+  const before = older ? ' of the last year and all before' : '';
+  return `About ${count.toLocaleString('en')} ${count === 1 ? 'entry' : 'entries'}${before}, oldest first.`;
+}
+
+interface RowCount {
+  count: number;
+  /** There may be more that were not counted. */
+  older: boolean;
+}
+
+async function countMatching(filters: AuditFilters, now: number): Promise<RowCount> {
   const { from, ...query } = auditQuery(filters, now);
   const end = query.to === undefined ? now : Date.parse(query.to);
   const yearAgo = new Date(end - 365 * 86_400_000).toISOString();
   const start = from === undefined || from < yearAgo ? yearAgo : from;
-  const { data, error } = useQuery({
-    queryKey: ['shared', 'audit', 'count', filters],
-    async queryFn() {
-      if (!byLogs) {
-        const { items } = await wo.shared.audit.activity.query({ ...query, from: start, bucket: 'day' });
-        return items.reduce((sum, { success, denied, failed }) => sum + success + denied + failed, 0);
-      }
-      const { items } = await readAll((cursor) => wo.shared.audit.logs.query({ limit: 200, cursor }));
-      const log = filters.teamId;
-      const counted = items.filter((one) => log === undefined || one.log === log);
-      return counted.reduce((sum, { size, unsealed }) => sum + size + (log === undefined ? unsealed : 0), 0);
-    },
-  });
-  if (error) return 'How many entries that are could not be counted.';
-  if (data === undefined) return 'Counting…';
-  const older = !byLogs && start === yearAgo ? ' of the last year, and those before' : '';
-  return `About ${data.toLocaleString('en')} ${data === 1 ? 'entry' : 'entries'}${older}, oldest first.`;
+  const { items } = await wo.shared.audit.activity.query({ ...query, from: start, bucket: 'day' });
+  const count = items.reduce((sum, { success, denied, failed }) => sum + success + denied + failed, 0);
+  if (start !== yearAgo) return { count, older: false };
+  const before = await wo.shared.audit.list.query({ ...query, ...(from && { from }), to: yearAgo, limit: 1 });
+  return { count, older: before.items.length > 0 || before.nextCursor !== null };
+}
+
+/** An export of one whole log holds what is sealed; one of all holds what waits, too. */
+async function countLogs({ teamId: log }: AuditFilters): Promise<RowCount> {
+  const { items } = await readAll((cursor) => wo.shared.audit.logs.query({ limit: 200, cursor }));
+  const sizes = items
+    .filter((one) => log === undefined || one.log === log)
+    .map(({ size, unsealed }) => (log === undefined ? size + unsealed : size));
+  return { count: sizes.reduce((sum, size) => sum + size, 0), older: false };
 }
 
 type Query = ReturnType<typeof auditQuery> & { format: Format };

@@ -19,8 +19,8 @@ const outcomes = [
 /** The filters of the log; their values live in the URL, so a filtered view can be sent to someone. */
 export function AuditFilters({ names }: { names: ChipNames }) {
   const [filters, set] = useFilters();
-  const q = useTypedFilter(filters.q, (value) => set({ q: value }));
-  const action = useTypedFilter(filters.action, (value) => set({ action: value }));
+  const q = useTypedFilter(filters.q, (value) => set({ q: value }, 'typed'));
+  const action = useTypedFilter(filters.action, (value) => set({ action: value }, 'typed'));
   const [more, setMore] = useState(
     [filters.outcome, filters.resourceType, filters.teamId, filters.requestId].some(Boolean),
   );
@@ -68,7 +68,7 @@ export function AuditFilters({ names }: { names: ChipNames }) {
 function MoreFilters() {
   const [filters, set] = useFilters();
   const teams = useTeams();
-  const request = useTypedFilter(filters.requestId, (value) => set({ requestId: value }));
+  const request = useTypedFilter(filters.requestId, (value) => set({ requestId: value }, 'typed'));
   const logs = [
     { value: organisation, label: 'Organisation' },
     ...(teams.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),

@@ -38,8 +38,8 @@ export function AuditTimes() {
       />
       {isExact && (
         <>
-          <Moment label="From" value={from} end={false} onChange={(value) => set({ from: value })} />
-          <Moment label="To" value={to} end onChange={(value) => set({ to: value })} />
+          <Moment label="From" value={from} end={false} onChange={(value) => set({ from: value }, 'typed')} />
+          <Moment label="To" value={to} end onChange={(value) => set({ to: value }, 'typed')} />
         </>
       )}
     </>
@@ -57,7 +57,7 @@ interface MomentProps {
 function Moment({ label, value, end, onChange }: MomentProps) {
   return (
     <TextInput
-      className="wo-filter"
+      className="wo-moment"
       type="datetime-local"
       label={label}
       value={local(value, end)}

@@ -36,28 +36,32 @@ export function AuditPage() {
       about="Who changed what, and when. Entries cannot be edited or removed, not even by an administrator."
       actions={rows && may(me, 'audit:export') && <AuditExport filters={filters} />}
     >
-      {!rows && list.error ? (
-        <TeamProblem error={list.error} onRetry={list.refetch} />
+      {(rows ?? may(me, 'audit:read')) && <AuditFilters names={namesIn(rows, filters)} />}
+      {!rows ? (
+        list.error ? (
+          <TeamProblem error={list.error} onRetry={list.refetch} />
+        ) : (
+          <RowsSkeleton rows={10} />
+        )
       ) : (
         <>
-          <AuditFilters names={namesIn(rows, filters)} />
-          {rows && <AuditStrip />}
+          <AuditStrip />
           <StaleRows error={list.error} at={list.dataUpdatedAt} />
-          {rows && <NewEntries filters={filters} newest={rows[0]} onShow={list.refetch} />}
-          {!rows ? (
-            <RowsSkeleton rows={10} />
-          ) : rows.length === 0 && !list.hasNextPage ? (
-            <NoEntries filtered={isFiltered(filters)} />
-          ) : (
-            <DataTable
-              name="Audit entries"
-              columns={auditColumns}
-              hidden={auditColumnsHidden}
-              rows={rows}
-              rowId={rowId}
-              more={{ has: list.hasNextPage, loading: list.isFetchingNextPage, load: list.fetchNextPage }}
-            />
-          )}
+          <div>
+            <NewEntries filters={filters} newest={rows[0]} onShow={list.refetch} />
+            {rows.length === 0 && !list.hasNextPage ? (
+              <NoEntries filtered={isFiltered(filters)} />
+            ) : (
+              <DataTable
+                name="Audit entries"
+                columns={auditColumns}
+                hidden={auditColumnsHidden}
+                rows={rows}
+                rowId={rowId}
+                more={{ has: list.hasNextPage, loading: list.isFetchingNextPage, load: list.fetchNextPage }}
+              />
+            )}
+          </div>
         </>
       )}
       <AuditDrawer id={entry} known={rows?.find((row) => row.id === entry)} />

@@ -1,4 +1,4 @@
-import { Badge, Button, Table, Text, VisuallyHidden } from '@mantine/core';
+import { Badge, Button, Group, Table, Text, VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { LinkAnchor } from '../../components/link.tsx';
 import { ScrollRegion } from '../../components/scroll-region.tsx';
@@ -34,10 +34,10 @@ export function SealTable({ logs, busy, onVerify }: SealTableProps) {
           <Table.Tr>
             <Table.Th>Log</Table.Th>
             <Table.Th className="wo-num">Sealed</Table.Th>
-            <Table.Th className="wo-num">Waiting</Table.Th>
-            <Table.Th>Last seal</Table.Th>
-            <Table.Th>Head</Table.Th>
-            {witness.data && <Table.Th>Watched from here</Table.Th>}
+            <Table.Th className="wo-num wo-wide-only">Waiting</Table.Th>
+            <Table.Th className="wo-wide-only">Last seal</Table.Th>
+            <Table.Th className="wo-wide-only">Head</Table.Th>
+            {witness.data && <Table.Th className="wo-wide-only">Watched from here</Table.Th>}
             <Table.Th>
               <VisuallyHidden>Actions</VisuallyHidden>
             </Table.Th>
@@ -52,29 +52,33 @@ export function SealTable({ logs, busy, onVerify }: SealTableProps) {
                 </LinkAnchor>
               </Table.Td>
               <Table.Td className="wo-num">{row.size.toLocaleString('en')}</Table.Td>
-              <Table.Td className="wo-num">{row.unsealed.toLocaleString('en')}</Table.Td>
-              <Table.Td>{row.lastSealedAt ? <Ago at={row.lastSealedAt} /> : 'never'}</Table.Td>
-              <Table.Td>
-                <span className="wo-path" title={row.head}>
+              <Table.Td className="wo-num wo-wide-only">{row.unsealed.toLocaleString('en')}</Table.Td>
+              <Table.Td className="wo-wide-only">
+                {row.lastSealedAt ? <Ago at={row.lastSealedAt} /> : 'never'}
+              </Table.Td>
+              <Table.Td className="wo-wide-only">
+                <span className="wo-path wo-nowrap" title={row.head}>
                   {row.head.slice(0, 12)}
                 </span>
               </Table.Td>
               {witness.data && (
-                <Table.Td>
+                <Table.Td className="wo-wide-only">
                   <Watched seen={witness.data.find(({ log }) => log === row.log)} />
                 </Table.Td>
               )}
-              <Table.Td className="wo-nowrap wo-num">
-                <CheckpointButton log={row.log} name={logName(row)} />{' '}
-                <Button
-                  size="compact-sm"
-                  variant="default"
-                  disabled={busy}
-                  aria-label={`Verify ${logName(row)}`}
-                  onClick={() => onVerify(row.log)}
-                >
-                  Verify
-                </Button>
+              <Table.Td>
+                <Group gap={6} justify="flex-end">
+                  <CheckpointButton log={row.log} name={logName(row)} />
+                  <Button
+                    size="compact-sm"
+                    variant="default"
+                    disabled={busy}
+                    aria-label={`Verify ${logName(row)}`}
+                    onClick={() => onVerify(row.log)}
+                  >
+                    Verify
+                  </Button>
+                </Group>
               </Table.Td>
             </Table.Tr>
           ))}

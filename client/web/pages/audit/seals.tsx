@@ -1,4 +1,4 @@
-import { Alert, Button, Group, List, Stack, Text } from '@mantine/core';
+import { Alert, Button, List, Stack, Text } from '@mantine/core';
 import { IconShieldX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { CliHint } from '../../components/cli-hint.tsx';
@@ -70,8 +70,6 @@ export function SealsPage() {
   );
 }
 
-const problemNames = { missing: 'is missing', disabled: 'is switched off' };
-
 /** Loud: without its triggers the database takes changes that nobody records. */
 function MissingGuards() {
   const me = useMe();
@@ -83,27 +81,32 @@ function MissingGuards() {
   });
   const missing = data?.missingGuards ?? [];
   if (missing.length === 0) return null;
+  const tables = [...new Set(missing.map(({ table }) => table))];
   return (
     <Alert
       color="red"
-      variant="filled"
+      variant="light"
       role="alert"
       icon={<IconShieldX aria-hidden />}
       title={`The log is not protected: ${missing.length} of its triggers ${missing.length === 1 ? 'does' : 'do'} not work`}
     >
       <List size="sm">
-        {missing.map(({ table, trigger, problem }) => (
-          <List.Item key={`${table} ${trigger}`}>
-            {trigger} on {table} {problemNames[problem]}
+        {tables.map((table) => (
+          <List.Item key={table}>
+            {table}:{' '}
+            {missing
+              .filter((one) => one.table === table)
+              .map(({ trigger, problem }) => `${trigger} is ${problemNames[problem]}`)
+              .join(', ')}
           </List.Item>
         ))}
       </List>
-      <Group mt="xs">
-        <Text size="sm">
-          Changes may go unrecorded until whoever runs the database puts them back. The operations guide says
-          how.
-        </Text>
-      </Group>
+      <Text size="sm" mt="xs">
+        Changes may go unrecorded until whoever owns the tables puts them back; wo shared sql prints how they
+        were made.
+      </Text>
     </Alert>
   );
 }
+
+const problemNames = { missing: 'missing', disabled: 'switched off' };

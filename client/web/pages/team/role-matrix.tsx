@@ -2,6 +2,7 @@ import { Badge, Table, Text, VisuallyHidden } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { Fragment } from 'react';
 import { LinkAnchor } from '../../components/link.tsx';
+import { HistoryLink } from '../../components/resource-history-link.tsx';
 import { ScrollRegion } from '../../components/scroll-region.tsx';
 import { groupPermissions } from '../../data/access.ts';
 import { may, useMe } from '../../data/session.ts';
@@ -73,6 +74,7 @@ function RoleHead({ role }: { role: Role }) {
       <Text size="xs" c="dimmed" fw={400} className="wo-nowrap">
         {role.builtIn ? 'built in' : role.key}
       </Text>
+      <HistoryLink type="role" id={role.id} name={role.name} />
     </Table.Th>
   );
 }

@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { columnsFor, DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { LinkAnchor } from '../../components/link.tsx';
+import { HistoryLink } from '../../components/resource-history-link.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
 import { Ago } from '../../components/time.tsx';
@@ -99,6 +100,12 @@ const columns = column.columns([
         <Ago at={getValue()} />
       </Text>
     ),
+  }),
+  column.display({
+    id: 'history',
+    header: 'History',
+    meta: { wideOnly: true },
+    cell: ({ row: { original } }) => <HistoryLink type="team" id={original.id} name={original.name} />,
   }),
   column.display({
     id: 'archive',
