@@ -212,7 +212,7 @@ describe('the first job, from a start link to an outage survived', () => {
 
   it('says in the audit log who changed what, with both sides', async () => {
     await nav('Audit').click();
-    await page.getByLabel('Action').fill('scripts.update');
+    await page.getByRole('combobox', { name: 'Action' }).fill('scripts.update');
     await page.waitForURL('**/audit?action=scripts.update');
     await page.getByRole('link', { name: 'Open scripts.update of ada' }).last().click();
     const entry = page.getByRole('dialog');
