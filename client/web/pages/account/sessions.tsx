@@ -2,12 +2,13 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Confirm } from '../../components/confirm.tsx';
-import { programOf, SessionTable } from '../../components/session-table.tsx';
+import { SessionTable } from '../../components/session-table.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
 import { notifyDone } from '../../components/toast.ts';
 import { cliTeam } from '../../data/cli-team.ts';
 import { useKeyset } from '../../data/keyset.ts';
+import { programOf } from '../../data/program.ts';
 import type { SessionRow } from '../../data/types.ts';
 import { wo } from '../../data/wo.ts';
 
