@@ -48,7 +48,7 @@ it('canary secrets in every input of every procedure are in no log, metric, erro
     if (!meta.rest) return;
     const method = meta.rest.method;
     const filled = meta.rest.path.replace(/\{(\w+)\}/g, (_, name: string) =>
-      encodeURIComponent(String(input[name] ?? v7())),
+      encodeURIComponent(typeof input[name] === 'string' ? input[name] : v7()),
     );
     const flat = new URLSearchParams(
       Object.entries(input).map(([name, value]): [string, string] => [name, String(value)]),

@@ -1,10 +1,10 @@
-import { sql } from 'drizzle-orm';
 import { v7 } from 'uuid';
 import { grants } from '../../db/shared/migrate.ts';
 import type { Team } from '../../db/shared/schema/index.ts';
 import { permissions } from '../shared/rbac/permissions.ts';
 import { type GuardCase, guardCases } from '../testing/guard-cases.ts';
 import type { Member } from '../testing/given.ts';
+import { onServer } from '../testing/postgres.ts';
 import { allProcedures, type Procedure } from '../testing/procedure-call.ts';
 import { soloServer, type TeamServer, teamServer } from '../testing/team-server.ts';
 import { until } from '../testing/until.ts';
@@ -26,15 +26,16 @@ export interface AppRoleServer extends TeamServer {
 export async function appRoleServer(): Promise<AppRoleServer> {
   const owner = await teamServer('postgres');
   const role = `app_${v7().replaceAll('-', '')}`;
-  const { db } = owner.connection;
-  await db.execute(sql.raw(`create role ${role} login password 'app'`));
-  for (const grant of grants(role)) await db.execute(sql.raw(grant));
+  const run = (statements: string[]) =>
+    onServer(owner.databaseUrl, async (raw) => {
+      for (const statement of statements) await raw.unsafe(statement);
+    });
+  await run([`create role ${role} login password 'app'`, ...grants(role)]);
   const appUrl = Object.assign(new URL(owner.databaseUrl), { username: role, password: 'app' }).href;
   const server = await secondServer({ ...owner, databaseUrl: appUrl });
   const close = async () => {
     await server.close();
-    await db.execute(sql.raw(`drop owned by ${role}`));
-    await db.execute(sql.raw(`drop role ${role}`));
+    await run([`drop owned by ${role}`, `drop role ${role}`]);
     await owner.close();
   };
   return { ...server, databaseUrl: owner.databaseUrl, role, appUrl, close };

@@ -2,9 +2,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Browser, type BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launch } from '../../client/web/e2e/browser.ts';
-import { as, type TeamServer, teamServer } from '../testing/team-server.ts';
-import { contentsOf } from './contents.ts';
+import { launch } from './browser.ts';
+import { as, type TeamServer, teamServer } from '../../../server/testing/team-server.ts';
+import { contentsOf } from '../../../server/security/contents.ts';
 
 /** In a script of the team: whoever shows it has read it. */
 const secret = 'canary-5ec7e7-of-the-team';
