@@ -61,7 +61,7 @@ export function databaseErrorAsRefusal(ctx: Context, error: unknown, during: 're
   switch (code) {
     case 'WO001': // our own deferred trigger
       return new Refusal('UNAUDITED_MUTATION', reasons.UNAUDITED_MUTATION.about, undefined, { cause: error });
-    case 'WO002': // our own, too: by the time of COMMIT nobody was left
+    case 'WO003': // our own, too: by the time of COMMIT nobody was left
       return new Refusal('LAST_ADMIN', lastAdminLost, undefined, { cause: error });
     case '22021': // a NUL or half a character: PostgreSQL's text has neither
     case '22P05':

@@ -15,7 +15,7 @@ BEGIN
     RETURN NULL;
   END IF;
   RAISE EXCEPTION 'This would leave nobody who can administer all teams; the transaction is refused.'
-    USING ERRCODE = 'WO002';
+    USING ERRCODE = 'WO003';
 END $$;
 --> statement-breakpoint
 CREATE FUNCTION "wo_is_admin_role"("role_id" uuid) RETURNS boolean LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$

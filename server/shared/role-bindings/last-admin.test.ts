@@ -113,7 +113,7 @@ describe('the last administrator', () => {
   });
 
   describe("changed behind the procedures' back", () => {
-    const refused = 'WO002';
+    const refused = 'WO003';
 
     it('is refused at COMMIT, however it is taken away', async () => {
       const { connection } = server;
