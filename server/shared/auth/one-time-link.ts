@@ -13,6 +13,7 @@ import { Refusal } from '../../trpc/errors.ts';
 import type { AuditRecorder } from '../audit/record.ts';
 import { askForCode, type Attempt, beginAttempt, failAttempt, wrongCode } from './failed-attempt.ts';
 import { openSession, type Peer, type SignedIn } from './open-session.ts';
+import { isOutgrown } from './outgrown-link.ts';
 import { setPassword } from './own-account.ts';
 import { spendCode } from './second-factor.ts';
 import { hashToken } from './session-token.ts';
@@ -49,7 +50,7 @@ interface Opened {
   user: User;
 }
 
-/** @throws Refusal LINK_EXPIRED - the same for a token that never was, one used up, and one of a disabled user */
+/** @throws Refusal LINK_EXPIRED - the same for a token that never was, one used up or outgrown, and one of a disabled user */
 async function openLink(db: SharedDb, token: string): Promise<Opened> {
   const [opened] = await db
     .select({ link: oneTimeLinks, user: users })
@@ -63,7 +64,7 @@ async function openLink(db: SharedDb, token: string): Promise<Opened> {
       ),
     )
     .for('update'); // of two who use it at once, the second finds it gone
-  if (!opened)
+  if (!opened || (await isOutgrown(db, opened.link)))
     throw new Refusal(
       'LINK_EXPIRED',
       'This link does not work: it was used already, has expired or was replaced. Ask an administrator for a new one.',
