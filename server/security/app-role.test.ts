@@ -6,8 +6,8 @@ import type { SharedConnection } from '../../db/shared/connection.ts';
 import type { Team } from '../../db/shared/schema/index.ts';
 import { sqlStateOf } from '../testing/people.ts';
 import { callProcedure } from '../testing/procedure-call.ts';
-import { contentsOf } from './contents.ts';
-import { type AppRoleServer, appRoleServer, callerFor, guardedCases } from './servers.ts';
+import { contentsOf } from '../testing/security/contents.ts';
+import { type AppRoleServer, appRoleServer, callerFor, guardedCases } from '../testing/security/servers.ts';
 
 const insufficientPrivilege = '42501';
 

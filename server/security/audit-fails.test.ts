@@ -2,8 +2,14 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditLog, type Team } from '../../db/shared/schema/index.ts';
 import { firstAdmin } from '../testing/team-server.ts';
-import { contentsOf } from './contents.ts';
-import { type AppRoleServer, appRoleServer, callerFor, guardedCases, sendChange } from './servers.ts';
+import { contentsOf } from '../testing/security/contents.ts';
+import {
+  type AppRoleServer,
+  appRoleServer,
+  callerFor,
+  guardedCases,
+  sendChange,
+} from '../testing/security/servers.ts';
 
 /** Ways in which the log cannot be written, and how each is mended. */
 const failures = (role: string): Record<string, { fail: string[]; mend: string[] }> => ({

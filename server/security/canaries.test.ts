@@ -8,7 +8,13 @@ import { startApp } from '../testing/http/app.ts';
 import { allProcedures, type Procedure } from '../testing/procedure-call.ts';
 import { guardCases } from '../testing/guard-cases.ts';
 import { teamServer } from '../testing/team-server.ts';
-import { canaryInput, isSecret, scriptCanary, secretCanary, textCanary } from './canaries.ts';
+import {
+  canaryInput,
+  isSecret,
+  scriptCanary,
+  secretCanary,
+  textCanary,
+} from '../testing/security/canaries.ts';
 
 /** Ends what the others need; they come last. */
 const ending = new Set(['installation.disconnect', 'installation.configure', 'system.endSession']);

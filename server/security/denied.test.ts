@@ -2,8 +2,8 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditLog } from '../../db/shared/schema/index.ts';
 import { everywhere, type TeamServer, teamServer } from '../testing/team-server.ts';
-import { type Contents, contentsOf } from './contents.ts';
-import { guardedCases, sendChange } from './servers.ts';
+import { type Contents, contentsOf } from '../testing/security/contents.ts';
+import { guardedCases, sendChange } from '../testing/security/servers.ts';
 
 /** The log itself, which is all that a refused call may add to. */
 const isOfTheLog = (table: string) => /^audit_(log|pending|sealed|checkpoints)/.test(table);

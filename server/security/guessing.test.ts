@@ -9,7 +9,7 @@ import { foldName } from '../shared/auth/sign-in-limits.ts';
 import { giveSecondFactor } from '../testing/authenticator.ts';
 import { change, givePassword, password, person } from '../testing/people.ts';
 import { as, type TeamServer, teamServer } from '../testing/team-server.ts';
-import { secondServer } from './servers.ts';
+import { secondServer } from '../testing/security/servers.ts';
 
 let address = 0;
 /** Somebody who guesses from everywhere. */

@@ -5,7 +5,7 @@ import { type Documented, exampleRequest, readDocument } from '../testing/http/d
 import { startProvider, type TestProvider } from '../testing/oidc-provider.ts';
 import { allProcedures } from '../testing/procedure-call.ts';
 import { as, type TeamServer, teamServer } from '../testing/team-server.ts';
-import { contentsOf } from './contents.ts';
+import { contentsOf } from '../testing/security/contents.ts';
 
 interface Route {
   method: string;

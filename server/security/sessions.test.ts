@@ -6,7 +6,7 @@ import { send } from '../testing/http/app.ts';
 import type { Member } from '../testing/given.ts';
 import { change, password, person } from '../testing/people.ts';
 import { as, everywhere, type TeamServer, teamServer } from '../testing/team-server.ts';
-import { callerFor, guardedCases, secondServer, sendChange } from './servers.ts';
+import { callerFor, guardedCases, secondServer, sendChange } from '../testing/security/servers.ts';
 
 const json = { 'content-type': 'application/json' };
 

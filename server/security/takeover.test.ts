@@ -8,7 +8,7 @@ import { startProvider, type TestProvider } from '../testing/oidc-provider.ts';
 import { newAccount, signInAs } from '../testing/oidc-sign-in.ts';
 import { change, person } from '../testing/people.ts';
 import { as, everywhere, type TeamServer, teamServer } from '../testing/team-server.ts';
-import { contentsOf } from './contents.ts';
+import { contentsOf } from '../testing/security/contents.ts';
 
 type Api = ReturnType<typeof as>['shared'];
 

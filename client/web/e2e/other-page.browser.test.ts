@@ -4,7 +4,7 @@ import { type Browser, type BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launch } from './browser.ts';
 import { as, type TeamServer, teamServer } from '../../../server/testing/team-server.ts';
-import { contentsOf } from '../../../server/security/contents.ts';
+import { contentsOf } from '../../../server/testing/security/contents.ts';
 
 /** In a script of the team: whoever shows it has read it. */
 const secret = 'canary-5ec7e7-of-the-team';

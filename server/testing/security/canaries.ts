@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import { z } from 'zod';
-import { appRouter } from '../router.ts';
+import { appRouter } from '../../router.ts';
 
 /** In every secret, in every script and in every other text that is sent. */
 export const secretCanary = 'canary-5ec7e7';

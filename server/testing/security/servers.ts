@@ -1,13 +1,13 @@
 import { v7 } from 'uuid';
-import { grants } from '../../db/shared/migrate.ts';
-import type { Team } from '../../db/shared/schema/index.ts';
-import { permissions } from '../shared/rbac/permissions.ts';
-import { type GuardCase, guardCases } from '../testing/guard-cases.ts';
-import type { Member } from '../testing/given.ts';
-import { onServer } from '../testing/postgres.ts';
-import { allProcedures, type Procedure } from '../testing/procedure-call.ts';
-import { soloServer, type TeamServer, teamServer } from '../testing/team-server.ts';
-import { until } from '../testing/until.ts';
+import { grants } from '../../../db/shared/migrate.ts';
+import type { Team } from '../../../db/shared/schema/index.ts';
+import { permissions } from '../../shared/rbac/permissions.ts';
+import { type GuardCase, guardCases } from '../guard-cases.ts';
+import type { Member } from '../given.ts';
+import { onServer } from '../postgres.ts';
+import { allProcedures, type Procedure } from '../procedure-call.ts';
+import { soloServer, type TeamServer, teamServer } from '../team-server.ts';
+import { until } from '../until.ts';
 
 /** Another server on the same team database. */
 export async function secondServer({ databaseUrl, connection, given }: TeamServer): Promise<TeamServer> {

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { SharedDb } from '../../db/shared/client.ts';
-import { rowsOf } from '../../db/shared/schema-state.ts';
-import { until } from '../testing/until.ts';
+import type { SharedDb } from '../../../db/shared/client.ts';
+import { rowsOf } from '../../../db/shared/schema-state.ts';
+import { until } from '../until.ts';
 
 /** A hash of all rows of each table, by its name: two of them are equal when nothing was changed. */
 export type Contents = Record<string, string>;
