@@ -1,9 +1,9 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../../db/shared/connect.ts';
 import type { SharedConnection } from '../../db/shared/connection.ts';
-import type { Team } from '../../db/shared/schema/index.ts';
+import { auditLog, type Team } from '../../db/shared/schema/index.ts';
 import { sqlStateOf } from '../testing/people.ts';
 import { callProcedure } from '../testing/procedure-call.ts';
 import { contentsOf } from '../testing/security/contents.ts';
@@ -94,6 +94,17 @@ describe('a login with the rights of `wo shared sql --app-role`', () => {
       await tx.execute(sql`update teams set name = 'unseen' where id = ${team.id}`);
     });
     expect(await sqlStateOf(forged)).toBe(insufficientPrivilege);
+  });
+
+  it('can write what is not true, but not as whom, when and in which transaction (documented)', async () => {
+    const id = v7();
+    await app.db.execute(
+      sql`insert into audit_log
+        (id, actor_type, actor_name, action, outcome, resource_type, request_id, installation, topology, db_user)
+        values (${id}, 'user', 'somebody else', 'teams.update', 'success', 'team', 'x', 'x', 'server', 'postgres')`,
+    );
+    const [row] = await server.connection.db.select().from(auditLog).where(eq(auditLog.id, id));
+    expect(row).toMatchObject({ actorName: 'somebody else', dbUser: server.role });
   });
 
   const reads = guardedCases.filter(({ type }) => type === 'query');
