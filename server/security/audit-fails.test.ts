@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditLog, type Team } from '../../db/shared/schema/index.ts';
-import { firstAdmin } from '../testing/team-server.ts';
+import { startProvider } from '../testing/oidc-provider.ts';
+import { newAccount, sessionOf, signInAs, upToCallback } from '../testing/oidc-sign-in.ts';
+import { firstAdmin, type TeamServer, teamServer } from '../testing/team-server.ts';
 import { contentsOf } from '../testing/security/contents.ts';
 import {
   type AppRoleServer,
@@ -39,6 +41,46 @@ function must<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('There is no such failure.');
   return value;
 }
+
+/** A trigger that refuses every row, until the work is done. */
+async function withoutLog<T>(server: TeamServer, work: () => Promise<T>): Promise<T> {
+  const { db } = server.connection;
+  await db.execute(sql`create function no_audit_today() returns trigger language plpgsql as
+    $$ begin raise exception 'no audit today'; end $$`);
+  await db.execute(sql`create trigger broken before insert on audit_log
+    for each row execute function no_audit_today()`);
+  try {
+    return await work();
+  } finally {
+    await db.execute(sql`drop function no_audit_today() cascade`);
+  }
+}
+
+describe('while the log cannot be written, a provider', () => {
+  it('signs nobody in, and makes no account, identity or role', async () => {
+    const provider = await startProvider();
+    const env = { ...provider.env, WO_OIDC_CREATE_USERS: 'on', WO_OIDC_ROLES: 'ops=admin@all' };
+    const server = await teamServer('postgres', env);
+    const account = newAccount({ groups: ['ops'] });
+    const { browser, callback } = await upToCallback(server.url, provider, account);
+    const people = async () => {
+      const { users, oidc_identities, role_bindings, sessions } = await contentsOf(server.connection.db);
+      return { users, oidc_identities, role_bindings, sessions };
+    };
+    const before = await people();
+
+    const refused = await withoutLog(server, () => browser.open(callback));
+
+    expect(refused.status).toBeGreaterThanOrEqual(500);
+    expect(sessionOf(browser, server.url)).toBeUndefined();
+    expect(await people()).toEqual(before);
+    const { session } = await signInAs(server.url, provider, account); // control
+    expect(session).toBeDefined();
+    expect(await people()).not.toEqual(before);
+    await server.close();
+    await provider.close();
+  });
+});
 
 const secretsShown = /wo_(ses|pat|lnk)_/;
 
