@@ -4,6 +4,7 @@ import type postgres from 'postgres';
 import { v7 } from 'uuid';
 import { onTestFinished } from 'vitest';
 import { openLocalDatabase } from '../../db/local/client.ts';
+import { isRetryable } from '../../db/shared/outage.ts';
 import { AuditWitness } from '../bridge/audit-witness/witness.ts';
 import { type AuditedWork, auditedTransaction } from '../shared/audit/transaction.ts';
 import { origin } from './given.ts';
@@ -75,16 +76,17 @@ export class WitnessedLogs {
 
   /** One transaction of the database's superuser, with every trigger of the log out of the way. */
   async tamper(work: (tx: Tx) => Promise<unknown>): Promise<void> {
-    await onServer(this.#server.databaseUrl, (client) =>
-      client.begin(async (tx) => {
-        const parts = await tx<{ name: string }[]>`
-          select inhrelid::regclass::text as name from pg_inherits where inhparent = 'audit_log'::regclass`;
-        const tables = [...auditTables, ...parts.map(({ name }) => name)];
-        for (const table of tables) await tx`alter table ${tx(table)} disable trigger all`;
-        await work(tx);
-        for (const table of tables) await tx`alter table ${tx(table)} enable trigger all`;
-      }),
-    );
+    await onServer(this.#server.databaseUrl, async (client) => {
+      // the server writes and seals meanwhile, so the locks may meet: whoever loses tries again
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          await client.begin((tx) => withoutTriggers(tx, work));
+          return;
+        } catch (error) {
+          if (!isRetryable(error) || attempt === 10) throw error;
+        }
+      }
+    });
   }
 
   /** Runs `work` while nobody can seal the log: another session has the lock that sealing tries to take. */
@@ -99,6 +101,15 @@ export class WitnessedLogs {
       }
     });
   }
+}
+
+async function withoutTriggers(tx: Tx, work: (tx: Tx) => Promise<unknown>): Promise<void> {
+  const parts = await tx<{ name: string }[]>`
+    select inhrelid::regclass::text as name from pg_inherits where inhparent = 'audit_log'::regclass`;
+  const tables = [...auditTables, ...parts.map(({ name }) => name)];
+  for (const table of tables) await tx`alter table ${tx(table)} disable trigger all`;
+  await work(tx);
+  for (const table of tables) await tx`alter table ${tx(table)} enable trigger all`;
 }
 
 /** Takes everything behind the first `size` entries away, leaving a log that fits in itself. */
