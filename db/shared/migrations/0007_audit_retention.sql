@@ -18,16 +18,22 @@ CREATE FUNCTION "audit_drop_retained"() RETURNS TABLE (part text) LANGUAGE plpgs
 DECLARE
   said record;
   month record;
+  gone text[] := '{}';
 BEGIN
-  PERFORM pg_advisory_xact_lock(hashtextextended('wo audit retention', 0));
+  -- another server is at it
+  IF NOT pg_try_advisory_xact_lock(hashtextextended('wo audit retention', 0)) THEN
+    RETURN;
+  END IF;
   FOR said IN
     SELECT l.resource_id AS log, (l.after ->> 'size')::bigint AS size, decode(l.after ->> 'head', 'hex') AS head,
       (l.after ->> 'before')::timestamptz AS before, l.id
     FROM public.audit_log l JOIN public.audit_sealed s ON s.audit_id = l.id AND s.at = l.at
     WHERE l.action = 'audit.retain' AND l.outcome = 'success' AND s.log = l.resource_id
       AND NOT EXISTS (SELECT 1 FROM public.audit_retention r WHERE r.log = s.log AND r.before >= (l.after ->> 'before')::timestamptz)
-    ORDER BY before
+    ORDER BY before, size DESC
   LOOP
+    -- the same month may have been decided twice before anything went
+    CONTINUE WHEN EXISTS (SELECT 1 FROM public.audit_retention r WHERE r.log = said.log AND r.before >= said.before);
     -- the row has to name a seal that is there, and one that covers nothing it says is kept
     IF EXISTS (SELECT 1 FROM public.audit_checkpoints c WHERE c.log = said.log AND c.size = said.size AND c.head = said.head)
       AND NOT EXISTS (SELECT 1 FROM public.audit_sealed s WHERE s.log = said.log AND s.idx <= said.size AND s.at >= said.before)
@@ -41,17 +47,17 @@ BEGIN
     FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'public.audit_log'::regclass
   LOOP
     CONTINUE WHEN month.until IS NULL; -- the one for what has no month
-    CONTINUE WHEN EXISTS (SELECT 1 FROM public.audit_pending p WHERE p.at < month.until);
-    -- every log of which this part may hold rows has to have said that they go
-    CONTINUE WHEN EXISTS (
-      SELECT 1 FROM (SELECT DISTINCT k.log FROM public.audit_checkpoints k) k
-      WHERE NOT EXISTS (SELECT 1 FROM public.audit_retention r WHERE r.log = k.log AND r.before >= month.until)
-        AND EXISTS (SELECT 1 FROM public.audit_sealed s WHERE s.log = k.log AND s.at < month.until)
-    );
     CONTINUE WHEN NOT EXISTS (SELECT 1 FROM public.audit_retention r WHERE r.before >= month.until);
-    EXECUTE format('ALTER TABLE public.audit_log DETACH PARTITION public.%I', month.name);
-    EXECUTE format('DROP TABLE public.%I', month.name);
-    part := month.name;
+    CONTINUE WHEN EXISTS (SELECT 1 FROM public.audit_pending p WHERE p.at < month.until);
+    -- No log may have a seal left over a row of this part: neither one that has not said that the row goes, nor one that
+    -- sealed it late, or together with what is kept. Such a month goes with the next one.
+    CONTINUE WHEN EXISTS (SELECT 1 FROM public.audit_sealed s WHERE s.at < month.until);
+    gone := gone || month.name::text;
+  END LOOP;
+  -- Only now: from the first of them on nobody writes to the log until this transaction is over.
+  FOREACH part IN ARRAY gone LOOP
+    EXECUTE format('ALTER TABLE public.audit_log DETACH PARTITION public.%I', part);
+    EXECUTE format('DROP TABLE public.%I', part);
     RETURN NEXT;
   END LOOP;
 END $$;

@@ -48,13 +48,20 @@ describe.each(everywhere)('shared.auditRetention on %s', (where) => {
   const partNames = async () => (await listParts(db())).map(({ name }) => name);
 
   /** Rows as they would have been written in that month, sealed. */
-  async function written(month: string, count: number, teamId: string | null = null) {
-    const ids = Array.from({ length: count }, () => v7());
+  const written = (month: string, count: number, teamId: string | null = null) =>
+    sealedTogether(
+      Array.from({ length: count }, () => month),
+      teamId,
+    );
+
+  /** One row for each of the months, under one seal. */
+  async function sealedTogether(months: string[], teamId: string | null = null) {
+    const ids = months.map(() => v7());
     await seal();
     await db().transaction(async (tx) => {
       await tx.execute(sql`alter table audit_log disable trigger audit_log_stamp`);
       for (const [at, id] of ids.entries()) {
-        const when = `${month}-02T00:00:0${at}.000Z`;
+        const when = `${months[at]}-02T00:00:0${at}.000Z`;
         const canon = JSON.stringify({ id });
         await tx.execute(sql`insert into audit_log (id, at, actor_type, action, outcome, resource_type, team_id,
             request_id, installation, topology, canon, leaf)
@@ -68,15 +75,10 @@ describe.each(everywhere)('shared.auditRetention on %s', (where) => {
     await seal();
     return ids;
   }
-  const present = async (ids: string[]) => {
-    const rows = await db().select({ id: auditLog.id }).from(auditLog);
-    return ids.filter((id) => rows.some((row) => row.id === id));
-  };
 
-  it('drops whole months once the sealed row says so, and leaves an anchor', async () => {
-    const team = await server.given.team();
-    await db().transaction(async (tx) => {
-      // nothing of today may have been sealed before the old rows: they would not be the first ones then
+  /** Nothing of today may have been sealed before old rows: they would not be the first ones then. */
+  const forgetSeals = () =>
+    db().transaction(async (tx) => {
       await tx.execute(sql`alter table audit_sealed disable trigger user`);
       await tx.execute(sql`alter table audit_checkpoints disable trigger user`);
       await tx.execute(sql`delete from audit_sealed`);
@@ -87,6 +89,14 @@ describe.each(everywhere)('shared.auditRetention on %s', (where) => {
         sql`alter table audit_checkpoints enable always trigger audit_checkpoints_append_only`,
       );
     });
+  const present = async (ids: string[]) => {
+    const rows = await db().select({ id: auditLog.id }).from(auditLog);
+    return ids.filter((id) => rows.some((row) => row.id === id));
+  };
+
+  it('drops whole months once the sealed row says so, and leaves an anchor', async () => {
+    const team = await server.given.team();
+    await forgetSeals();
     const january = await written('2020-01', 3);
     const february = [...(await written('2020-02', 2)), ...(await written('2020-02', 4, team.id))];
     const kept = [...(await written('2020-03', 2)), ...(await written('2020-03', 1, team.id))];
@@ -139,6 +149,32 @@ describe.each(everywhere)('shared.auditRetention on %s', (where) => {
     expect(await dropRetained(db())).toEqual({ dropped: [] });
 
     expect(await db().select().from(auditRetention)).toEqual(before);
+  });
+
+  it('keeps a month that a row was sealed in after the cut', async () => {
+    await forgetSeals();
+    await written('2020-03', 6);
+    const [late] = await sealedTogether(['2020-03', '2020-04']); // the seal over both covers what is kept
+    await as(server, auditor).shared.auditRetention.create({ before: '2020-04' });
+    await seal();
+
+    expect(await dropRetained(db())).toEqual({ dropped: [] });
+
+    expect(await present([late ?? ''])).toEqual([late]); // else its seal would be left without the row
+  });
+
+  it('carries out once what was decided twice', async () => {
+    await forgetSeals();
+    await written('2020-04', 7);
+    const call = as(server, auditor).shared.auditRetention;
+    await call.create({ before: '2020-05' });
+    await call.create({ before: '2020-05' });
+    await seal();
+
+    expect(await dropRetained(db())).toEqual({ dropped: expect.arrayContaining(['audit_log_2020_04']) });
+
+    const { items } = await call.list({});
+    expect(items.filter(({ before }) => before.startsWith('2020-05'))).toHaveLength(1);
   });
 
   it('is not for a login that merely serves requests', async () => {

@@ -91,14 +91,20 @@ function present(row: typeof auditRetention.$inferSelect): Retained {
 
 export type Drop = { dropped: string[] } | 'notAllowed';
 
+/** The seals of dropped rows go one by one, and there may be tens of millions. */
+const dropTimeoutMs = 60 * 60_000;
+
 /**
  * Drops the months that sealed rows of the log name. Only the owner of the tables may: with a login that merely
  * serves requests this is for the DBA, as `wo shared sql` says.
  */
 export async function dropRetained(db: SharedDb): Promise<Drop> {
   try {
-    const rows = await db.select({ part: sql<string>`gone.part` }).from(sql`audit_drop_retained() gone`);
-    return { dropped: rows.map(({ part }) => part) };
+    return await db.transaction(async (tx) => {
+      await tx.execute(sql`select set_config('statement_timeout', ${String(dropTimeoutMs)}, true)`);
+      const rows = await tx.select({ part: sql<string>`gone.part` }).from(sql`audit_drop_retained() gone`);
+      return { dropped: rows.map(({ part }) => part) };
+    });
   } catch (error) {
     if (databaseFault(error)?.code === '42501') return 'notAllowed';
     throw error;
