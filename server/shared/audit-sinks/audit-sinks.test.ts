@@ -29,7 +29,11 @@ class Receiver {
   readonly lines: Line[] = [];
   readonly signatures: { sent: string | undefined; expected: string }[] = [];
   misbehave: (request: number) => 'refuse' | 'hang up' | 'take but hang up' | undefined = () => undefined;
+  /** Happens before a batch that was taken is answered. */
+  beforeAnswer: (request: number) => Promise<unknown> = () => Promise.resolve();
   requests = 0;
+  /** Of the largest batch. */
+  mostBytes = 0;
   #server: Server | undefined;
   #port = 0;
 
@@ -41,9 +45,11 @@ class Receiver {
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
         if (what === 'refuse') return void reply.writeHead(503).end();
-        this.#take(Buffer.concat(chunks).toString('utf8'), request.headers);
+        const body = Buffer.concat(chunks);
+        this.mostBytes = Math.max(this.mostBytes, body.byteLength);
+        this.#take(body.toString('utf8'), request.headers);
         if (what === 'take but hang up') request.socket.destroy();
-        else reply.writeHead(204).end();
+        else void this.beforeAnswer(this.requests).then(() => reply.writeHead(204).end());
       });
     });
     await new Promise<void>((listening) => this.#server?.listen(this.#port, '127.0.0.1', listening));
@@ -210,6 +216,52 @@ describe.each(everywhere)('shared.auditSinks on %s', (where) => {
     expect(receiver.requests).toBe(requests);
     await call().update({ id: sink.id, enabled: true });
     await until(() => receiver.lines.filter(({ row }) => row.action === 'test.sink').length === 6);
+    await call().delete({ id: sink.id });
+    await receiver.stop();
+  });
+
+  it('is sent nothing more once it is paused, however much is left', async () => {
+    const receiver = new Receiver();
+    const team = await server.given.team();
+    await recorded(1, team.id); // at least two logs: two batches
+    const sink = await webhook(await receiver.start());
+    receiver.beforeAnswer = (request) =>
+      request === 1 ? call().update({ id: sink.id, enabled: false }) : Promise.resolve();
+    const lease = async () => {
+      const [row] = await db().select().from(auditSinks).where(eq(auditSinks.id, sink.id));
+      return row;
+    };
+
+    await until(async () => {
+      const row = await lease();
+      return row?.enabledAt === null && row.leasedUntil === null;
+    });
+
+    expect(receiver.requests).toBe(1);
+    receiver.beforeAnswer = () => Promise.resolve();
+    await call().update({ id: sink.id, enabled: true });
+    await until(async () => (await call().get({ id: sink.id })).delivery.behind === 0);
+    expect(got(receiver.lines)).toEqual(await sealedNow()); // and nothing was lost by it
+    await call().delete({ id: sink.id });
+    await receiver.stop();
+  });
+
+  it('gets batches of a size that receivers take', async () => {
+    const receiver = new Receiver();
+    const resource = { type: 'test', id: null, name: 'large' };
+    const after = { text: 'x'.repeat(15_000) };
+    const entry = { action: 'test.large', resource, teamId: null, after };
+    await writeAudit(
+      db(),
+      origin,
+      Array.from({ length: 150 }, () => entry),
+    );
+    await seal();
+    const sink = await webhook(await receiver.start());
+    await until(async () => (await call().get({ id: sink.id })).delivery.behind === 0);
+
+    expect(receiver.mostBytes).toBeLessThan(1.1 * 1024 * 1024);
+    expect(receiver.lines.filter(({ row }) => row.action === 'test.large')).toHaveLength(150);
     await call().delete({ id: sink.id });
     await receiver.stop();
   });

@@ -9,12 +9,14 @@ import {
 } from '../../../db/shared/schema/index.ts';
 import type { Services } from '../../trpc/context.ts';
 import { append, linesOf, post, SendError } from './send.ts';
-import { rowsAfter } from './service.ts';
+import { type Delivered, rowsAfter } from './service.ts';
 import { fileOf } from './target.ts';
 
 /** One server at a time delivers to a sink; a dead one's lease ends by itself. Longer than any one batch takes. */
 const leaseS = 60;
 const rowsPerBatch = 500;
+/** Receivers refuse larger bodies, for ever; only a row that is larger by itself is sent as it is. */
+const bytesPerBatch = 1024 * 1024;
 const longestPauseS = 300;
 const everyMs = 1_000;
 
@@ -116,20 +118,20 @@ async function deliver(
   stop: AbortSignal,
 ): Promise<void> {
   const mine = and(eq(auditSinks.id, sink.id), eq(auditSinks.leasedBy, server));
+  const letGo = () => db.update(auditSinks).set({ leasedUntil: null }).where(mine);
   try {
-    for (const { log: name, size } of await logSizes(db))
-      for (let more = true; more && !stop.aborted; )
-        more = await deliverBatch(db, { sink, server, folder: config.auditFiles, stop }, name, size);
-    await db.update(auditSinks).set({ leasedUntil: null }).where(mine);
+    await deliverLogs(db, { sink, server, folder: config.auditFiles, stop });
+    await letGo();
   } catch (error) {
     if (!(error instanceof SendError)) throw error;
+    if (stop.aborted) return void (await letGo()); // it was us who hung up
     const failures = sink.failures + 1;
     const pauseS = jittered(Math.min(2 ** Math.min(failures, 20), longestPauseS));
     const retryAt = sql`now() + make_interval(secs => ${pauseS})`;
     await db
       .update(auditSinks)
       .set({ leasedUntil: null, failures, lastError: error.message, retryAt })
-      .where(mine);
+      .where(and(mine, eq(auditSinks.version, sink.version))); // a changed sink is tried again at once
     log.warn({ sink: sink.name, failures, why: error.message }, 'audit sinks: a batch was not taken');
   }
 }
@@ -151,17 +153,29 @@ interface Delivery {
   stop: AbortSignal;
 }
 
-/** @returns whether there may be more */
-async function deliverBatch(db: SharedDb, delivery: Delivery, log: string, size: number): Promise<boolean> {
+async function deliverLogs(db: SharedDb, delivery: Delivery): Promise<void> {
+  for (const { log, size } of await logSizes(db))
+    for (let after: Batch = 'more'; after === 'more'; ) {
+      if (delivery.stop.aborted) return;
+      after = await deliverBatch(db, delivery, log, size);
+      if (after === 'notOurs') return;
+    }
+}
+
+/** `notOurs`: the sink was paused, changed or removed meanwhile, or another server has the lease. */
+type Batch = 'more' | 'last' | 'notOurs';
+
+async function deliverBatch(db: SharedDb, delivery: Delivery, log: string, size: number): Promise<Batch> {
   const { sink, server } = delivery;
   const cursor = and(eq(auditSinkCursors.sinkId, sink.id), eq(auditSinkCursors.log, log));
   const [at] = await db.select({ idx: auditSinkCursors.idx }).from(auditSinkCursors).where(cursor);
-  if ((at?.idx ?? 0) >= size) return false;
+  if ((at?.idx ?? 0) >= size) return 'last';
   const rows = await rowsAfter(db, log, at?.idx ?? 0, rowsPerBatch);
-  const last = rows.at(-1);
-  if (!last) return false;
-  await send(delivery, linesOf(log, rows));
-  // a lease that was lost meanwhile: the other server may be further, its cursor stays
+  const batch = rows.slice(0, fitting(rows));
+  const last = batch.at(-1);
+  if (!last) return 'last';
+  await send(delivery, linesOf(log, batch));
+  // else the cursor stays: the other server may be further, and another target has not had this batch
   const kept = await db
     .update(auditSinks)
     .set({
@@ -171,9 +185,16 @@ async function deliverBatch(db: SharedDb, delivery: Delivery, log: string, size:
       lastError: null,
       retryAt: null,
     })
-    .where(and(eq(auditSinks.id, sink.id), eq(auditSinks.leasedBy, server)))
+    .where(
+      and(
+        eq(auditSinks.id, sink.id),
+        eq(auditSinks.leasedBy, server),
+        eq(auditSinks.version, sink.version),
+        isNotNull(auditSinks.enabledAt),
+      ),
+    )
     .returning({ id: auditSinks.id });
-  if (kept.length === 0) return false;
+  if (kept.length === 0) return 'notOurs';
   await db
     .insert(auditSinkCursors)
     .values({ sinkId: sink.id, log, idx: last.idx })
@@ -182,7 +203,17 @@ async function deliverBatch(db: SharedDb, delivery: Delivery, log: string, size:
       set: { idx: sql`greatest(${auditSinkCursors.idx}, excluded.idx)` },
     });
   sink.failures = 0;
-  return rows.length === rowsPerBatch;
+  return batch.length < rows.length || rows.length === rowsPerBatch ? 'more' : 'last';
+}
+
+/** How many of the rows one batch takes: at least one. */
+function fitting(rows: readonly Delivered[]): number {
+  let bytes = 0;
+  const tooLarge = rows.findIndex(({ canon }, at) => {
+    bytes += Buffer.byteLength(canon ?? '');
+    return at > 0 && bytes > bytesPerBatch;
+  });
+  return tooLarge < 0 ? rows.length : tooLarge;
 }
 
 async function send({ sink, folder, stop }: Delivery, body: string): Promise<void> {
