@@ -100,6 +100,38 @@ describe.each(everywhere)('the sealer on %s', (where) => {
     expect(Math.max(...sizes.map(({ size, before }) => size - Number(before)))).toBeLessThanOrEqual(1_000);
   });
 
+  it('seals the other logs when one cannot be: somebody cut its seals', async () => {
+    const { db } = server.connection;
+    const cut = await server.given.team();
+    const other = await server.given.team(); // comes later by its name
+    const names = [cut, other].map(({ id }) => id);
+    const write = () =>
+      writeAudit(
+        db,
+        origin,
+        names.map((teamId) => ({ ...entry, teamId })),
+      );
+    await write();
+    await until(() => nothingWaits(server));
+    await db.transaction(async (tx) => {
+      await tx.execute(sql`alter table audit_checkpoints disable trigger user`);
+      await tx.delete(auditCheckpoints).where(eq(auditCheckpoints.log, cut.id));
+      await tx.execute(
+        sql`alter table audit_checkpoints enable always trigger audit_checkpoints_append_only`,
+      );
+      await tx.execute(
+        sql`alter table audit_checkpoints enable always trigger audit_checkpoints_no_truncate`,
+      );
+    });
+    const waiting = async () => (await db.select().from(auditPending)).map(({ log }) => log);
+
+    await write();
+
+    await until(async () => !(await waiting()).includes(other.id));
+    expect(await waiting()).toEqual([cut.id]);
+    await db.delete(auditPending).where(eq(auditPending.log, cut.id));
+  });
+
   describe('the triggers of the log', () => {
     it('are all there, for every table that has to be recorded', async () => {
       expect(await missingGuards(server.connection.db)).toEqual([]);

@@ -112,8 +112,10 @@ export class Sealer {
     }
     try {
       await this.#careFor(connection);
-      while ((await this.#sealOnce(connection)) > 0 && this.#usable(connection));
+      const stuck = new Map<string, unknown>();
+      while ((await this.#sealOnce(connection, stuck)) > 0 && this.#usable(connection));
       this.#status = { ...this.#status, unsealed: await countWaiting(connection) };
+      if (stuck.size > 0) throw [...stuck.values()][0];
       this.#batch = largestBatch;
       this.#troubled = false;
     } catch (error) {
@@ -125,13 +127,21 @@ export class Sealer {
     return !this.#stopped && this.#shared.connection() === connection;
   }
 
-  /** One batch of each log that has something waiting. A transaction each, so that none grows long. */
-  async #sealOnce(connection: SharedConnection): Promise<number> {
+  /**
+   * One batch of each log that has something waiting. A transaction each, so that none grows long.
+   * @param stuck - logs that could not be sealed in this round, and why: they must not keep the others
+   */
+  async #sealOnce(connection: SharedConnection, stuck: Map<string, unknown>): Promise<number> {
     let rows = 0;
     for (const { log } of await waitingLogs(connection)) {
       if (!this.#usable(connection)) break;
+      if (stuck.has(log)) continue;
       const startedAt = performance.now();
-      const sealed = await seal(connection, log, this.#batch);
+      const sealed = await seal(connection, log, this.#batch).catch((error: unknown) => {
+        if (isOutage(error)) throw error;
+        stuck.set(log, error);
+        return 0;
+      });
       rows += sealed;
       if (sealed > 0) this.#tell({ rows: sealed, seconds: (performance.now() - startedAt) / 1000 });
     }
