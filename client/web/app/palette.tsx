@@ -1,5 +1,6 @@
 import { Spotlight, spotlight } from '@mantine/spotlight';
 import {
+  IconArrowForwardUp,
   IconFileCode,
   IconFolder,
   IconKey,
@@ -8,6 +9,7 @@ import {
   IconNote,
   IconPlus,
   IconPlugConnected,
+  IconShieldCheck,
   IconUserCog,
   IconUsersGroup,
 } from '@tabler/icons-react';
@@ -165,6 +167,22 @@ function useTeamActions(): Found[] {
       icon: key,
       wants: 'tokens:create',
       run: () => navigate({ to: '/team/tokens', search: { new: true } }),
+    },
+    {
+      id: 'verify-audit',
+      label: 'Verify the audit log',
+      about: 'Its seals, and a checkpoint to keep',
+      icon: <IconShieldCheck size={18} aria-hidden />,
+      wants: 'audit:read',
+      run: () => navigate({ to: '/audit/seals' }),
+    },
+    {
+      id: 'audit-sinks',
+      label: 'Copy the audit log elsewhere',
+      about: 'Sinks: webhooks and files',
+      icon: <IconArrowForwardUp size={18} aria-hidden />,
+      wants: 'audit:forward',
+      run: () => navigate({ to: '/audit/sinks' }),
     },
     {
       id: 'account',

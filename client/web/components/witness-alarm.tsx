@@ -30,6 +30,7 @@ export default function WitnessAlarm() {
     queryKey: witnessKey,
     queryFn: () => wo.bridge.auditWitness.list.query(),
     refetchInterval: 60_000,
+    refetchOnMount: 'always', // it is shown because there is an alarm now: what a page read before does not have it
   });
   const alarmed = (data ?? []).filter((log): log is Alarmed => log.alarm !== undefined);
   // on a central server only its owner may look closer: everybody is told that there is something to look at

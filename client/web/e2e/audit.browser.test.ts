@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -14,7 +15,16 @@ import {
   type TeamOnServer,
 } from '../../../server/testing/team-on-server.ts';
 import { until } from '../../../server/testing/until.ts';
-import { buildPage, inspect, launch, openWindow, shoot, startLinkOf, type Window } from './browser.ts';
+import {
+  buildPage,
+  inspect,
+  launch,
+  openWindow,
+  seriousFindings,
+  shoot,
+  startLinkOf,
+  type Window,
+} from './browser.ts';
 
 // An auditor's afternoon: find, narrow, take away, verify, and see a tampered log caught. Steps build on each other.
 describe('the audit log on its pages', () => {
@@ -140,6 +150,7 @@ describe('the audit log on its pages', () => {
       .getByText(/a login that the team shares/)
       .waitFor();
     await shoot(page, '62-audit-entry');
+    expect(await seriousFindings(page)).toEqual([]);
     const request = dialog()
       .getByRole('row', { name: /^Request/ })
       .getByRole('link');
@@ -160,6 +171,7 @@ describe('the audit log on its pages', () => {
       .getByText('npx wo audit export --action scripts.update --format csv > audit.csv')
       .waitFor();
     await shoot(page, '63-export');
+    expect(await seriousFindings(page)).toEqual([]);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       dialog().getByRole('link', { name: 'Download' }).click(),
@@ -209,6 +221,7 @@ describe('the audit log on its pages', () => {
       .getByText(new RegExp(`^wo-audit ${team.teamId} \\d+ [0-9a-f]{64} `))
       .waitFor();
     await shoot(page, '66-checkpoint');
+    expect(await seriousFindings(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await dialog().waitFor({ state: 'detached' });
     await shoot(page, '67-verified');
@@ -242,6 +255,36 @@ describe('the audit log on its pages', () => {
     expect(await inspect(window, path.replace('SCRIPT', script), ready, name)).toEqual([]);
   });
 
+  it('stops a verification that takes long', async () => {
+    await page.goto('/audit/seals');
+    await page.route('**/trpc/shared.audit.verify*', () => undefined); // no answer comes
+    await button('Verify Operations').click();
+    await page.getByText(/Recomputing every entry and seal of Operations, [12] s so far/).waitFor();
+    await button('Stop').click();
+    await page.getByText('Operations: stopped before its end; nothing is known.').waitFor();
+    await page.unroute('**/trpc/shared.audit.verify*');
+    await button('Verify Operations').click();
+    await page.getByText('Operations: everything fits').waitFor();
+  });
+
+  it('drops old months once their name is typed, and records where each log is cut', async () => {
+    const old = randomUUID();
+    await writeLongAgo(team.databaseUrl, old);
+    await page.goto('/audit/seals');
+    await page.getByRole('row', { name: new RegExp(old.slice(0, 8)) }).waitFor();
+    await page.goto('/audit/retention?before=2020-02');
+    await page.getByText(/: up to entry 3, seal /).waitFor();
+    await button('Drop them…').click();
+    expect(await button('Drop the entries').isDisabled()).toBe(true);
+    await dialog().getByLabel('Type 2020-02 to confirm').fill('2020-02');
+    await shoot(page, '78-retention-drop');
+    await button('Drop the entries').click();
+    await dialog().waitFor({ state: 'detached' });
+    await page.goto(`/audit?action=audit.retain&teamId=${old}`);
+    await page.getByRole('link', { name: /^Open audit.retain of/ }).click();
+    await dialog().getByText('2020-02-01T00:00:00.000Z').waitFor();
+  });
+
   it('names the entry that somebody changed in the database, and opens it', async () => {
     await tamper(team.databaseUrl, script);
     await page.goto('/audit/seals');
@@ -249,6 +292,7 @@ describe('the audit log on its pages', () => {
     await page.getByText('Operations: this log was tampered with').waitFor();
     await page.getByText(/A part of the entry is not what was sealed/).waitFor();
     await shoot(page, '74-tampered');
+    expect(await seriousFindings(page)).toEqual([]);
     await page.getByRole('link', { name: 'Open the entry' }).click();
     await dialog().getByText('mallory').waitFor();
     await shoot(page, '75-tampered-entry');
@@ -296,6 +340,26 @@ describe('the audit log on its pages', () => {
     expect(window.complaints).toEqual([]);
   });
 });
+
+/** Three sealed entries of January 2020, in a log of their own. */
+async function writeLongAgo(databaseUrl: string, log: string): Promise<void> {
+  const sql = postgres(databaseUrl, { max: 1, onnotice: () => undefined });
+  try {
+    await sql.begin(async (tx) => {
+      await tx`alter table audit_log disable trigger audit_log_stamp`;
+      await tx`insert into audit_log (id, at, actor_type, action, outcome, resource_type, team_id, request_id,
+          installation, topology, canon, leaf)
+        select gen_random_uuid(), '2020-01-02'::timestamptz + n * interval '1 second', 'system', 'old', 'success', 'old',
+          ${log}, 'old', 'old', 'server', n::text, sha256('\\x00'::bytea || convert_to(n::text, 'UTF8'))
+        from generate_series(1, 3) n`;
+      await tx`insert into audit_pending (log, at, audit_id, xid, leaf)
+        select team_id::text, at, id, xid, leaf from audit_log where team_id = ${log}`;
+      await tx`alter table audit_log enable always trigger audit_log_stamp`;
+    });
+  } finally {
+    await sql.end();
+  }
+}
 
 /** As whoever owns the database could: past the program and its triggers, which stay off. */
 async function tamper(databaseUrl: string, script: string): Promise<void> {

@@ -42,7 +42,7 @@ export function AuditFilters({ names }: { names: ChipNames }) {
           label="Action"
           placeholder="scripts.update"
           data={auditActions}
-          limit={60}
+          limit={100}
           maxDropdownHeight={280}
           value={action.text}
           maxLength={200}
