@@ -3,7 +3,7 @@ import { builtOnce } from '../../../db/built-once.ts';
 import type { LocalDb } from '../../../db/local/client.ts';
 import { type AuditReceipt, auditReceipts } from '../../../db/local/schema/index.ts';
 import type { SharedDb } from '../../../db/shared/client.ts';
-import { auditPending, auditRetention, auditSealed } from '../../../db/shared/schema/index.ts';
+import { auditLog, auditPending, auditRetention, auditSealed } from '../../../db/shared/schema/index.ts';
 import { hex } from './follow.ts';
 
 const receiptsPerPage = 500;
@@ -57,7 +57,10 @@ export async function fatesOf(db: SharedDb, receipts: readonly AuditReceipt[]): 
   return new Map(receipts.map((receipt) => [receipt.id, fate(receipt)]));
 }
 
-/** Before which moment the entries of a log were dropped, as sealed entries of that log say. */
+/**
+ * Before which moment the entries of a log were dropped, as sealed entries of that log say. Not as the table alone says:
+ * with a later moment there everything that was taken away would pass for dropped.
+ */
 async function retentionCuts(db: SharedDb, logs: string[]): Promise<Map<string, Date>> {
   const rows = await db
     .select({ log: auditRetention.log, before: max(auditRetention.before) })
@@ -66,7 +69,15 @@ async function retentionCuts(db: SharedDb, logs: string[]): Promise<Map<string, 
       auditSealed,
       and(eq(auditSealed.auditId, auditRetention.auditId), eq(auditSealed.log, auditRetention.log)),
     )
-    .where(inArray(auditRetention.log, logs))
+    .innerJoin(auditLog, and(eq(auditLog.id, auditSealed.auditId), eq(auditLog.at, auditSealed.at)))
+    .where(
+      and(
+        inArray(auditRetention.log, logs),
+        eq(auditLog.action, 'audit.retain'),
+        eq(auditLog.resourceId, auditRetention.log),
+        sql`${auditLog.after} ->> 'before' = to_char(${auditRetention.before} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
+      ),
+    )
     .groupBy(auditRetention.log);
   return new Map(rows.flatMap(({ log, before }) => (before ? [[log, before] as const] : [])));
 }

@@ -215,6 +215,23 @@ describe('a superuser who changes the log', () => {
     await expectNoticed('drops leaves and claims that they were retained', witness, log);
   });
 
+  it('cannot have an entry of now pass for one that retention dropped', async () => {
+    const { log, witness } = await logs.aSealedLog();
+    await logs.holdingSeal(log, async () => {
+      await logs.write(witness, log, 1);
+      await logs.tamper(async (tx) => {
+        await tx`delete from audit_log where id in (select audit_id from audit_pending where log = ${log})`;
+        await tx`delete from audit_pending where log = ${log}`;
+        // no trigger is in the way of adding one; it names a sealed entry, as a true one does
+        await tx`insert into audit_retention (log, size, head, before, audit_id)
+          select c.log, c.size, c.head, '2099-01-01', s.audit_id from audit_checkpoints c join audit_sealed s using (log)
+          where c.log = ${log} and c.size = 6 and s.idx = 10`;
+      });
+    });
+    await witness.settleNow();
+    expect(alarmOf(witness, log)).toMatchObject({ kind: 'UNSEALED', lostCount: 1 });
+  });
+
   it('and goes on writing: the first alarm stays as it was', async () => {
     const { log, witness } = await logs.aSealedLog();
     await logs.tamper((tx) => cutTail(tx, log, 6));

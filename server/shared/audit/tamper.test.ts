@@ -174,6 +174,11 @@ describe.each(everywhere)('a log whose older rows were dropped, on %s', (where) 
     ],
     ['the cut is moved', sql`update audit_retention set size = size + 1`],
     ['another head is said to be there', sql`update audit_retention set head = sha256(head)`],
+    [
+      'more is said to have gone',
+      sql`insert into audit_retention (log, size, head, before, audit_id)
+        select log, size, head, '2099-01-01', audit_id from audit_retention`,
+    ],
   ])('does not, when %s', async (_what, statement) => {
     const { name, drop } = await cutLog();
     await withTriggersOff(server.connection.db, async (tx) => {

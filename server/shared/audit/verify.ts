@@ -71,7 +71,7 @@ async function anchorOf(db: SharedDb, log: string): Promise<Anchor> {
     .select()
     .from(auditRetention)
     .where(eq(auditRetention.log, log))
-    .orderBy(desc(auditRetention.size))
+    .orderBy(desc(auditRetention.size), desc(auditRetention.before))
     .limit(1);
   return found ?? { size: 0, head: genesisOf(log), before: undefined, auditId: undefined };
 }
@@ -140,7 +140,8 @@ async function anchorProblem(db: SharedDb, log: string, anchor: Anchor): Promise
     sql`select l.id from audit_log l join audit_sealed s on s.audit_id = l.id and s.at = l.at and s.log = ${log}
       where l.id = ${anchor.auditId} and l.action = 'audit.retain' and l.outcome = 'success'
         and l.resource_id = ${log} and l.after ->> 'size' = ${String(anchor.size)}
-        and l.after ->> 'head' = ${hex(anchor.head)} and s.idx > ${anchor.size}`,
+        and l.after ->> 'head' = ${hex(anchor.head)} and l.after ->> 'before' = ${anchor.before?.toISOString() ?? ''}
+        and s.idx > ${anchor.size}`,
     z.object({ id: z.string() }),
   );
   if (recorded.length === 0) return { idx: anchor.size, id: anchor.auditId, problem: 'ANCHOR_UNRECORDED' };
