@@ -2,7 +2,7 @@ import { and, asc, desc, eq, gt, lte, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { SharedDb } from '../../../db/shared/client.ts';
 import { rowsOf } from '../../../db/shared/schema-state.ts';
-import { auditCheckpoints, auditRetention, auditSealed } from '../../../db/shared/schema/index.ts';
+import { auditCheckpoints, auditLog, auditRetention, auditSealed } from '../../../db/shared/schema/index.ts';
 import { fold, type Seal } from './fold.ts';
 
 const leavesPerPage = 5_000;
@@ -86,6 +86,15 @@ function leavesAfter(db: SharedDb, log: string, after: number, until: number) {
     .limit(leavesPerPage);
 }
 
+/** The entry of the log that records a cut. The table of cuts alone says whatever the owner of the tables wrote there. */
+export const recordsCut = and(
+  eq(auditLog.action, 'audit.retain'),
+  eq(auditLog.resourceId, auditRetention.log),
+  sql`${auditLog.after} ->> 'size' = ${auditRetention.size}::text`,
+  sql`${auditLog.after} ->> 'head' = encode(${auditRetention.head}, 'hex')`,
+  sql`${auditLog.after} ->> 'before' = to_char(${auditRetention.before} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
+);
+
 /**
  * Where to go on when the leaves behind `after` were dropped by retention: at its seal. Only when the log still
  * has our own seal and the dropping is itself a sealed entry of what is left.
@@ -107,7 +116,8 @@ async function droppedUntil(
         gt(auditSealed.idx, auditRetention.size),
       ),
     )
-    .where(and(eq(auditRetention.log, log), gt(auditRetention.size, after)))
+    .innerJoin(auditLog, and(eq(auditLog.id, auditSealed.auditId), eq(auditLog.at, auditSealed.at)))
+    .where(and(eq(auditRetention.log, log), gt(auditRetention.size, after), recordsCut))
     .orderBy(desc(auditRetention.size))
     .limit(1);
   if (!cut) return undefined;

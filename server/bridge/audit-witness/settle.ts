@@ -4,7 +4,7 @@ import type { LocalDb } from '../../../db/local/client.ts';
 import { type AuditReceipt, auditReceipts } from '../../../db/local/schema/index.ts';
 import type { SharedDb } from '../../../db/shared/client.ts';
 import { auditLog, auditPending, auditRetention, auditSealed } from '../../../db/shared/schema/index.ts';
-import { hex } from './follow.ts';
+import { hex, recordsCut } from './follow.ts';
 
 const receiptsPerPage = 500;
 
@@ -70,14 +70,7 @@ async function retentionCuts(db: SharedDb, logs: string[]): Promise<Map<string, 
       and(eq(auditSealed.auditId, auditRetention.auditId), eq(auditSealed.log, auditRetention.log)),
     )
     .innerJoin(auditLog, and(eq(auditLog.id, auditSealed.auditId), eq(auditLog.at, auditSealed.at)))
-    .where(
-      and(
-        inArray(auditRetention.log, logs),
-        eq(auditLog.action, 'audit.retain'),
-        eq(auditLog.resourceId, auditRetention.log),
-        sql`${auditLog.after} ->> 'before' = to_char(${auditRetention.before} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
-      ),
-    )
+    .where(and(inArray(auditRetention.log, logs), recordsCut))
     .groupBy(auditRetention.log);
   return new Map(rows.flatMap(({ log, before }) => (before ? [[log, before] as const] : [])));
 }

@@ -215,6 +215,21 @@ describe('a superuser who changes the log', () => {
     await expectNoticed('drops leaves and claims that they were retained', witness, log);
   });
 
+  it('drops leaves and names any sealed entry as the one that says so: the witness all the same', async () => {
+    const { log, witness } = await logs.aSealedLog();
+    for (const count of [4, 1]) {
+      await logs.write(undefined, log, count);
+      await logs.sealed(log);
+    }
+    await logs.tamper(async (tx) => {
+      await tx`delete from audit_sealed where log = ${log} and idx between 11 and 12`;
+      await tx`insert into audit_retention (log, size, head, before, audit_id)
+        select c.log, c.size, c.head, now(), s.audit_id from audit_checkpoints c join audit_sealed s using (log)
+        where c.log = ${log} and c.size = 14 and s.idx = 15`;
+    });
+    await expectNoticed('drops leaves and claims that they were retained', witness, log);
+  });
+
   it('cannot have an entry of now pass for one that retention dropped', async () => {
     const { log, witness } = await logs.aSealedLog();
     await logs.holdingSeal(log, async () => {
