@@ -22,6 +22,7 @@ import { appRouter } from './router.ts';
 import { startDelivery } from './shared/audit-sinks/deliver.ts';
 import { Sealer } from './shared/audit/sealer.ts';
 import { OidcProvider } from './shared/oidc/provider.ts';
+import { AnonymousDenials } from './trpc/anonymous-denials.ts';
 import type { Services } from './trpc/context.ts';
 
 /** Running requests get this long to finish when the server stops. */
@@ -113,7 +114,18 @@ async function createServices(
   const place = () => ({ installation: config.installationName, topology: installation.topology() });
   const auditWitness = new AuditWitness({ local: local.db, shared, log, place });
   const oidc = config.oidc && new OidcProvider(config.oidc);
-  return { config, log, local, localAccess, shared, installation, oidc, sealer, auditWitness };
+  return {
+    config,
+    log,
+    local,
+    localAccess,
+    shared,
+    installation,
+    oidc,
+    sealer,
+    auditWitness,
+    anonymousDenials: new AnonymousDenials(),
+  };
 }
 
 function listeningAt(config: Config, port: number): Listening {

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditLog } from '../../db/shared/schema/index.ts';
-import { everywhere, type TeamServer, teamServer } from '../testing/team-server.ts';
+import { as, everywhere, type TeamServer, teamServer } from '../testing/team-server.ts';
 import { type Contents, contentsOf } from '../testing/security/contents.ts';
 import { guardedCases, sendChange } from '../testing/security/servers.ts';
 
@@ -46,6 +46,23 @@ describe.each(everywhere)('a refused change on %s (AUD-3)', (where) => {
     const after = await contentsOf(server.connection.db);
     expect(withoutLog(after)).toEqual(withoutLog(before));
     expect(after).not.toEqual(before); // so the comparison can tell
+  });
+
+  it('by nobody known leaves a bounded number of rows a minute, and says what it left out', async () => {
+    const flood = (count: number, ip: string) =>
+      Promise.allSettled(
+        Array.from({ length: count }, () => as(server, { ip }).shared.teams.create({ slug: 'x', name: 'x' })),
+      );
+    const before = await auditRows();
+    for (let n = 0; n < 14; n += 1) await flood(50, `2001:db8:9:9::${n + 1}`);
+
+    const rows = (await auditRows()) - before;
+
+    expect(rows).toBeGreaterThanOrEqual(300);
+    expect(rows).toBeLessThanOrEqual(600); // of 700: 300, or twice that when a minute ends meanwhile
+    await flood(1, '10.9.9.9');
+    const [last] = await server.connection.db.select().from(auditLog).where(eq(auditLog.ip, '10.9.9.9'));
+    expect(last?.after).toEqual({ unrecordedBefore: expect.any(Number) });
   });
 
   const auditRows = () => server.connection.db.$count(auditLog);

@@ -7,6 +7,7 @@ import type { Installation } from '../installation/installation.ts';
 import type { LocalAccess } from '../local/access/local-access.ts';
 import type { OidcProvider } from '../shared/oidc/provider.ts';
 import type { Sealer } from '../shared/audit/sealer.ts';
+import type { AnonymousDenials } from './anonymous-denials.ts';
 
 /** The long-lived objects of one server process. `app.ts` makes each of them once. */
 export interface Services {
@@ -23,6 +24,8 @@ export interface Services {
   sealer: Sealer;
   /** Remembers what the audit logs said, and what this installation wrote to them. */
   auditWitness: AuditWitness;
+  /** Bounds the rows of refused attempts by nobody known. */
+  anonymousDenials: AnonymousDenials;
 }
 
 /** What one HTTP request says about itself; both transports fill it in. */

@@ -64,7 +64,8 @@ export const reasons = {
   SIGN_IN_EXPIRED: {
     status: 401,
     code: 'UNAUTHORIZED',
-    about: 'A sign-in at the identity provider was finished already, took too long or began in another browser.',
+    about:
+      'A sign-in at the identity provider was finished already, took too long or began in another browser.',
   },
   LOCAL_PROOF_REQUIRED: {
     status: 401,

@@ -215,13 +215,16 @@ async function recordDenial<O extends Outcome>(
   refusal: Refusal,
 ): Promise<void> {
   const { ctx } = call;
+  const leftOut = caller ? 0 : ctx.services.anonymousDenials.admit(ctx.request.ip);
+  if (leftOut === undefined) return;
   const action = call.path.replace(/^(shared|bridge)\./, '');
   const input = await call.getRawInput().catch(() => undefined);
   const resource = deniedResource(action, input);
   try {
     // who is nobody does not choose whose log grows
     const teamId = caller ? await deniedTeam(db, resource, input) : null;
-    const entry = { action, resource, teamId, outcome: 'denied', reason: refusal.reason } as const;
+    const after = leftOut > 0 ? { unrecordedBefore: leftOut } : null;
+    const entry = { action, resource, teamId, outcome: 'denied', reason: refusal.reason, after } as const;
     ctx.services.auditWitness.keeper()(await writeAudit(db, originOf(ctx, caller), [entry]));
     ctx.services.sealer.soon();
   } catch (error) {

@@ -2,6 +2,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { SharedDb } from '../../../db/shared/client.ts';
 import { signInAttempts } from '../../../db/shared/schema/index.ts';
 import { Refusal } from '../../trpc/errors.ts';
+import { networkOf } from '../../net/network.ts';
 
 const freeFailures = 5;
 const longestDelayS = 15 * 60;
@@ -23,20 +24,6 @@ export function subjectsOf(username: string, ip: string): Subjects {
  */
 export function foldName(username: string): string {
   return username.toLowerCase().toUpperCase().toLowerCase().replace(/\p{M}/gu, '');
-}
-
-/** Whoever has one IPv6 address has its whole /64 to guess from: they count together. IPv4 within IPv6 is IPv4. */
-export function networkOf(ip: string): string {
-  const [address = ''] = ip.toLowerCase().split('%'); // without the zone
-  const v4 = /^::ffff:(\d+(?:\.\d+){3})$/.exec(address)?.[1];
-  if (v4 !== undefined || !address.includes(':')) return v4 ?? address;
-  const [head = '', tail] = address.split('::');
-  const before = head === '' ? [] : head.split(':');
-  const after = tail ? tail.split(':') : [];
-  const left = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);
-  const groups = [...before, ...Array.from({ length: left }, () => '0'), ...after];
-  const network = groups.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, ''));
-  return `${network.join(':')}::/64`;
 }
 
 /** A block that is in force. */
