@@ -132,7 +132,7 @@ async function currentVersions(databaseUrl: string): Promise<Map<string, number>
         rows = await read();
         return JSON.stringify(rows) === before;
       },
-      { everyMs: 300, what: 'changes of the last round to end' },
+      { everyMs: 1_000, what: 'changes of the last round to end' },
     );
     return new Map(rows.map((row) => [row.id, row.version]));
   });

@@ -1,4 +1,5 @@
 import postgres from 'postgres';
+import { until } from '../../testing/until.ts';
 import type { BenchOptions, Prepared, Row } from '../measure.ts';
 import { edit, setStage } from './scripts.ts';
 
@@ -18,6 +19,9 @@ async function prepare({ seconds }: BenchOptions): Promise<Prepared> {
         return await edit(stage, 'ours', seconds);
       } finally {
         await holder`select pg_advisory_unlock(hashtextextended(${lock}, 0))`;
+        await until(async () => (await holder`select 1 from audit_pending limit 1`).length === 0, {
+          timeoutMs: 60_000,
+        });
       }
     },
     async facts() {
