@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import postgres from 'postgres';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { callApi } from '../../../server/testing/api.ts';
+import { callApi, textOf } from '../../../server/testing/api.ts';
 import { startPostgres, type TestPostgres } from '../../../server/testing/postgres.ts';
 import { type ServerProcess, startServer } from '../../../server/testing/server-process.ts';
 import {
@@ -25,6 +22,8 @@ import {
   startLinkOf,
   type Window,
 } from './browser.ts';
+import { tamper, writeLongAgo } from './past-the-program.ts';
+import { Receiver } from './receiver.ts';
 
 // An auditor's afternoon: find, narrow, take away, verify, and see a tampered log caught. Steps build on each other.
 describe('the audit log on its pages', () => {
@@ -270,6 +269,11 @@ describe('the audit log on its pages', () => {
   it('drops old months once their name is typed, and records where each log is cut', async () => {
     const old = randomUUID();
     await writeLongAgo(team.databaseUrl, old);
+    const checkpoint = () =>
+      callApi(server.url, `/shared/audit-logs/${old}/checkpoint`, { session: team.session });
+    await until(async () => textOf(await checkpoint(), 'line').startsWith(`wo-audit ${old} 3 `), {
+      what: 'the seal of the old entries',
+    });
     await page.goto('/audit/seals');
     await page.getByRole('row', { name: new RegExp(old.slice(0, 8)) }).waitFor();
     await page.goto('/audit/retention?before=2020-02');
@@ -340,59 +344,3 @@ describe('the audit log on its pages', () => {
     expect(window.complaints).toEqual([]);
   });
 });
-
-/** Three sealed entries of January 2020, in a log of their own. */
-async function writeLongAgo(databaseUrl: string, log: string): Promise<void> {
-  const sql = postgres(databaseUrl, { max: 1, onnotice: () => undefined });
-  try {
-    await sql.begin(async (tx) => {
-      await tx`alter table audit_log disable trigger audit_log_stamp`;
-      await tx`insert into audit_log (id, at, actor_type, action, outcome, resource_type, team_id, request_id,
-          installation, topology, canon, leaf)
-        select gen_random_uuid(), '2020-01-02'::timestamptz + n * interval '1 second', 'system', 'old', 'success', 'old',
-          ${log}, 'old', 'old', 'server', n::text, sha256('\\x00'::bytea || convert_to(n::text, 'UTF8'))
-        from generate_series(1, 3) n`;
-      await tx`insert into audit_pending (log, at, audit_id, xid, leaf)
-        select team_id::text, at, id, xid, leaf from audit_log where team_id = ${log}`;
-      await tx`alter table audit_log enable always trigger audit_log_stamp`;
-    });
-  } finally {
-    await sql.end();
-  }
-}
-
-/** As whoever owns the database could: past the program and its triggers, which stay off. */
-async function tamper(databaseUrl: string, script: string): Promise<void> {
-  const sql = postgres(databaseUrl, { max: 1, onnotice: () => undefined });
-  try {
-    await sql`alter table audit_log disable trigger user`;
-    await sql`update audit_log set actor_name = 'mallory' where resource_id = ${script} and action = 'scripts.update'`;
-    await sql`alter table audit_checkpoints disable trigger user`;
-    await sql`update audit_checkpoints set head = sha256('rewritten') where log = 'org'
-      and size = (select max(size) from audit_checkpoints where log = 'org')`;
-  } finally {
-    await sql.end();
-  }
-}
-
-/** Takes whatever is sent to it. */
-class Receiver {
-  text = '';
-  #server: Server | undefined;
-
-  async start(): Promise<string> {
-    this.#server = createServer((request, reply) => {
-      request.setEncoding('utf8');
-      request.on('data', (chunk: string) => (this.text += chunk));
-      request.on('end', () => reply.writeHead(204).end());
-    });
-    await new Promise<void>((listening) => this.#server?.listen(0, '127.0.0.1', listening));
-    const { port } = this.#server.address() satisfies AddressInfo | string | null as AddressInfo; // TCP: never a path
-    return `http://127.0.0.1:${port}/wo`;
-  }
-
-  async stop(): Promise<void> {
-    this.#server?.closeAllConnections();
-    await new Promise((closed) => this.#server?.close(closed) ?? closed(undefined));
-  }
-}

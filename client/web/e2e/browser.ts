@@ -125,6 +125,7 @@ export async function inspect(
   await page.emulateMedia({ colorScheme: 'light' });
   await page.goto(path);
   await page.getByText(ready).first().waitFor();
+  await page.mouse.move(0, 0); // a tip over a hovered thing hides what is behind it
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme });
     await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor();

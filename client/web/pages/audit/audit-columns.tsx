@@ -75,7 +75,7 @@ function Who({ entry }: { entry: AuditEntry }) {
   const { id, token } = entry.actor;
   const name = entry.actor.username ?? actorName(entry);
   return (
-    <Text size="sm" component="div" className="wo-break">
+    <Text size="sm" component="div" className="wo-break" miw={80}>
       {id ? (
         <FilterLink filter={{ actorId: id }} label={`Only what ${name} did`}>
           {name}
@@ -114,9 +114,10 @@ function What({ entry }: { entry: AuditEntry }) {
 
 function TeamName({ id }: { id: string | null }) {
   const nameOf = useTeamName();
+  const name = nameOf(id);
   return (
-    <FilterLink filter={{ teamId: id ?? organisation }} label={`Only the log of ${nameOf(id)}`}>
-      {nameOf(id)}
+    <FilterLink filter={{ teamId: id ?? organisation }} label={`Only the log of ${name}`}>
+      {name === id ? id.slice(0, 8) : name}
     </FilterLink>
   );
 }

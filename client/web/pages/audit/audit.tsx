@@ -15,7 +15,7 @@ import { auditColumns, auditColumnsHidden } from './audit-columns.tsx';
 import { AuditDrawer } from './audit-drawer.tsx';
 import { AuditExport } from './audit-export.tsx';
 import { AuditFilters } from './audit-filters.tsx';
-import { AuditFrame } from './audit-page.tsx';
+import { AuditFrame } from './audit-frame.tsx';
 import { AuditStrip } from './audit-strip.tsx';
 import { NewEntries } from './new-entries.tsx';
 

@@ -11,7 +11,7 @@ import { useKeyset } from '../../data/keyset.ts';
 import { useTeamName } from '../../data/teams.ts';
 import type { Outputs } from '../../../sdk/index.ts';
 import { wo } from '../../data/wo.ts';
-import { AuditFrame } from './audit-page.tsx';
+import { AuditFrame } from './audit-frame.tsx';
 import { DropMonths } from './drop-months.tsx';
 
 type Dropped = Outputs['shared']['auditRetention']['list']['items'][number];

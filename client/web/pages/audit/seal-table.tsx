@@ -46,7 +46,7 @@ export function SealTable({ logs, busy, onVerify }: SealTableProps) {
         <Table.Tbody>
           {logs.map((row) => (
             <Table.Tr key={row.log}>
-              <Table.Td className="wo-cell-name">
+              <Table.Td className="wo-break">
                 <LinkAnchor to="/audit" search={{ teamId: row.log }} size="sm">
                   {logName(row)}
                 </LinkAnchor>

@@ -8,7 +8,7 @@ import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
 import { readAll } from '../../data/keyset.ts';
 import { useMe } from '../../data/session.ts';
 import { wo } from '../../data/wo.ts';
-import { AuditFrame } from './audit-page.tsx';
+import { AuditFrame } from './audit-frame.tsx';
 import { logName } from './log-name.ts';
 import { SealTable } from './seal-table.tsx';
 import { useVerifications } from './use-verifications.ts';

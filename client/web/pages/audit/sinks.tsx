@@ -12,7 +12,7 @@ import { readAll } from '../../data/keyset.ts';
 import { may, useMe } from '../../data/session.ts';
 import type { AuditSink } from '../../data/types.ts';
 import { wo } from '../../data/wo.ts';
-import { AuditFrame } from './audit-page.tsx';
+import { AuditFrame } from './audit-frame.tsx';
 import { NewSink } from './new-sink.tsx';
 import { SinkActions } from './sink-actions.tsx';
 import { sinksKey } from './sinks-key.ts';
