@@ -6,7 +6,15 @@ import { auditLog, auditRetention, type AuditRow, auditSealed } from '../../../d
 import { isoTime } from '../../trpc/schemas.ts';
 import { inScope, type Scope } from '../rbac/scope.ts';
 import { genesisOf } from './chain.ts';
-import { auditFilters, type AuditFilters, conditions, logName, textCondition } from './filters.ts';
+import {
+  auditFilters,
+  type AuditFilters,
+  conditions,
+  indexedOf,
+  logName,
+  textCondition,
+  withoutIndex,
+} from './filters.ts';
 import { hex, listLogs, newestCheckpoint, requireLog } from './logs.ts';
 import { placesOf } from './service.ts';
 import { readPage } from './verify-page.ts';
@@ -154,22 +162,6 @@ async function* filteredRows(db: SharedDb, plan: ExportPlan): AsyncGenerator<Exp
 
 function exported(row: AuditRow, idx: number | null): ExportedRow {
   return { log: row.teamId ?? 'org', idx, id: row.id, leaf: hex(row.leaf), row };
-}
-
-const isPattern = (action: string | undefined) => action?.endsWith('.*') ?? false;
-
-function withoutIndex({ q, tokenId, outcome, action }: AuditFilters): boolean {
-  return q !== undefined || tokenId !== undefined || outcome !== undefined || isPattern(action);
-}
-
-function indexedOf({
-  action,
-  tokenId: _token,
-  outcome: _outcome,
-  q: _q,
-  ...indexed
-}: AuditFilters): AuditFilters {
-  return isPattern(action) ? indexed : { ...indexed, action };
 }
 
 async function endOfScan(db: SharedDb, where: SQL | undefined): Promise<Key | undefined> {

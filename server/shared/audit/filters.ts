@@ -80,3 +80,21 @@ export function textCondition(q: string | undefined): SQL | undefined {
 function escapeLike(text: string): string {
   return text.replace(/[\\%_]/g, (character) => `\\${character}`);
 }
+
+/** Whether a filter is given that no index helps: a query then has to look at entries one by one, and needs an end. */
+export function withoutIndex({ q, tokenId, outcome, action }: AuditFilters): boolean {
+  return q !== undefined || tokenId !== undefined || outcome !== undefined || isPattern(action);
+}
+
+/** The other filters. */
+export function indexedOf({
+  action,
+  tokenId: _t,
+  outcome: _o,
+  q: _q,
+  ...indexed
+}: AuditFilters): AuditFilters {
+  return isPattern(action) ? indexed : { ...indexed, action };
+}
+
+const isPattern = (action: string | undefined) => action?.endsWith('.*') ?? false;

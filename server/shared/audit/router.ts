@@ -18,7 +18,8 @@ export const auditRouter = router({
     .meta(
       rest('GET', '/shared/audit-entries', 'Read the audit log, newest first', {
         description:
-          'With `q` one call looks at 20 000 entries at most: a page may be short, even empty, and have a `nextCursor` ' +
+          'With `q`, `tokenId`, `outcome` or an action such as `scripts.*` one call looks at 20 000 entries at most: a page ' +
+          'may be short, even empty, and have a `nextCursor` ' +
           'all the same. Narrow it by a time or a thing to be quick.',
       }),
     )

@@ -5,12 +5,12 @@ import { auditLog, type AuditRow, auditSealed } from '../../../db/shared/schema/
 import { Refusal } from '../../trpc/errors.ts';
 import { decodeCursor, encodeCursor, type Page, type PageInput, toPage } from '../../trpc/page.ts';
 import { inScope, type Scope } from '../rbac/scope.ts';
-import { type AuditFilters, conditions, textCondition } from './filters.ts';
+import { type AuditFilters, conditions, indexedOf, textCondition, withoutIndex } from './filters.ts';
 
 /** The formulas of the seal, for whoever folds a log again. */
 export { foldHead, genesisOf } from './chain.ts';
 
-/** A search for text reads at most so many entries a call; its page then says where to go on. */
+/** Where no index helps, a call looks at so many entries at most; its page then says where to go on. */
 const searchedPerPage = 20_000;
 
 /** Where a row is in the sealed order of its log. */
@@ -47,15 +47,18 @@ const keyOf = ({ at, id }: Pick<AuditRow, 'at' | 'id'>): Key => [at.toISOString(
 
 /**
  * Newest first. The organisation's own entries (no team) are seen only by who may read the log of all teams.
- * A search for text (`q`) may give a page that is short, even empty, and goes on all the same.
+ * With filters that no index helps a page may be short, even empty, and go on all the same.
  */
 export async function listAuditEntries(
   db: SharedDb,
   scope: Scope,
   input: PageInput & AuditFilters,
 ): Promise<Page<AuditEntryView>> {
-  const where = and(inScope(auditLog.teamId, scope), ...conditions(input), olderThan(input.cursor));
-  const searchedTo = input.q === undefined ? undefined : await endOfSearch(db, where);
+  const common = and(inScope(auditLog.teamId, scope), olderThan(input.cursor));
+  const where = and(common, ...conditions(input));
+  const searchedTo = withoutIndex(input)
+    ? await endOfSearch(db, and(common, ...conditions(indexedOf(input))))
+    : undefined;
   const rows = await db
     .select()
     .from(auditLog)
