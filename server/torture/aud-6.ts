@@ -60,7 +60,8 @@ class Cluster {
     const which = randomInt(serverCount + 1);
     if (which === serverCount) {
       await this.postgres.stop('kill');
-      await this.postgres.start();
+      // its helpers end a moment after it, and a new one waits for none of them
+      await until(() => this.postgres.start().then(() => true), { everyMs: 200 });
       return 'PostgreSQL';
     }
     await this.#servers[which]?.stop('SIGKILL');
