@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { LocalDb } from '../../../db/local/client.ts';
 import type { AuditAlarm } from '../../../db/local/schema/index.ts';
@@ -18,6 +19,8 @@ import { viewOf } from './view.ts';
 const lookEveryMs = 60_000;
 /** Entries are sealed within a second or two. */
 const settleEveryMs = 3_000;
+/** Ten million leaves are folded in less. */
+const longestTurnMs = 3 * 60_000;
 
 export interface WitnessOptions {
   local: LocalDb;
@@ -156,7 +159,12 @@ export class AuditWitness {
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const mine = this.#turn.then(work);
-    this.#turn = mine.catch(() => undefined);
+    const ended = mine.then(
+      () => undefined,
+      () => undefined,
+    );
+    // a look that hangs on a connection nobody answers must not be the last one
+    this.#turn = Promise.race([ended, sleep(longestTurnMs, undefined, { ref: false })]);
     return mine;
   }
 
