@@ -14,7 +14,7 @@ const soonMs = 50;
 const largestBatch = 1_000;
 const smallestBatch = 50;
 const logsPerRound = 1_000;
-const careEveryMs = 24 * 60 * 60_000;
+const careEveryMs = 60 * 60_000;
 const monthsAhead = 3;
 /** More waiting rows than this are not counted. */
 const countUpTo = 100_000;
@@ -163,7 +163,7 @@ export class Sealer {
     }
   }
 
-  /** For each new connection, and once a day: the coming months have their parts, and the triggers are there. */
+  /** For each new connection, and once an hour: the coming months have their parts, and the triggers are there. */
   async #careFor(connection: SharedConnection): Promise<void> {
     const last = this.#caredFor;
     if (last?.connection === connection && Date.now() - last.at < careEveryMs) return;
