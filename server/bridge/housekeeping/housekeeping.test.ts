@@ -66,4 +66,17 @@ describe.each(everywhere)('housekeeping on %s', (where) => {
 
     expect(db.select({ id: notes.id }).from(notes).all()).toEqual([{ id: fresh.id }]);
   });
+
+  it('does the rest when one thing fails', async () => {
+    const { local } = server.app.services;
+    const { db } = server.connection;
+    const { userId } = await server.given.member();
+    await db.update(sessions).set({ expiresAt: sql`now()` }).where(eq(sessions.userId, userId));
+    local.db.run(sql`pragma query_only = on`);
+
+    await keepHouse(server.app.services);
+
+    local.db.run(sql`pragma query_only = off`);
+    expect(await db.$count(sessions, eq(sessions.userId, userId))).toBe(0);
+  });
 });

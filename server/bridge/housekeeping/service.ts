@@ -10,17 +10,20 @@ const firstAfterMs = 60_000;
 
 type Kept = Pick<Services, 'local' | 'shared' | 'log'>;
 
-/** One round; what fails is tried again in an hour. */
+/** One round; what fails is tried again in an hour, and keeps nothing else from being done. */
 export async function keepHouse({ local, shared, log }: Kept): Promise<void> {
-  try {
-    emptyTrash(local.db);
-    const connection = shared.connection();
-    if (!connection) return;
-    await dropExpired(connection.db);
-    await dropMonths(connection.db, log);
-  } catch (error) {
-    log.warn({ err: error }, 'housekeeping failed; it is tried again in an hour');
-  }
+  const attempt = async (work: () => unknown) => {
+    try {
+      await work();
+    } catch (error) {
+      log.warn({ err: error }, 'housekeeping failed; it is tried again in an hour');
+    }
+  };
+  await attempt(() => emptyTrash(local.db));
+  const connection = shared.connection();
+  if (!connection) return;
+  await attempt(() => dropExpired(connection.db));
+  await attempt(() => dropMonths(connection.db, log));
 }
 
 async function dropMonths(db: SharedDb, log: Kept['log']): Promise<void> {
