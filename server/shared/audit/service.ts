@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { SharedDb } from '../../../db/shared/client.ts';
 import { auditLog, type AuditRow, auditSealed } from '../../../db/shared/schema/index.ts';
@@ -41,6 +41,9 @@ export function presentEntry(row: Omit<AuditRow, 'canon' | 'leaf'>, sealed: Plac
 }
 export type AuditEntryView = ReturnType<typeof presentEntry>;
 
+/** Without the sealed text, which says everything once more. */
+const { canon: _canon, leaf: _leaf, ...shownColumns } = getTableColumns(auditLog);
+
 const cursorKey = z.tuple([z.iso.datetime(), z.uuid()]);
 type Key = [at: string, id: string];
 const keyOf = ({ at, id }: Pick<AuditRow, 'at' | 'id'>): Key => [at.toISOString(), id];
@@ -60,7 +63,7 @@ export async function listAuditEntries(
     ? await endOfSearch(db, and(common, ...conditions(indexedOf(input))))
     : undefined;
   const rows = await db
-    .select()
+    .select(shownColumns)
     .from(auditLog)
     .where(and(where, textCondition(input.q), searchedTo && notOlderThan(searchedTo)))
     .orderBy(desc(auditLog.at), desc(auditLog.id))
@@ -107,7 +110,7 @@ function notOlderThan([at, id]: Key): SQL {
 /** @throws Refusal NOT_FOUND - no such entry within `scope` */
 export async function getAuditEntry(db: SharedDb, scope: Scope, id: string): Promise<AuditEntryView> {
   const [row] = await db
-    .select()
+    .select(shownColumns)
     .from(auditLog)
     .where(and(eq(auditLog.id, id), inScope(auditLog.teamId, scope)));
   if (!row) throw new Refusal('NOT_FOUND', 'No such audit entry, or you are not allowed to see it.');
