@@ -120,7 +120,7 @@ export const accessProcedures = {
     .input(byId)
     .output(user)
     .mutation(async ({ ctx, input }) => {
-      const { before, after } = await removeSecondFactor(ctx.db, ctx.caller.grants, input.id);
+      const { before, after } = await removeSecondFactor(ctx.db, ctx.caller, input.id);
       ctx.audit.record({
         action: 'users.removeSecondFactor',
         resource: resource(after),

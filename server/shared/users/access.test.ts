@@ -3,6 +3,8 @@ import { giveSecondFactor } from '../../testing/authenticator.ts';
 import { password, person } from '../../testing/people.ts';
 import { as, everywhere, type TeamServer, teamServer } from '../../testing/team-server.ts';
 
+type Users = ReturnType<typeof as>['shared']['users'];
+
 describe.each(everywhere)('a member\u2019s access on %s', (where) => {
   let server: TeamServer;
   beforeAll(async () => {
@@ -71,6 +73,37 @@ describe.each(everywhere)('a member\u2019s access on %s', (where) => {
       (await server.given.auditOf({ id: ada.userId })).find(({ action }) => action.endsWith('SecondFactor')),
     ).toMatchObject({ before: { hasSecondFactor: true }, after: { hasSecondFactor: false } });
     await expect(call.removeSecondFactor({ id: ada.userId })).rejects.toMatchObject({ reason: 'NOT_FOUND' });
+  });
+
+  describe('does not let anybody in anew by way of their own account', () => {
+    const verbs = {
+      'setting the password': (call: Users, id: string) => call.update({ id, password: 'a word of my own' }),
+      'a reset link': (call: Users, id: string) => call.resetPassword({ id }),
+      'removing the second factor': (call: Users, id: string) => call.removeSecondFactor({ id }),
+    };
+    it.each(Object.entries(verbs))('%s', async (_, verb) => {
+      const boss = await person(server, { role: 'admin', team: null });
+      await giveSecondFactor(server, boss);
+      const token = await server.given.token(boss);
+
+      await expect(verb(as(server, token).shared.users, boss.userId)).rejects.toMatchObject({
+        reason: 'SESSION_REQUIRED',
+        httpStatus: 403,
+      });
+      await expect(verb(as(server, boss).shared.users, boss.userId)).rejects.toMatchObject({
+        reason: 'INVALID_INPUT',
+        message: expect.stringMatching(/auth\.(changePassword|disableSecondFactor)/),
+        issues: [{ path: ['id'] }],
+      });
+
+      await meOf(boss.session);
+      await verb(as(server, token).shared.users, (await secured()).userId);
+    });
+    async function secured() {
+      const ada = await person(server);
+      await giveSecondFactor(server, ada);
+      return ada;
+    }
   });
 
   it('takes a shorter password of somebody with a second factor', async () => {

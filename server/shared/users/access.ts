@@ -8,10 +8,12 @@ import {
   listSessions,
   type SessionView,
 } from '../auth/service.ts';
+import type { Caller } from '../auth/caller.ts';
 import type { Grant } from '../rbac/scope.ts';
 import { refuseTakeOver } from '../role-bindings/service.ts';
 import type { Change } from '../versioned.ts';
 import { findMember, type Member, presentMember } from './member.ts';
+import { refuseOnOneself } from './oneself.ts';
 
 /**
  * Where a member is signed in.
@@ -47,15 +49,13 @@ export async function revokeSessionsOf(
  * For somebody whose phone is gone: they sign in with the password alone, and set up a new one. Their sessions end.
  * Needs the audited transaction.
  * @throws Refusal NOT_FOUND - no such member, or they have no second factor
+ * @throws Refusal SESSION_REQUIRED, INVALID_INPUT - it is the caller: see {@link refuseOnOneself}
  * @throws Refusal CANNOT_GRANT - someone who may do more than the actor
  */
-export async function removeSecondFactor(
-  db: SharedDb,
-  grants: readonly Grant[],
-  id: string,
-): Promise<Change<Member>> {
+export async function removeSecondFactor(db: SharedDb, caller: Caller, id: string): Promise<Change<Member>> {
+  refuseOnOneself(caller, id, 'auth.disableSecondFactor');
   const before = await findMember(db, id, { lock: true });
-  await refuseTakeOver(db, grants, id, 'remove their second factor');
+  await refuseTakeOver(db, caller.grants, id, 'remove their second factor');
   if (!before.user.totpSecret)
     throw new Refusal('NOT_FOUND', 'This member has no second factor to remove. Reload.');
   await clearSecondFactor(db, id);

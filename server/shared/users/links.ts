@@ -13,6 +13,7 @@ import {
 } from '../role-bindings/service.ts';
 import type { Change } from '../versioned.ts';
 import { findMember, type Member, type MemberRow, presentMember } from './member.ts';
+import { refuseOnOneself } from './oneself.ts';
 import { createUser, type NewUser } from './service.ts';
 
 const hour = 3_600_000;
@@ -71,6 +72,7 @@ function expiryOf(kind: OneTimeLink['kind'], wanted: string | undefined): Date {
  * Makes a link with which a member sets a new password; the old password stops working now, sessions end when the
  * link is used. For somebody who never set one it is a new invitation. Needs the audited transaction.
  * @throws Refusal NOT_FOUND, INVALID_INPUT
+ * @throws Refusal SESSION_REQUIRED, INVALID_INPUT - it is the caller: see {@link refuseOnOneself}
  * @throws Refusal CANNOT_GRANT - someone who may do more than the actor
  * @throws Refusal LAST_ADMIN - nobody else could administer all teams meanwhile
  */
@@ -79,6 +81,7 @@ export async function resetPassword(
   caller: Caller,
   { id, expiresAt }: { id: string; expiresAt?: string | undefined },
 ): Promise<Change<Member> & { shown: ShownLink }> {
+  refuseOnOneself(caller, id, 'auth.changePassword');
   const before = await findMember(db, id, { lock: true });
   await refuseTakeOver(db, caller.grants, id, 'give out a link for them');
   const kind = kindOf(before);

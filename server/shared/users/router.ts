@@ -5,6 +5,7 @@ import { rest } from '../../trpc/rest.ts';
 import { byId, expectedVersion, line } from '../../trpc/schemas.ts';
 import { auditedProcedure, sharedProcedure } from '../../trpc/shared-procedures.ts';
 import { accessProcedures } from './access-procedures.ts';
+import { refuseOwnPassword } from './oneself.ts';
 import { createUser, deleteUser, getUser, listUsers, updateUser, userEntry } from './service.ts';
 import { email, user } from './user-schema.ts';
 import { usernameInput } from './username.ts';
@@ -51,6 +52,7 @@ export const usersRouter = router({
     )
     .output(user)
     .mutation(async ({ ctx, input }) => {
+      refuseOwnPassword(ctx.caller, input);
       const change = await updateUser(ctx.db, ctx.caller.grants, input);
       ctx.audit.record(userEntry('users.update', change, input.password !== undefined));
       return change.after;
