@@ -3,7 +3,7 @@ import { blame, type Finding, isFatal, openAlarms, raise } from './alarms.ts';
 import { newestSealOf } from './follow.ts';
 import { lookAtLogs, type Source } from './look.ts';
 import { recall } from './memory.ts';
-import { lostFrom, type Missing, settleReceipts } from './settling.ts';
+import { lostFrom, lostSinceLook, type Missing, settleReceipts } from './settling.ts';
 import type { Stalls } from './stalls.ts';
 
 /**
@@ -18,6 +18,7 @@ export async function alarmsOf(
   now: number,
 ): Promise<AuditAlarm[]> {
   const missing = await settleReceipts(source, stalls, now);
+  if (round === 'look') missing.push(...(await lostSinceLook(source)));
   const suspicious = missing.some(({ certain }) => certain);
   const findings = round === 'look' || suspicious ? await lookAtLogs(source, now) : [];
   const raised = findings.map((finding) => raise(source.local, finding, now));

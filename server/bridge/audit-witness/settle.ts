@@ -87,6 +87,22 @@ export function* unsettled(local: LocalDb, connection: string): Generator<AuditR
   );
 }
 
+/**
+ * Receipts that were seen sealed, but further on than the log was looked at last: of those only the receipt knows, so
+ * a database that lost them since would seem to be the one that was seen.
+ */
+export function* ahead(local: LocalDb, connection: string): Generator<AuditReceipt[]> {
+  const lookedAt = sql`coalesce((select w.size from audit_witness w
+    where w.connection = ${auditReceipts.connection} and w.log = ${auditReceipts.log}), 0)`;
+  yield* pages(local, () =>
+    and(
+      eq(auditReceipts.connection, connection),
+      gt(auditReceipts.idx, lookedAt),
+      isNull(auditReceipts.alarmId),
+    ),
+  );
+}
+
 /** Receipts of a log that were seen sealed, a page at a time. */
 export function* settled(local: LocalDb, connection: string, log: string): Generator<AuditReceipt[]> {
   yield* pages(local, () =>

@@ -3,7 +3,7 @@ import { type AuditReceipt, auditReceipts } from '../../../db/local/schema/index
 import type { AlarmKind } from './alarms.ts';
 import { newestSeals } from './follow.ts';
 import type { Source } from './look.ts';
-import { type Fate, fatesOf, keepFates, settled, unsettled } from './settle.ts';
+import { ahead, type Fate, fatesOf, keepFates, settled, unsettled } from './settle.ts';
 import type { Stalls } from './stalls.ts';
 
 /** Any connected server seals within a second or two; this long means that none does, or not this entry. */
@@ -12,7 +12,7 @@ const unsealedAfterMs = 10_000;
 /** An entry that this installation was told was committed, and what is wrong with it now. */
 export interface Missing {
   receipt: AuditReceipt;
-  kind: Exclude<AlarmKind, 'ROLLBACK'>;
+  kind: AlarmKind;
   /** Not in the log any more, or not as it was; else it only waits too long. */
   certain: boolean;
 }
@@ -35,6 +35,23 @@ export async function settleReceipts(source: Source, stalls: Stalls, now: number
   for (const receipt of waiting)
     if (Math.max(receipt.writtenAt, stalls.since(receipt.log)) <= now - unsealedAfterMs)
       missing.push({ receipt, kind: 'UNSEALED', certain: false });
+  return missing;
+}
+
+/** Says which entries are gone or different that were seen sealed since the logs were looked at last. */
+export async function lostSinceLook({ local, db, connection }: Source): Promise<Missing[]> {
+  const missing: Missing[] = [];
+  let seals: Awaited<ReturnType<typeof newestSeals>> | undefined;
+  for (const page of ahead(local, connection)) {
+    const fates = await fatesOf(db, page);
+    for (const receipt of page) {
+      const fate = fates.get(receipt.id);
+      if (fate?.is !== 'gone' && fate?.is !== 'different') continue;
+      seals ??= await newestSeals(db);
+      const isShorter = (seals.get(receipt.log)?.size ?? 0) < (receipt.idx ?? 0);
+      missing.push({ receipt, kind: isShorter ? 'ROLLBACK' : 'REWRITE', certain: true });
+    }
+  }
   return missing;
 }
 

@@ -160,8 +160,8 @@ describe('a superuser who changes the log', () => {
     expect(alarmOf(witness, log)).toBeUndefined(); // it was late, and is there now
   });
 
-  it('restores an older copy, or drops everything: the witness', async () => {
-    const { log, witness } = await logs.aSealedLog();
+  /** A copy of the whole database that it can be set back to, as a restored backup does. */
+  async function backup(): Promise<{ restore(): Promise<void>; remove(): Promise<unknown> }> {
     const { shared } = server.app.services;
     const target = shared.target();
     const name = new URL(server.databaseUrl).pathname.slice(1);
@@ -176,15 +176,50 @@ describe('a superuser who changes the log', () => {
       server.connection = await until(() => shared.connection());
     };
     await offline((sql) => sql`create database ${sql(copy)} template ${sql(name)}`);
+    return {
+      restore: () =>
+        offline(async (sql) => {
+          await sql`drop database if exists ${sql(name)}`;
+          await sql`create database ${sql(name)} template ${sql(copy)}`;
+        }),
+      remove: () => onServer(admin, (sql) => sql`drop database ${sql(copy)}`),
+    };
+  }
+
+  it.each([
+    ['ROLLBACK', 0],
+    ['REWRITE', 5], // others write on: the log is longer than it ever was
+  ] as const)('restores a copy older than what only receipts know of: %s', async (kind, afterwards) => {
+    const { log, witness } = await logs.aSealedLog();
+    const before = await backup();
+    const unseen = v7();
+    await logs.write(witness, log, 2);
+    await logs.write(witness, unseen, 3);
+    for (const each of [log, unseen]) await logs.sealed(each);
+    await witness.settleNow(); // the receipts are sealed, and nobody has looked at the logs since
+    expect(alarmOf(witness, log)).toBeUndefined();
+
+    await before.restore();
+    if (afterwards > 0) {
+      for (const each of [log, unseen]) await logs.write(undefined, each, afterwards);
+      for (const each of [log, unseen]) await logs.sealed(each);
+    }
+    await witness.checkNow();
+
+    expect(alarmOf(witness, log)).toMatchObject({ kind, lostCount: 2 });
+    expect(alarmOf(witness, unseen)).toMatchObject({ kind, lostCount: 3 });
+    await before.remove();
+  });
+
+  it('restores an older copy, or drops everything: the witness', async () => {
+    const { log, witness } = await logs.aSealedLog();
+    const before = await backup();
     await logs.write(witness, log, 3);
     await logs.sealed(log);
     await witness.checkNow();
     expect(alarmOf(witness, log)).toBeUndefined();
 
-    await offline(async (sql) => {
-      await sql`drop database if exists ${sql(name)}`;
-      await sql`create database ${sql(name)} template ${sql(copy)}`;
-    });
+    await before.restore();
     await expectNoticed('restores an older copy', witness, log);
     expect(alarmOf(witness, log)).toMatchObject({ known: { size: 13 }, found: { size: 10 }, lostCount: 3 });
 
@@ -198,7 +233,7 @@ describe('a superuser who changes the log', () => {
     });
     await expectNoticed('drops everything', witness, log);
     expect(alarmOf(witness, log)).toMatchObject({ found: { size: 0 } });
-    await onServer(admin, (sql) => sql`drop database ${sql(copy)}`);
+    await before.remove();
   });
 
   it('drops leaves and says that nothing happened, or that they were retained: the witness', async () => {
