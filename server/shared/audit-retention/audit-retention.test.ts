@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditLog, auditRetention, auditSealed } from '../../../db/shared/schema/index.ts';
+import { auditLog, auditRetention, auditSealed, auditSinkCursors } from '../../../db/shared/schema/index.ts';
 import { keepHouse } from '../../bridge/housekeeping/service.ts';
 import { origin } from '../../testing/given.ts';
 import { sqlStateOf } from '../../testing/people.ts';
@@ -175,6 +175,29 @@ describe.each(everywhere)('shared.auditRetention on %s', (where) => {
 
     const { items } = await call.list({});
     expect(items.filter(({ before }) => before.startsWith('2020-05'))).toHaveLength(1);
+  });
+
+  it('refuses a cut that a sink has not got yet, unless it is paused', async () => {
+    const team = await server.given.team();
+    await written('2020-04', 3, team.id);
+    const sinks = as(server, auditor).shared.auditSinks;
+    // 127.0.0.1:9 answers nothing, so that this one stays behind
+    const sink = await sinks.create({ name: `siem ${v7()}`, kind: 'webhook', target: 'http://127.0.0.1:9/' });
+    const call = as(server, auditor).shared.auditRetention;
+
+    await expect(call.create({ before: '2020-05' })).rejects.toMatchObject({
+      reason: 'IN_USE',
+      message: expect.stringContaining(sink.name),
+      details: { sinks: [{ id: sink.id, name: sink.name, undelivered: 3 }] },
+    });
+
+    await db().insert(auditSinkCursors).values({ sinkId: sink.id, log: team.id, idx: 2 });
+    await expect(call.create({ before: '2020-05' })).rejects.toMatchObject({
+      details: { sinks: [{ undelivered: 1 }] },
+    });
+    await sinks.update({ id: sink.id, enabled: false });
+    expect((await call.create({ before: '2020-05' })).items).toMatchObject([{ log: team.id, size: 3 }]);
+    await sinks.delete({ id: sink.id });
   });
 
   it('is not for a login that merely serves requests', async () => {

@@ -5,6 +5,7 @@ import { rest } from '../../trpc/rest.ts';
 import { id, isoTime } from '../../trpc/schemas.ts';
 import { auditedProcedure, sharedProcedure } from '../../trpc/shared-procedures.ts';
 import { cutsBefore, listRetained, startOf } from './service.ts';
+import { requireDelivered } from './sinks-behind.ts';
 
 const cut = z.object({
   log: z.string().describe('`org`, or the id of a team.'),
@@ -33,7 +34,8 @@ export const auditRetentionRouter = router({
       rest('POST', '/shared/audit-retention', 'Drop old months of the audit log', {
         description:
           'Records in each log where it is cut. The rows go once that record is sealed, within the hour, or when the ' +
-          'DBA runs `select audit_drop_retained()` where this server may not. Verification then starts from the cut.',
+          'DBA runs `select audit_drop_retained()` where this server may not. Verification then starts from the cut. ' +
+          'Refused while a sink that is not paused has not got what would go.',
         example: { before: '2026-03' },
       }),
     )
@@ -41,6 +43,7 @@ export const auditRetentionRouter = router({
     .output(z.object({ items: z.array(cut) }))
     .mutation(async ({ ctx, input }) => {
       const items = await cutsBefore(ctx.db, input.before);
+      await requireDelivered(ctx.db, items);
       const teamOf = (log: string) => (log === 'org' ? null : log);
       for (const { log, size, head } of items)
         ctx.audit.record({
