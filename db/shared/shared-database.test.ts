@@ -11,9 +11,9 @@ import type { SharedTarget } from './target.ts';
 
 const options = { poolSize: 2, applicationName: 'wo-test', embeddedDir: '/nowhere' };
 
-function aSharedDatabase(lines: object[] = []): SharedDatabase {
+function aSharedDatabase(lines: object[] = [], more: { schemaLookMs?: number } = {}): SharedDatabase {
   const log = { info: () => undefined, warn: (line: object) => void lines.push(line) };
-  const shared = new SharedDatabase({ ...options, log });
+  const shared = new SharedDatabase({ ...options, ...more, log });
   onTestFinished(() => shared.close());
   return shared;
 }
@@ -68,6 +68,18 @@ describe('SharedDatabase', () => {
 
   const ready = (shared: SharedDatabase, timeoutMs = 10_000) =>
     until(() => shared.connection(), { timeoutMs });
+
+  it('stops serving when a newer build has made the schema too new for this one', async () => {
+    const url = await migrated(await emptyDatabase());
+    const shared = aSharedDatabase([], { schemaLookMs: 100 });
+    await shared.use({ url, migrate: 'verify' });
+    await ready(shared);
+
+    await onServer(url, (sql) => sql`update schema_info set version = 999, min_app = 999`);
+
+    await until(() => shared.status().state === 'schemaNewer');
+    expect(shared.connection()).toBeUndefined();
+  });
 
   it('replaces a pool that stays silent although fresh connections work', async () => {
     const address = await movableAddress(postgres.port);

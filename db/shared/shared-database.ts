@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { ConnectOptions, SharedConnection } from './connection.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { checkSchema } from './migrate.ts';
 import { openReady } from './open-ready.ts';
 import { databaseFault, describeOutage, isOutage, withDeadline } from './outage.ts';
 import type { SchemaState } from './schema-state.ts';
@@ -24,12 +25,17 @@ export interface SharedStatus {
 }
 
 const heartbeatMs = 1_500;
+/** A newer build may migrate the database under our hands, and say that we are too old for it. */
+const schemaLookMs = 15_000;
+const schemaDeadlineMs = 5_000;
 const firstRetryMs = 250;
 /** Short enough that service is back within five seconds of PostgreSQL's return. */
 const longestRetryMs = 4_000;
 
 export interface SharedDatabaseOptions extends ConnectOptions {
   log: Pick<Logger, 'info' | 'warn'>;
+  /** How often a connection in use is asked for the schema again. Default 15 s. */
+  schemaLookMs?: number;
 }
 
 /**
@@ -164,18 +170,32 @@ export class SharedDatabase {
     this.#connection = connection;
     this.#drop = false;
     this.#become({ state: 'ready' });
-    await this.#untilLost(connection, target.url, signal);
+    const unusable = await this.#untilLost(connection, target.url, signal);
     this.#connection = undefined;
-    if (!signal.aborted) this.#become({ state: 'unavailable', reason: 'the connection was lost' });
+    if (unusable) this.#become(notUsable(unusable));
+    else if (!signal.aborted) this.#become({ state: 'unavailable', reason: 'the connection was lost' });
     return 0;
   }
 
-  async #untilLost(connection: SharedConnection, url: string, signal: AbortSignal): Promise<void> {
+  /** Answers the schema when that is why the connection cannot be used any longer. */
+  async #untilLost(
+    connection: SharedConnection,
+    url: string,
+    signal: AbortSignal,
+  ): Promise<SchemaState | undefined> {
     const heartbeat = new Heartbeat(connection, url, this.#options);
+    const everyMs = this.#options.schemaLookMs ?? schemaLookMs;
+    let lookAt = Date.now() + everyMs;
     while (!signal.aborted && !this.#drop) {
       await this.#sleep(heartbeatMs, signal);
-      if (!signal.aborted && !this.#drop && !(await heartbeat.alive())) return;
+      if (signal.aborted || this.#drop) return undefined;
+      if (!(await heartbeat.alive())) return undefined;
+      if (Date.now() < lookAt) continue;
+      lookAt = Date.now() + everyMs;
+      const schema = await schemaOf(connection);
+      if (schema && schema.verdict !== 'current') return schema;
     }
+    return undefined;
   }
 
   /** Full jitter, so that many servers do not knock in step at a database that comes back. */
@@ -209,6 +229,12 @@ export class SharedDatabase {
     if (!same) this.#options.log.info({ ...next }, 'shared database: state changed');
     for (const listener of this.#listeners) listener(this.#status);
   }
+}
+
+/** Undefined when it cannot be told now: whether the server still answers is the heartbeat's business. */
+async function schemaOf({ db, kind }: SharedConnection): Promise<SchemaState | undefined> {
+  if (kind === 'embedded') return undefined; // nobody else has it open
+  return withDeadline(checkSchema(db), schemaDeadlineMs).catch(() => undefined);
 }
 
 function notUsable(schema: SchemaState): { state: SharedState; reason: string } {
