@@ -171,6 +171,26 @@ describe.each(everywhere)('shared.auditSinks on %s', (where) => {
     await receiver.stop();
   }, 60_000);
 
+  it('delivers to one sink while another does not answer', async () => {
+    const [slow, quick] = [new Receiver(), new Receiver()];
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((done) => (answer = done));
+    slow.beforeAnswer = () => answered;
+    const first = await webhook(await slow.start()); // its id is the smaller one: it comes first
+    await recorded(1);
+    await until(() => slow.requests === 1);
+    const second = await webhook(await quick.start());
+
+    await until(async () => (await call().get({ id: second.id })).delivery.behind === 0, {
+      timeoutMs: 8_000, // what is not answered for ten seconds is given up
+    });
+
+    expect((await call().get({ id: first.id })).delivery).toMatchObject({ failures: 0, deliveredAt: null });
+    answer();
+    for (const { id } of [first, second]) await call().delete({ id });
+    await Promise.all([slow.stop(), quick.stop()]);
+  });
+
   it('says what went wrong, and waits longer each time', async () => {
     const receiver = new Receiver();
     receiver.misbehave = () => 'refuse';

@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, isNull, lt, notInArray, or, sql } from 'drizzle-orm';
 import { v7 } from 'uuid';
 import type { SharedDb } from '../../../db/shared/client.ts';
 import {
@@ -19,6 +19,9 @@ const rowsPerBatch = 500;
 const bytesPerBatch = 1024 * 1024;
 const longestPauseS = 300;
 const everyMs = 1_000;
+const sinksAtOnce = 4;
+/** Then it is another sink's turn, where more are due than are served at once. */
+const turnMs = 5_000;
 
 type Needs = Pick<Services, 'shared' | 'log'> & { config: Pick<Services['config'], 'auditFiles'> };
 
@@ -27,21 +30,21 @@ type Needs = Pick<Services, 'shared' | 'log'> & { config: Pick<Services['config'
  * twice, when its answer or this server was lost, but none is left out: the cursor moves after the receiver's answer.
  */
 export function startDelivery(services: Needs): () => Promise<void> {
-  const server = v7();
-  const stop = new AbortController();
+  const deliveries = new Deliveries(services);
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> = Promise.resolve();
+  let stopped = false;
   const next = () => {
-    if (stop.signal.aborted) return;
+    if (stopped) return;
     timer = setTimeout(() => {
-      round = deliverAll(services, server, stop.signal).then(next);
+      round = deliveries.begin().then(next);
     }, jittered(everyMs)).unref();
   };
   next();
   return async () => {
-    stop.abort();
+    stopped = true;
     clearTimeout(timer);
-    await round;
+    await Promise.all([deliveries.end(), round]);
   };
 }
 
@@ -49,20 +52,53 @@ function jittered(ms: number): number {
   return ms * (0.75 + Math.random() / 2);
 }
 
-/** One round over all sinks that are due. Never throws. */
-export async function deliverAll(services: Needs, server: string, stop: AbortSignal): Promise<void> {
-  try {
-    const tried: string[] = [];
-    while (!stop.aborted) {
-      const connection = services.shared.connection();
-      const sink =
-        connection && (await lease(connection.db, server, tried, services.config.auditFiles !== undefined));
-      if (!connection || !sink) return;
-      tried.push(sink.id);
-      await deliver(connection.db, sink, server, services, stop);
+/** Some sinks at a time, each by itself: one whose receiver is slow, or that has much to get, holds up no other. */
+class Deliveries {
+  readonly #services: Needs;
+  readonly #server = v7();
+  readonly #stop = new AbortController();
+  readonly #atWork = new Map<string, Promise<void>>();
+  /** Had their turn; they get another when all that are due had one. */
+  #served: string[] = [];
+
+  constructor(services: Needs) {
+    this.#services = services;
+  }
+
+  /** Begins with as many of the sinks that are due as there is room for. Never throws. */
+  async begin(): Promise<void> {
+    try {
+      while (!this.#stop.signal.aborted && this.#atWork.size < sinksAtOnce) {
+        const connection = this.#services.shared.connection();
+        const hasFolder = this.#services.config.auditFiles !== undefined;
+        const notNow = [...this.#served, ...this.#atWork.keys()];
+        const sink = connection && (await lease(connection.db, this.#server, notNow, hasFolder));
+        if (!connection || !sink) return void (this.#served = []);
+        this.#served.push(sink.id);
+        this.#atWork.set(sink.id, this.#deliver(connection.db, sink));
+      }
+    } catch (error) {
+      this.#failed(error);
     }
-  } catch (error) {
-    services.log.warn({ err: error }, 'audit sinks: a round failed; it is tried again');
+  }
+
+  async #deliver(db: SharedDb, sink: AuditSink): Promise<void> {
+    try {
+      await deliver(db, sink, this.#server, this.#services, this.#stop.signal);
+    } catch (error) {
+      this.#failed(error);
+    } finally {
+      this.#atWork.delete(sink.id);
+    }
+  }
+
+  #failed(error: unknown): void {
+    this.#services.log.warn({ err: error }, 'audit sinks: a round failed; it is tried again');
+  }
+
+  async end(): Promise<void> {
+    this.#stop.abort();
+    await Promise.all(this.#atWork.values());
   }
 }
 
@@ -70,7 +106,7 @@ export async function deliverAll(services: Needs, server: string, stop: AbortSig
 async function lease(
   db: SharedDb,
   server: string,
-  tried: readonly string[],
+  notNow: readonly string[],
   hasFolder: boolean,
 ): Promise<AuditSink | undefined> {
   const due = db
@@ -86,7 +122,7 @@ async function lease(
           eq(auditSinks.leasedBy, server),
         ),
         hasFolder ? undefined : eq(auditSinks.kind, 'webhook'),
-        tried.length > 0 ? sql`${auditSinks.id} <> all (${sql.param(tried)}::uuid[])` : undefined,
+        notNow.length > 0 ? notInArray(auditSinks.id, [...notNow]) : undefined,
       ),
     )
     .orderBy(asc(auditSinks.id))
@@ -141,7 +177,7 @@ async function logSizes(db: SharedDb): Promise<{ log: string; size: number }[]> 
     .select({ log: auditCheckpoints.log, size: sql<string>`max(${auditCheckpoints.size})` })
     .from(auditCheckpoints)
     .groupBy(auditCheckpoints.log)
-    .orderBy(asc(auditCheckpoints.log));
+    .orderBy(sql`random()`); // a slow receiver would get the first log only, turn after turn
   return rows.map(({ log, size }) => ({ log, size: Number(size) }));
 }
 
@@ -154,9 +190,10 @@ interface Delivery {
 }
 
 async function deliverLogs(db: SharedDb, delivery: Delivery): Promise<void> {
+  const until = performance.now() + turnMs;
   for (const { log, size } of await logSizes(db))
     for (let after: Batch = 'more'; after === 'more'; ) {
-      if (delivery.stop.aborted) return;
+      if (delivery.stop.aborted || performance.now() > until) return;
       after = await deliverBatch(db, delivery, log, size);
       if (after === 'notOurs') return;
     }
