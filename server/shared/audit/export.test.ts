@@ -1,16 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { v7 } from 'uuid';
 import { z } from 'zod';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { verifyExport } from '../../../client/cli/export-file.ts';
-import { auditLog } from '../../../db/shared/schema/index.ts';
+import { auditLog, auditRetention } from '../../../db/shared/schema/index.ts';
 import { origin } from '../../testing/given.ts';
 import { everywhere, type TeamServer, teamServer } from '../../testing/team-server.ts';
 import { tempFolder } from '../../testing/temp.ts';
 import { until } from '../../testing/until.ts';
+import { exportedRows, planExport } from './export.ts';
+import { exportFile } from './export-file.ts';
 import { newestCheckpoint } from './logs.ts';
 import { type AuditEntry, writeAudit } from './record.ts';
 
@@ -226,6 +228,53 @@ describe.each(everywhere)('GET /audit-entries/export on %s', (where) => {
     readers[0]?.gone();
     const last = await until(served);
     for (const reader of [...readers, last]) reader.gone();
+  });
+
+  const planOf = (log: string) => planExport(server.connection.db, { all: true }, { format: 'ndjson', log });
+
+  it('breaks off for a reader that takes nothing for a minute, and counts from the first moment', async () => {
+    const plan = await planOf((await written([{}])).id);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const open = () => exportFile(server.connection.db, plan).parts[Symbol.asyncIterator]();
+    const [reading, stalled, ...others] = [open(), open(), open(), open()];
+    expect(open).toThrow(expect.objectContaining({ reason: 'OVERLOADED' }));
+    await stalled?.next();
+
+    vi.advanceTimersByTime(59_000);
+    await reading?.next();
+    vi.advanceTimersByTime(2_000);
+
+    others.push(open(), open(), open());
+    expect(open).toThrow(expect.objectContaining({ reason: 'OVERLOADED' }));
+    await expect(stalled?.next()).rejects.toThrow('took nothing');
+    await expect(reading?.next()).resolves.toMatchObject({ done: false });
+    vi.advanceTimersByTime(120_000);
+    others.push(open(), open(), open(), open());
+    vi.advanceTimersByTime(120_000);
+  });
+
+  it('breaks off when retention drops rows that were to come', async () => {
+    const team = await written(Array.from({ length: 1_203 }, () => ({})));
+    const plan = await planOf(team.id);
+    const rows = exportedRows(server.connection.db, plan);
+    await rows.next();
+    await server.connection.db.transaction(async (tx) => {
+      await tx.execute(sql`alter table audit_sealed disable trigger user`);
+      await tx.execute(sql`delete from audit_sealed where log = ${team.id} and idx <= 600`);
+      await tx.execute(sql`alter table audit_sealed enable always trigger audit_sealed_only`);
+      await tx.execute(sql`alter table audit_sealed enable always trigger audit_sealed_no_truncate`);
+    });
+    const holed = exportedRows(server.connection.db, plan);
+    // a hole that nobody recorded is for the verifier to find
+    expect((await holed.next()).value).toEqual(
+      expect.arrayContaining([expect.objectContaining({ idx: 601 })]),
+    );
+
+    const cut = { log: team.id, size: 600, head: new Uint8Array(32), before: new Date(), auditId: v7() };
+    await server.connection.db.insert(auditRetention).values(cut);
+
+    await expect(rows.next()).rejects.toThrow('dropped');
   });
 });
 
