@@ -1,10 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import type { SharedDb } from '../../db/shared/client.ts';
+import type { AuditRecorder } from '../shared/audit/record.ts';
 import { contextOf, type TeamServer, teamServer } from '../testing/team-server.ts';
 import { Refusal } from './errors.ts';
 import { createCallerFactory, router } from './init.ts';
-import { bridgeProcedure } from './shared-procedures.ts';
+import { bridgeProcedure, preparedAuditedProcedure, preparedSessionProcedure } from './shared-procedures.ts';
 
 const openTransactions = sql`select count(*)::int as n from pg_stat_activity
   where datname = current_database() and xact_start is not null and pid <> pg_backend_pid()`;
@@ -83,5 +85,59 @@ describe('bridgeProcedure.change', () => {
     // @ts-expect-error -- what a client could send all the same
     const attempt = call({ session, localProof: true }).change({ name: 7 });
     await expect(attempt).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  });
+});
+
+describe.each(['preparedAuditedProcedure', 'preparedSessionProcedure'] as const)('%s', (which) => {
+  let server: TeamServer;
+  let runs = 0;
+  const preparation = {
+    input: z.object({ name: z.string() }),
+    work: async ({ db }: { db: SharedDb }) => {
+      runs += 1;
+      const [row] = z.array(z.object({ n: z.int() })).parse(await db.execute(openTransactions));
+      return row?.n ?? -1;
+    },
+  };
+  const record = (audit: AuditRecorder) =>
+    audit.record({ action: 'test.change', resource: { type: 'test', id: null, name: null }, teamId: null });
+  const make = createCallerFactory(
+    router({
+      preparedAuditedProcedure: preparedAuditedProcedure(preparation, 'scripts:update')
+        .input(preparation.input)
+        .output(z.int())
+        .mutation(({ ctx }) => {
+          record(ctx.audit);
+          return ctx.prepared;
+        }),
+      preparedSessionProcedure: preparedSessionProcedure(preparation)
+        .input(preparation.input)
+        .output(z.int())
+        .mutation(({ ctx }) => {
+          record(ctx.audit);
+          return ctx.prepared;
+        }),
+    }),
+  );
+  const call = (options: Parameters<typeof contextOf>[1]) =>
+    make(contextOf(server, options))[which]({ name: 'a' });
+
+  beforeAll(async () => {
+    server = await teamServer('postgres');
+  });
+  afterAll(() => server.close());
+
+  it('prepares before its transaction is open', async () => {
+    const { session } = await server.given.member({ team: null, role: 'editor' });
+    expect(await call({ session })).toBe(0);
+  });
+
+  it('prepares nothing for callers it refuses', async () => {
+    const viewer = await server.given.member({ team: null, role: 'viewer' });
+    const { session } = await server.given.token(viewer);
+    runs = 0;
+    await expect(call({})).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' });
+    await expect(call({ session })).rejects.toMatchObject({ httpStatus: 403 });
+    expect(runs).toBe(0);
   });
 });

@@ -40,6 +40,8 @@ export interface PreparationCall {
   ctx: Context;
   db: SharedDb;
   /** Undefined where nobody has to be signed in. */
+  caller: Caller | undefined;
+  /** As `caller`. */
   scope: Scope | undefined;
   rawInput: unknown;
   signal: AbortSignal | undefined;
@@ -149,9 +151,9 @@ async function prepare<O extends Outcome>(
   onCaller: (caller: Caller) => void,
 ): Promise<Prepared | undefined> {
   if (!admission.prepare) return undefined;
-  const { scope } = await admit(ctx, db, admission, onCaller);
+  const { caller, scope } = await admit(ctx, db, admission, onCaller);
   try {
-    const value = await admission.prepare({ ctx, db, scope, rawInput: await getRawInput(), signal });
+    const value = await admission.prepare({ ctx, db, caller, scope, rawInput: await getRawInput(), signal });
     return () => value;
   } catch (error) {
     return () => {

@@ -211,27 +211,67 @@ export const sharedEntryProcedure: Closed<'mutation', EntryContext & Audited> = 
   ['mutation'],
 );
 
-/** Slow work of an entry call, such as hashing a password, for which no transaction and no connection is held. */
-export interface EntryPreparation<S extends z.ZodType, T> {
+/** Slow work of a change, such as hashing a password, for which no transaction and no connection is held. */
+export interface HashPreparation<S extends z.ZodType, T> {
   /** Schema of the members it needs; the change's own input schema has them too. */
   input: S;
   work: (handles: { db: SharedDb; request: Context['request'] }, input: z.output<S>) => Promise<T>;
 }
 
+function prepareHash<S extends z.ZodType, T>({ input, work }: HashPreparation<S, T>): Admission['prepare'] {
+  return async ({ ctx, db, rawInput }) => {
+    const parsed = await input.safeParseAsync(rawInput);
+    // the procedure's own input schema refuses it in a moment, before the resolver runs
+    return parsed.success ? work({ db, request: ctx.request }, parsed.data) : undefined;
+  };
+}
+
+/** {@link auditedProcedure} with a preparation, as {@link preparedEntryProcedure} has one. */
+export function preparedAuditedProcedure<S extends z.ZodType, T>(
+  preparation: HashPreparation<S, T>,
+  ...permissions: [Permission, ...Permission[]]
+): Closed<'mutation', ScopedContext & Audited & Prepared<T>> {
+  return closed(
+    { guard: 'shared', permissions, audited: true },
+    { caller: 'session', permissions, prepare: prepareHash(preparation) },
+    ['mutation'],
+  );
+}
+
 /** {@link sharedEntryProcedure} with a preparation. What `work` throws is thrown in the resolver's place. */
-export function preparedEntryProcedure<S extends z.ZodType, T>({
-  input,
-  work,
-}: EntryPreparation<S, T>): Closed<'mutation', EntryContext & Audited & Prepared<T>> {
+export function preparedEntryProcedure<S extends z.ZodType, T>(
+  preparation: HashPreparation<S, T>,
+): Closed<'mutation', EntryContext & Audited & Prepared<T>> {
   return closed(
     { guard: 'shared-entry', audited: true },
+    { caller: 'nobody', permissions: [], prepare: prepareHash(preparation) },
+    ['mutation'],
+  );
+}
+
+/** As {@link HashPreparation}, for somebody signed in. */
+export interface PersonPreparation<S extends z.ZodType, T> {
+  input: S;
+  work: (
+    handles: { db: SharedDb; request: Context['request']; caller: SessionCaller },
+    input: z.output<S>,
+  ) => Promise<T>;
+}
+
+/** `sharedSessionProcedure.change` with a preparation. What `work` throws is thrown in the resolver's place. */
+export function preparedSessionProcedure<S extends z.ZodType, T>({
+  input,
+  work,
+}: PersonPreparation<S, T>): Closed<'mutation', PersonContext & Audited & Prepared<T>> {
+  return closed(
+    { guard: 'shared-session', audited: true },
     {
-      caller: 'nobody',
+      caller: 'person',
       permissions: [],
-      prepare: async ({ ctx, db, rawInput }) => {
+      prepare: async ({ ctx, db, caller, rawInput }) => {
         const parsed = await input.safeParseAsync(rawInput);
-        // the procedure's own input schema refuses it in a moment, before the resolver runs
-        return parsed.success ? work({ db, request: ctx.request }, parsed.data) : undefined;
+        if (!parsed.success || caller?.type !== 'user') return undefined; // refused in a moment, as above
+        return work({ db, request: ctx.request, caller }, parsed.data);
       },
     },
     ['mutation'],

@@ -15,9 +15,10 @@ import { askForCode, type Attempt, beginAttempt, failAttempt, wrongCode } from '
 import { openSession, type Peer, type SignedIn } from './open-session.ts';
 import { isOutgrown } from './outgrown-link.ts';
 import { setPassword } from './own-account.ts';
+import { hashPassword } from './password.ts';
 import { spendCode } from './second-factor.ts';
 import { hashToken } from './session-token.ts';
-import { forgetFailures, subjectsOf } from './sign-in-limits.ts';
+import { forgetFailures, lockSubjects, subjectsOf } from './sign-in-limits.ts';
 
 export interface NewLink {
   userId: string;
@@ -51,8 +52,8 @@ interface Opened {
 }
 
 /** @throws Refusal LINK_EXPIRED - the same for a token that never was, one used up or outgrown, and one of a disabled user */
-async function openLink(db: SharedDb, token: string): Promise<Opened> {
-  const [opened] = await db
+async function openLink(db: SharedDb, token: string, options = { lock: false }): Promise<Opened> {
+  const query = db
     .select({ link: oneTimeLinks, user: users })
     .from(oneTimeLinks)
     .innerJoin(users, eq(users.id, oneTimeLinks.userId))
@@ -62,14 +63,17 @@ async function openLink(db: SharedDb, token: string): Promise<Opened> {
         gt(oneTimeLinks.expiresAt, sql`now()`),
         isNull(users.disabledAt),
       ),
-    )
-    .for('update'); // of two who use it at once, the second finds it gone
-  if (!opened || (await isOutgrown(db, opened.link)))
-    throw new Refusal(
-      'LINK_EXPIRED',
-      'This link does not work: it was used already, has expired or was replaced. Ask an administrator for a new one.',
     );
+  const [opened] = await (options.lock ? query.for('update') : query); // of two who use it at once, the second finds it gone
+  if (!opened || (await isOutgrown(db, opened.link))) throw doesNotWork();
   return opened;
+}
+
+function doesNotWork(): Refusal {
+  return new Refusal(
+    'LINK_EXPIRED',
+    'This link does not work: it was used already, has expired or was replaced. Ask an administrator for a new one.',
+  );
 }
 
 /** What the page shows before it asks for a password. `owner` is for the log. */
@@ -106,8 +110,24 @@ export interface AcceptLink {
 }
 
 /**
+ * The slow part of {@link acceptLink}, before its transaction: the new password's hash.
+ * @returns undefined when there is no such link: guessers get no work done
+ */
+export async function prepareAcceptance(
+  db: SharedDb,
+  { token, password }: Pick<AcceptLink, 'token' | 'password'>,
+): Promise<string | undefined> {
+  const [known] = await db
+    .select({ id: oneTimeLinks.id })
+    .from(oneTimeLinks)
+    .where(and(eq(oneTimeLinks.tokenHash, hashToken(token)), gt(oneTimeLinks.expiresAt, sql`now()`)));
+  return known && hashPassword(password);
+}
+
+/**
  * Sets the password with a one-time link and signs in; all sessions there were end, the link is used up. Needs the
  * audited transaction.
+ * @param passwordHash - what {@link prepareAcceptance} made just before
  * @throws Refusal LINK_EXPIRED, WEAK_PASSWORD
  * @throws Refusal SECOND_FACTOR_REQUIRED, INVALID_CREDENTIALS, TOO_MANY_REQUESTS - about the code
  */
@@ -116,13 +136,16 @@ export async function acceptLink(
   audit: AuditRecorder,
   { token, password, displayName, code }: AcceptLink,
   peer: Peer,
+  passwordHash: string | undefined,
 ): Promise<SignedIn> {
-  const { link, user } = await openLink(db, token);
-  const { id: userId, username } = user;
+  if (passwordHash === undefined) throw doesNotWork();
+  const { id: userId, username } = (await openLink(db, token)).user;
   const subjects = subjectsOf(username, peer.ip);
+  await lockSubjects(db, subjects); // before the user, as signing in does, so that nobody waits in a circle
+  const { link, user } = await openLink(db, token, { lock: true });
   if (user.totpConfirmedAt)
     await requireCode(db, audit, { action: 'auth.acceptLink', userId, username, subjects }, user, code);
-  await setPassword(db, user, password);
+  await setPassword(db, user, password, passwordHash);
   const shown = link.kind === 'invitation' && displayName !== undefined ? displayName : user.displayName;
   if (shown !== user.displayName)
     await db.update(users).set({ displayName: shown }).where(eq(users.id, userId));

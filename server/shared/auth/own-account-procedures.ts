@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { pageInput, pageOf } from '../../trpc/page.ts';
 import { rest } from '../../trpc/rest.ts';
 import { byId, expectedVersion, id, isoTime, line } from '../../trpc/schemas.ts';
-import { sharedSessionProcedure } from '../../trpc/shared-procedures.ts';
+import { preparedSessionProcedure, sharedSessionProcedure } from '../../trpc/shared-procedures.ts';
 import type { SessionCaller } from './caller.ts';
-import { changePassword, getAccount, updateProfile } from './own-account.ts';
+import { changePassword, prepareChange } from './change-password.ts';
+import { getAccount, updateProfile } from './own-account.ts';
 import { endSession, endSessions, listSessions } from './session-list.ts';
 import { session } from './session-schema.ts';
 
@@ -18,6 +19,11 @@ const account = z.object({
   passwordChangedAt: isoTime.nullable(),
   hasSecondFactor: z.boolean(),
   recoveryCodesLeft: z.int(),
+});
+
+const passwords = z.object({
+  currentPassword: z.string().min(1).max(1000),
+  newPassword: z.string().min(1).max(1000).describe('At least 15 characters; 8 with a second factor.'),
 });
 
 /** A session that goes on under a new token. */
@@ -56,21 +62,19 @@ export const ownAccountProcedures = {
       });
       return after;
     }),
-  changePassword: sharedSessionProcedure.change
+  changePassword: preparedSessionProcedure({
+    input: passwords,
+    work: ({ db, caller, request }, input) => prepareChange(db, caller, input, request),
+  })
     .meta(
       rest('POST', '/shared/auth/change-password', 'Change my password; my other sessions end', {
         shownOnce: true,
       }),
     )
-    .input(
-      z.object({
-        currentPassword: z.string().min(1).max(1000),
-        newPassword: z.string().min(1).max(1000).describe('At least 15 characters; 8 with a second factor.'),
-      }),
-    )
+    .input(passwords)
     .output(renewedSession)
     .mutation(async ({ ctx, input }) => {
-      const renewed = await changePassword(ctx.db, ctx.audit, ctx.caller, input, ctx.request);
+      const renewed = await changePassword(ctx.db, ctx.audit, ctx.caller, input, ctx.request, ctx.prepared);
       ctx.audit.record({
         action: 'auth.changePassword',
         resource: ownResource(ctx.caller),

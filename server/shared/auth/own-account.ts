@@ -8,11 +8,11 @@ import type { SessionCaller } from './caller.ts';
 import { type Attempt, beginAttempt, failAttempt, wrongCode } from './failed-attempt.ts';
 import type { Peer } from './open-session.ts';
 import { checkPasswordRules } from './password-rules.ts';
-import { hashPassword, verifyPassword } from './password.ts';
+import { type CheckedPassword, verifyPassword } from './password.ts';
 import { spendCode } from './second-factor.ts';
 import { endSessions } from './session-list.ts';
 import { hashToken, newSessionToken } from './session-token.ts';
-import { forgetFailures, subjectsOf } from './sign-in-limits.ts';
+import { blocked, blockOf, forgetFailures, subjectsOf } from './sign-in-limits.ts';
 
 /** One's own account, as its owner sees it. */
 export interface Account {
@@ -96,10 +96,25 @@ export async function updateProfile(
 
 /** What somebody shows again before something that a stolen session must not do. */
 export interface Proof {
-  /** Where it is asked for; not of who has none, because they sign in elsewhere. */
-  password?: string;
+  /** What {@link checkOwnPassword} found just before, where it is asked for; not of who has none, because they sign in elsewhere. */
+  password?: CheckedPassword | 'blocked';
   /** Of the second factor, where it is asked for. */
   code?: string;
+}
+
+/**
+ * Compares one's own password, outside of any transaction: it is slow, and others wait for what {@link requireProof} locks.
+ * @returns 'blocked' while account or address are: guessers get no work done
+ */
+export async function checkOwnPassword(
+  db: SharedDb,
+  { userId, username }: SessionCaller,
+  password: string,
+  { ip }: Pick<Peer, 'ip'>,
+): Promise<CheckedPassword | 'blocked'> {
+  if (await blockOf(db, subjectsOf(username, ip))) return 'blocked';
+  const { passwordHash: hash } = await findOwn(db, userId);
+  return { hash, fits: hash !== null && (await verifyPassword(hash, password)) };
 }
 
 /**
@@ -117,9 +132,10 @@ export async function requireProof(
 ): Promise<User> {
   const attempt: Attempt = { action, userId, username, subjects: subjectsOf(username, ip) };
   await beginAttempt(db, audit, attempt);
+  if (password === 'blocked') throw blocked({ subject: attempt.subjects.account, waitS: 1 }); // it ended this very moment
   const user = await findOwn(db, userId, { lock: true });
   const asked = password !== undefined && user.passwordHash !== null;
-  if (asked && !(await verifyPassword(user.passwordHash, password)))
+  if (asked && !(password.fits && password.hash === user.passwordHash))
     throw await failAttempt(
       db,
       audit,
@@ -132,11 +148,6 @@ export async function requireProof(
   return user;
 }
 
-export interface ChangePassword {
-  currentPassword: string;
-  newPassword: string;
-}
-
 /** This session under a new token; the old one is worth nothing any more. */
 export interface RenewedSession {
   sessionToken: string;
@@ -144,50 +155,22 @@ export interface RenewedSession {
 }
 
 /**
- * Sets a new password; all other sessions and any link end, this session gets a new token. Needs the audited transaction.
- * @throws Refusal INVALID_CREDENTIALS, TOO_MANY_REQUESTS, WEAK_PASSWORD
- */
-export async function changePassword(
-  db: SharedDb,
-  audit: AuditRecorder,
-  caller: SessionCaller,
-  { currentPassword, newPassword }: ChangePassword,
-  { ip }: Pick<Peer, 'ip'>,
-): Promise<RenewedSession> {
-  const proof = { password: currentPassword };
-  const user = await requireProof(db, audit, caller, proof, { ip, action: 'auth.changePassword' });
-  if (!user.passwordHash) throw noPassword();
-  if (newPassword === currentPassword) throw samePassword();
-  await setPassword(db, user, newPassword);
-  return renewSession(db, caller);
-}
-
-/** A session alone must not be enough to get a password. */
-function noPassword(): Refusal {
-  return new Refusal(
-    'NOT_FOUND',
-    'Your account has no password to change. Ask an administrator for a link with which you set one.',
-  );
-}
-
-function samePassword(): Refusal {
-  const message = 'It is the one you have. Choose another.';
-  return new Refusal('WEAK_PASSWORD', `This password is not accepted. ${message}`, undefined, {
-    issues: [{ path: ['newPassword'], message }],
-  });
-}
-
-/**
  * Stores a new password and ends a link that would set another.
+ * @param passwordHash - of `password`, made before the transaction
  * @throws Refusal WEAK_PASSWORD
  */
-export async function setPassword(db: SharedDb, user: User, password: string): Promise<void> {
+export async function setPassword(
+  db: SharedDb,
+  user: User,
+  password: string,
+  passwordHash: string,
+): Promise<void> {
   const secondFactor = user.totpConfirmedAt !== null;
   await checkPasswordRules(password, { username: user.username, secondFactor });
   await db
     .update(users)
     .set({
-      passwordHash: await hashPassword(password),
+      passwordHash,
       passwordChangedAt: sql`clock_timestamp()`,
       version: user.version + 1,
       updatedAt: new Date(),

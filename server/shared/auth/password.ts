@@ -49,6 +49,12 @@ function decoyHash(): Promise<string> {
   return decoy;
 }
 
+/** What the slow comparison found out; it holds only as long as the account still has this hash. */
+export interface CheckedPassword {
+  hash: string | null;
+  fits: boolean;
+}
+
 export async function verifyPassword(hash: string | null | undefined, password: string): Promise<boolean> {
   const against = hash ?? (await decoyHash());
   const fits = await inTurn(async () => (await import('@node-rs/argon2')).verify(against, password));

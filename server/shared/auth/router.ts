@@ -8,7 +8,7 @@ import {
   sharedSessionProcedure,
 } from '../../trpc/shared-procedures.ts';
 import { allPermissions } from '../rbac/permissions.ts';
-import { acceptLink, lookAtLink } from './one-time-link.ts';
+import { acceptLink, lookAtLink, prepareAcceptance } from './one-time-link.ts';
 import { ownAccountProcedures } from './own-account-procedures.ts';
 import { secondFactorProcedures } from './second-factor-procedures.ts';
 import { checkPassword, signIn, signOut } from './sign-in.ts';
@@ -23,6 +23,13 @@ const credentials = z.object({
 
 const linkToken = z.string().min(1).max(200).describe('From the fragment of the link.');
 const newPassword = z.string().min(1).max(1000).describe('At least 15 characters; 8 with a second factor.');
+
+const acceptance = z.object({
+  token: linkToken,
+  password: newPassword,
+  displayName: line(200).optional().describe('Of an invitation only.'),
+  code: credentials.shape.code,
+});
 
 export const authRouter = router({
   signIn: preparedEntryProcedure({
@@ -63,19 +70,15 @@ export const authRouter = router({
       });
       return shown;
     }),
-  acceptLink: sharedEntryProcedure
+  acceptLink: preparedEntryProcedure({
+    input: acceptance,
+    work: ({ db }, input) => prepareAcceptance(db, input),
+  })
     .meta(rest('POST', '/shared/auth/accept-link', 'Set the password with a link, and sign in'))
-    .input(
-      z.object({
-        token: linkToken,
-        password: newPassword,
-        displayName: line(200).optional().describe('Of an invitation only.'),
-        code: credentials.shape.code,
-      }),
-    )
+    .input(acceptance)
     .output(z.object({ sessionToken: z.string(), expiresAt: isoTime, user }))
     .mutation(async ({ ctx, input }) => {
-      const session = await acceptLink(ctx.db, ctx.audit, input, ctx.request);
+      const session = await acceptLink(ctx.db, ctx.audit, input, ctx.request, ctx.prepared);
       ctx.request.cookies.set('session', session.sessionToken, session.expiresAt);
       return { ...session, expiresAt: session.expiresAt.toISOString() };
     }),

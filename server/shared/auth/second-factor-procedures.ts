@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { rest } from '../../trpc/rest.ts';
-import { sharedSessionProcedure } from '../../trpc/shared-procedures.ts';
+import { preparedSessionProcedure, sharedSessionProcedure } from '../../trpc/shared-procedures.ts';
+import { checkOwnPassword } from './own-account.ts';
 import { ownResource, renewedSession } from './own-account-procedures.ts';
 import {
   confirmSecondFactor,
@@ -18,9 +19,15 @@ const ownPassword = z
   .describe('Asked for again; not of who has none because they sign in elsewhere.');
 const recoveryCodes = z.array(z.string()).describe('Each works once, in place of a code. Shown this once.');
 
+/** The password is compared before the transaction. */
+const askingForPassword = preparedSessionProcedure({
+  input: z.object({ password: ownPassword }),
+  work: ({ db, caller, request }, { password = '' }) => checkOwnPassword(db, caller, password, request),
+});
+
 /** The part of `shared.auth` that is about one's own second factor. */
 export const secondFactorProcedures = {
-  enrolSecondFactor: sharedSessionProcedure.change
+  enrolSecondFactor: askingForPassword
     .meta(
       rest('POST', '/shared/auth/second-factor/enrol', 'Begin to set up a second factor', {
         shownOnce: true,
@@ -33,8 +40,9 @@ export const secondFactorProcedures = {
         uri: z.string().describe('otpauth:// address, to be shown as a QR code.'),
       }),
     )
-    .mutation(async ({ ctx, input }) => {
-      const setup = await enrolSecondFactor(ctx.db, ctx.audit, ctx.caller, input, ctx.request);
+    .mutation(async ({ ctx }) => {
+      const proof = { password: ctx.prepared };
+      const setup = await enrolSecondFactor(ctx.db, ctx.audit, ctx.caller, proof, ctx.request);
       ctx.audit.record({
         action: 'auth.enrolSecondFactor',
         resource: ownResource(ctx.caller),
@@ -85,7 +93,7 @@ export const secondFactorProcedures = {
       ctx.request.cookies.set('session', renewed.sessionToken, renewed.expiresAt);
       return { ...renewed, expiresAt: renewed.expiresAt.toISOString() };
     }),
-  disableSecondFactor: sharedSessionProcedure.change
+  disableSecondFactor: askingForPassword
     .meta(
       rest('POST', '/shared/auth/second-factor/disable', 'Switch the second factor off', {
         respond: 'empty',
@@ -94,7 +102,8 @@ export const secondFactorProcedures = {
     .input(z.object({ password: ownPassword, code }))
     .output(z.void())
     .mutation(async ({ ctx, input }) => {
-      await disableSecondFactor(ctx.db, ctx.audit, ctx.caller, input, ctx.request);
+      const proof = { password: ctx.prepared, code: input.code };
+      await disableSecondFactor(ctx.db, ctx.audit, ctx.caller, proof, ctx.request);
       ctx.audit.record({
         action: 'auth.disableSecondFactor',
         resource: ownResource(ctx.caller),
@@ -103,7 +112,7 @@ export const secondFactorProcedures = {
         after: { hasSecondFactor: false },
       });
     }),
-  newRecoveryCodes: sharedSessionProcedure.change
+  newRecoveryCodes: askingForPassword
     .meta(
       rest('POST', '/shared/auth/second-factor/recovery-codes', 'Replace my recovery codes', {
         shownOnce: true,
@@ -112,7 +121,8 @@ export const secondFactorProcedures = {
     .input(z.object({ password: ownPassword, code }))
     .output(z.object({ recoveryCodes }))
     .mutation(async ({ ctx, input }) => {
-      const codes = await replaceRecoveryCodes(ctx.db, ctx.audit, ctx.caller, input, ctx.request);
+      const proof = { password: ctx.prepared, code: input.code };
+      const codes = await replaceRecoveryCodes(ctx.db, ctx.audit, ctx.caller, proof, ctx.request);
       ctx.audit.record({
         action: 'auth.newRecoveryCodes',
         resource: ownResource(ctx.caller),

@@ -5,7 +5,14 @@ import { Refusal } from '../../trpc/errors.ts';
 import type { AuditRecorder } from '../audit/record.ts';
 import type { SessionCaller } from './caller.ts';
 import type { Peer } from './open-session.ts';
-import { findOwn, type RenewedSession, renewSession, renewToken, requireProof } from './own-account.ts';
+import {
+  findOwn,
+  type Proof,
+  type RenewedSession,
+  renewSession,
+  renewToken,
+  requireProof,
+} from './own-account.ts';
 import { newRecoveryCodes, newTotpSecret, stepOfCode, totpSetup } from './second-factor.ts';
 
 type From = Pick<Peer, 'ip'>;
@@ -20,11 +27,11 @@ export async function enrolSecondFactor(
   db: SharedDb,
   audit: AuditRecorder,
   caller: SessionCaller,
-  { password }: { password?: string | undefined },
+  proof: Pick<Required<Proof>, 'password'>,
   { ip }: From,
 ): Promise<{ secret: string; uri: string }> {
   const action = 'auth.enrolSecondFactor';
-  const user = await requireProof(db, audit, caller, { password: password ?? '' }, { ip, action });
+  const user = await requireProof(db, audit, caller, proof, { ip, action });
   if (user.totpConfirmedAt)
     throw new Refusal(
       'ALREADY_EXISTS',
@@ -88,10 +95,7 @@ export async function showSecondFactor(
 }
 
 /** What it takes to touch a second factor that is on. */
-export interface BothFactors {
-  password?: string | undefined;
-  code: string;
-}
+export type BothFactors = Required<Proof>;
 
 /**
  * Switches the second factor off. Needs the audited transaction.
@@ -133,7 +137,7 @@ async function requireBoth(
   where: From & { action: string },
 ): Promise<User> {
   await requireConfirmed(db, caller);
-  return requireProof(db, audit, caller, { password: input.password ?? '', code: input.code }, where);
+  return requireProof(db, audit, caller, input, where);
 }
 
 async function requireConfirmed(db: SharedDb, { userId }: SessionCaller): Promise<void> {

@@ -4,7 +4,7 @@ import { sessions, users } from '../../../db/shared/schema/index.ts';
 import type { AuditRecorder } from '../audit/record.ts';
 import { askForCode, type Attempt, beginAttempt, failAttempt, wrongCode } from './failed-attempt.ts';
 import { openSession, type Peer, type SignedIn } from './open-session.ts';
-import { verifyPassword } from './password.ts';
+import { type CheckedPassword, verifyPassword } from './password.ts';
 import { spendCode } from './second-factor.ts';
 import { blocked, blockOf, forgetFailures, subjectsOf } from './sign-in-limits.ts';
 
@@ -15,12 +15,6 @@ export interface SignIn {
   password: string;
   /** Of the second factor, or a recovery code. */
   code?: string | undefined;
-}
-
-/** What the slow comparison found out; it holds only as long as the account still has this hash. */
-export interface CheckedPassword {
-  hash: string | null;
-  fits: boolean;
 }
 
 // not every database lowers as we do

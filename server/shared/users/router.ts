@@ -3,7 +3,8 @@ import { router } from '../../trpc/init.ts';
 import { pageInput, pageOf } from '../../trpc/page.ts';
 import { rest } from '../../trpc/rest.ts';
 import { byId, expectedVersion, line } from '../../trpc/schemas.ts';
-import { auditedProcedure, sharedProcedure } from '../../trpc/shared-procedures.ts';
+import { auditedProcedure, preparedAuditedProcedure, sharedProcedure } from '../../trpc/shared-procedures.ts';
+import { hashPassword } from '../auth/service.ts';
 import { accessProcedures } from './access-procedures.ts';
 import { refuseOwnPassword } from './oneself.ts';
 import { createUser, deleteUser, getUser, listUsers, updateUser, userEntry } from './service.ts';
@@ -11,6 +12,13 @@ import { email, user } from './user-schema.ts';
 import { usernameInput } from './username.ts';
 
 const password = z.string().max(1000).describe('At least 15 characters; never shown again.');
+
+/** Hashing is slow on purpose, and must not hold up a transaction; whether the password is good enough is asked inside. */
+const hashing = {
+  input: z.object({ password: password.optional() }),
+  work: async (_: unknown, { password: word }: { password?: string | undefined }) =>
+    word === undefined ? undefined : hashPassword(word),
+};
 
 export const usersRouter = router({
   list: sharedProcedure('users:read')
@@ -23,7 +31,7 @@ export const usersRouter = router({
     .input(byId)
     .output(user)
     .query(({ ctx, input }) => getUser(ctx.db, input.id)),
-  create: auditedProcedure('users:create')
+  create: preparedAuditedProcedure(hashing, 'users:create')
     .meta(rest('POST', '/shared/users', 'Add a member'))
     .input(
       z.object({
@@ -35,11 +43,11 @@ export const usersRouter = router({
     )
     .output(user)
     .mutation(async ({ ctx, input }) => {
-      const after = await createUser(ctx.db, input);
+      const after = await createUser(ctx.db, input, ctx.prepared);
       ctx.audit.record(userEntry('users.create', { after }));
       return after;
     }),
-  update: auditedProcedure('users:update')
+  update: preparedAuditedProcedure(hashing, 'users:update')
     .meta(rest('PATCH', '/shared/users/{id}', 'Change, disable or enable a member'))
     .input(
       byId.extend({
@@ -53,7 +61,7 @@ export const usersRouter = router({
     .output(user)
     .mutation(async ({ ctx, input }) => {
       refuseOwnPassword(ctx.caller, input);
-      const change = await updateUser(ctx.db, ctx.caller.grants, input);
+      const change = await updateUser(ctx.db, ctx.caller.grants, input, ctx.prepared);
       ctx.audit.record(userEntry('users.update', change, input.password !== undefined));
       return change.after;
     }),

@@ -9,7 +9,7 @@ import { decodeCursor, type Page, type PageInput, toPage } from '../../trpc/page
 import { refuseLosingLastAdmin, refuseTakeOver } from '../role-bindings/service.ts';
 import type { AuditEntry } from '../audit/record.ts';
 import type { Grant } from '../rbac/scope.ts';
-import { checkPasswordRules, hashPassword } from '../auth/service.ts';
+import { checkPasswordRules } from '../auth/service.ts';
 import { containsText } from '../search.ts';
 import { type Change, requireVersion } from '../versioned.ts';
 import { findMember, type Member, nameKey, presentMember, selectMembers } from './member.ts';
@@ -71,13 +71,14 @@ export interface NewUser {
 
 /**
  * Adds a member, who may do nothing yet. Needs the audited transaction.
+ * @param passwordHash - of `input.password`, made before the transaction
  * @throws Refusal ALREADY_EXISTS - the user name is taken (case does not matter)
  * @throws Refusal WEAK_PASSWORD
  */
-export async function createUser(db: SharedDb, input: NewUser): Promise<Member> {
+export async function createUser(db: SharedDb, input: NewUser, passwordHash?: string): Promise<Member> {
   const { username, displayName, email = null, password } = input;
   if (password !== undefined) await checkPasswordRules(password, { username });
-  const passwordHash = password === undefined ? null : await hashPassword(password);
+  if (password !== undefined && passwordHash === undefined) throw new Error('The password was not hashed.');
   try {
     const [user] = await db
       .insert(users)
@@ -87,7 +88,7 @@ export async function createUser(db: SharedDb, input: NewUser): Promise<Member> 
         displayName,
         email,
         passwordHash,
-        passwordChangedAt: passwordHash === null ? null : new Date(),
+        passwordChangedAt: passwordHash === undefined ? null : new Date(),
       })
       .returning();
     if (!user) throw new Error('The new user was not returned.');
@@ -115,6 +116,7 @@ export interface UpdateUser {
 
 /**
  * Changes a member. Disabling ends all of their sessions at once. Needs the audited transaction.
+ * @param passwordHash - of `input.password`, made before the transaction
  * @throws Refusal NOT_FOUND, VERSION_CONFLICT, WEAK_PASSWORD
  * @throws Refusal CANNOT_GRANT - password, e-mail address, or disabling, of someone who may do more than the actor
  * @throws Refusal LAST_ADMIN - nobody would be left who can administer all teams
@@ -123,6 +125,7 @@ export async function updateUser(
   db: SharedDb,
   grants: readonly Grant[],
   input: UpdateUser,
+  passwordHash?: string,
 ): Promise<Change<Member>> {
   const before = await findMember(db, input.id, { lock: true });
   const { user } = before;
@@ -143,7 +146,8 @@ export async function updateUser(
       username: user.username,
       secondFactor: user.totpConfirmedAt !== null,
     });
-    changes.passwordHash = await hashPassword(input.password);
+    if (passwordHash === undefined) throw new Error('The password was not hashed.');
+    changes.passwordHash = passwordHash;
     changes.passwordChangedAt = new Date();
   }
   const [changed] = await db.update(users).set(changes).where(eq(users.id, user.id)).returning();
