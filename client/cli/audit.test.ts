@@ -44,7 +44,7 @@ describe('wo audit', () => {
     expect(all.stdout).toContain(`ok   ${team.id}: 3 sealed entries fit`);
     const one = await run(['verify', '--log', team.id, '--json']);
     expect(JSON.parse(one.stdout)).toMatchObject({ ok: true, log: team.id, checked: 3 });
-    expect((await run(['verify', '--log', '00000000-0000-7000-8000-000000000000'])).code).toBe(0); // empty, but in scope
+    expect((await run(['verify', '--log', '00000000-0000-7000-8000-000000000000'])).code).toBe(1); // a typo is no clean log
     expect((await run(['verify', '--log', 'x'])).code).toBe(1);
     expect((await run(['verify', '--log', 'org', '--file', 'x'])).code).toBe(2);
   });

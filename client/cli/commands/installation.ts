@@ -21,7 +21,7 @@ export async function databaseUrl(
       what: 'database URL',
       fromStdin: args.urlStdin,
       env: ['WO_URL', 'WO_SHARED_DATABASE_URL'],
-      hint: 'Set WO_URL, write it to stdin and add --url-stdin, or give --url.',
+      hint: 'Set WO_URL, or write it to stdin and add --url-stdin.',
     });
   if (args.urlStdin) throw new UsageError('Both --url and --url-stdin were given.');
   if (/^[^/]*\/\/[^/@]*:[^/@]+@/.test(args.url))

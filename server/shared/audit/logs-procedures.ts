@@ -60,7 +60,7 @@ export const logProcedures = {
     .input(byLog)
     .output(z.object({ log: logName, size, head, at: isoTime.nullable(), line: z.string() }))
     .query(async ({ ctx, input }) => {
-      requireLog(ctx.scope, input.log);
+      await requireLog(ctx.db, ctx.scope, input.log);
       const checkpoint = await newestCheckpoint(ctx.db, input.log);
       return { ...checkpoint, line: lineOf(checkpoint) };
     }),
@@ -86,8 +86,8 @@ export const logProcedures = {
         size,
       }),
     )
-    .query(({ ctx, input }) => {
-      requireLog(ctx.scope, input.log);
+    .query(async ({ ctx, input }) => {
+      await requireLog(ctx.db, ctx.scope, input.log);
       return readFeed(ctx.db, input.log, input);
     }),
   verify: sharedProcedure('audit:read')
@@ -99,8 +99,8 @@ export const logProcedures = {
     )
     .input(byLog)
     .output(verification)
-    .query(({ ctx, input, signal }) => {
-      requireLog(ctx.scope, input.log);
+    .query(async ({ ctx, input, signal }) => {
+      await requireLog(ctx.db, ctx.scope, input.log);
       return verifyLog(ctx.db, input.log, signal);
     }),
 };

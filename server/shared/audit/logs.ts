@@ -14,11 +14,25 @@ import { readPage } from './verify-page.ts';
 const countUpTo = 100_000;
 
 /**
- * @throws Refusal NOT_FOUND - the log is not in `scope`: the one of the organisation is for who may read all
+ * A mistyped name must not pass for a log that has nothing wrong in it.
+ * @throws Refusal NOT_FOUND - the log is not in `scope` (the one of the organisation is for who may read all), or is none
  */
-export function requireLog(scope: Scope, log: string): void {
-  if (coversTeam(scope, log === 'org' ? null : log)) return;
+export async function requireLog(db: SharedDb, scope: Scope, log: string): Promise<void> {
+  if (log === 'org' && scope.all) return;
+  if (coversTeam(scope, log === 'org' ? null : log) && (await isLog(db, log))) return;
   throw new Refusal('NOT_FOUND', 'No such log, or you are not allowed to read it.');
+}
+
+/** Of a team there is, or of one that left rows behind. */
+async function isLog(db: SharedDb, log: string): Promise<boolean> {
+  const [row] = await rowsOf(
+    db,
+    sql`select exists (select 1 from ${teams} where ${teams.id} = ${log}::uuid)
+      or exists (select 1 from audit_checkpoints where log = ${log})
+      or exists (select 1 from audit_pending where log = ${log}) as known`,
+    z.object({ known: z.boolean() }),
+  );
+  return row?.known ?? false;
 }
 
 /** The newest seal of a log; size 0 and the head of an empty log when there is none. */

@@ -201,6 +201,14 @@ describe.each(everywhere)('reading the audit log on %s', (where) => {
       const empty = await (await auditor(team)).checkpoint({ log: team.id });
       expect(empty).toMatchObject({ size: 0, head: genesisOf(team.id).toString('hex'), at: null });
     });
+
+    it.each(['checkpoint', 'verify', 'feed'] as const)(
+      'there is none of a mistyped log: %s',
+      async (name) => {
+        const attempt = (await auditor(null))[name]({ log: v7() });
+        await expect(attempt).rejects.toMatchObject({ reason: 'NOT_FOUND' });
+      },
+    );
   });
 
   describe('feed', () => {

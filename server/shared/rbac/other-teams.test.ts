@@ -159,4 +159,14 @@ async function answerOf(read: () => Promise<unknown>): Promise<string | undefine
 }
 
 /** The log is sealed in the background. */
-const changesByItself = new Set(['unsealed', 'sealed', 'size', 'head', 'lastSealedAt', 'at', 'line', 'idx']);
+const changesByItself = new Set([
+  'unsealed',
+  'sealed',
+  'size',
+  'checked',
+  'head',
+  'lastSealedAt',
+  'at',
+  'line',
+  'idx',
+]);
