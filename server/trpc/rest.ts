@@ -17,6 +17,8 @@ export interface RestRoute {
   respond?: 'json' | 'empty' | 'bytes' | 'stream';
   /** A file of any length, from the procedure's output, once that is committed. */
   stream?: (output: unknown, ctx: Context) => StreamAnswer;
+  /** Of the streams it can make, for the document. */
+  contentTypes?: readonly string[];
   /** The answer holds a secret that is shown once: it is never stored under an Idempotency-Key. */
   shownOnce?: boolean;
   /** A body or query that works, shown in the document. */

@@ -142,7 +142,12 @@ function success({ rest, output }: RestOperation, components: Components, name: 
         200: {
           description: 'The file, as it is made, as an attachment. One that ends early was cut short.',
           headers: { ...headers, 'Content-Disposition': { schema: { type: 'string' } } },
-          content: { '*/*': { schema: { type: 'string', format: 'binary' } } },
+          content: Object.fromEntries(
+            (rest.contentTypes ?? ['*/*']).map((type) => [
+              type,
+              { schema: { type: 'string', format: 'binary' } },
+            ]),
+          ),
         },
       };
     case 'json': {

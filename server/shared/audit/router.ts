@@ -60,6 +60,7 @@ export const auditRouter = router({
           'and can be verified without the server: `wo audit verify --file`. The export is itself recorded, before ' +
           'its first byte. Over tRPC the answer only says what the file holds.',
         respond: 'stream',
+        contentTypes: ['application/x-ndjson', 'text/csv'],
         stream: (output, ctx) => exportFile(requireSharedDatabase(ctx).db, output),
         shownOnce: true, // a repeat has to read again with the rights of then
         example: { format: 'ndjson', log: 'org' },
