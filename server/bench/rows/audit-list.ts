@@ -23,7 +23,7 @@ async function fill(sql: postgres.Sql, teamId: string): Promise<void> {
           resource_name, team_id, before, after, request_id, installation, topology, ip, canon)
         select gen_random_uuid(), clock_timestamp() - make_interval(secs => (${rows} - n) * 0.2),
           'user', overlay(overlay(md5('person ' || n % ${people}) placing '7' from 13) placing '8' from 17)::uuid, 'person ' || n % ${people}, 'scripts.update', 'success', 'script',
-          md5('thing ' || n * 7919 % ${things}), 'nightly.cmd', ${teamId}::uuid,
+          md5('thing ' || n::bigint * 7919 % ${things}), 'nightly.cmd', ${teamId}::uuid,
           jsonb_build_object('version', n), jsonb_build_object('version', n + 1), md5('request ' || n), 'bench',
           'server', '127.0.0.1', '{}'
         from generate_series(${from}::int, ${Math.min(from + rowsPerStatement, rows) - 1}::int) n
