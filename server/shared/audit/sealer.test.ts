@@ -140,6 +140,10 @@ describe.each(everywhere)('the sealer on %s', (where) => {
         .from(sql`pg_trigger t join pg_class c on c.oid = t.tgrelid`)
         .where(sql`t.tgname = c.relname || '_audited'`);
       expect(found.map(({ table }) => table).sort()).toEqual([...auditedTables].sort());
+      const admins = await server.connection.db
+        .select({ count: sql<number>`count(*)::int` })
+        .from(sql`pg_trigger where tgfoid = 'wo_require_admin'::regproc`);
+      expect(admins).toEqual([{ count: 5 }]); // each is looked for by its name
     });
 
     it('are named when they are switched off or gone', async () => {
@@ -149,6 +153,8 @@ describe.each(everywhere)('the sealer on %s', (where) => {
         await tx.execute(sql`alter table audit_log disable trigger audit_log_append_only`);
         await tx.execute(sql`alter table audit_log_start enable replica trigger audit_log_no_truncate`);
         await tx.execute(sql`alter table scripts disable trigger scripts_audited`);
+        await tx.execute(sql`alter table users disable trigger users_admin_disabled`);
+        await tx.execute(sql`drop trigger role_bindings_admin_moved on role_bindings`);
         await tx.execute(sql`drop trigger audit_sealed_only on audit_sealed`);
         const missing = (await missingGuards(tx)).map(
           ({ table, trigger, problem }) => `${table} ${trigger} ${problem}`,
@@ -159,6 +165,8 @@ describe.each(everywhere)('the sealer on %s', (where) => {
             'audit_log_start audit_log_no_truncate disabled',
             'scripts scripts_audited disabled',
             'audit_sealed audit_sealed_only missing',
+            'users users_admin_disabled disabled',
+            'role_bindings role_bindings_admin_moved missing',
           ]),
         );
         throw rollback;

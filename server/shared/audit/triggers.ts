@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { SharedDb } from '../../../db/shared/client.ts';
 import { rowsOf } from '../../../db/shared/schema-state.ts';
 
-/** A trigger that keeps the log honest and does not. */
+/** A trigger that keeps the log honest, or an administrator in place, and does not. */
 export interface MissingGuard {
   table: string;
   trigger: string;
@@ -36,12 +36,21 @@ export const auditedTables: readonly string[] = [
   'users',
 ];
 
+/** Last net under the rule that somebody can always administer all teams: `db/shared/migrations/0008_last_admin.sql`. */
+const ofTheLastAdmin: readonly { table: string; trigger: string }[] = [
+  { table: 'oidc_identities', trigger: 'oidc_identities_admin_removed' },
+  { table: 'role_bindings', trigger: 'role_bindings_admin_moved' },
+  { table: 'role_bindings', trigger: 'role_bindings_admin_removed' },
+  { table: 'roles', trigger: 'roles_admin_changed' },
+  { table: 'users', trigger: 'users_admin_disabled' },
+];
+
 const part = z.object({ name: z.string() });
 const state = z.object({ table: z.string(), trigger: z.string(), enabled: z.string() });
 
 /**
- * Triggers of the audit log that are not there or switched off: whoever owns the tables can do that, and then
- * rows can be changed, or changes made without a row. Not a proof, as they may be switched on again: that is what
+ * Triggers that are not there or switched off: whoever owns the tables can do that, and then rows of the audit log can
+ * be changed, changes made without a row, or the last administrator be removed. Not a proof, as they may be switched on again: that is what
  * the seal and its witnesses are for.
  */
 export async function missingGuards(db: SharedDb): Promise<MissingGuard[]> {
@@ -73,5 +82,6 @@ function expected(parts: string[]): { table: string; trigger: string; always: bo
     ...ofTables,
   }).flatMap(([table, triggers]) => triggers.map((trigger) => ({ table, trigger, always: true })));
   const audited = auditedTables.map((table) => ({ table, trigger: `${table}_audited`, always: false }));
-  return [...always, ...audited];
+  const admins = ofTheLastAdmin.map((one) => ({ ...one, always: false }));
+  return [...always, ...audited, ...admins];
 }
