@@ -84,10 +84,12 @@ async function addNewLogs(run: Run, places: Place[]): Promise<void> {
 async function catchUp(run: Run, places: Place[]): Promise<void> {
   for (const place of places) {
     for (let more = true; more; ) {
-      const { items, next, size } = await run.wo.shared.audit.feed.query({ ...place, limit: 200 });
+      const { items, missing, next, size } = await run.wo.shared.audit.feed.query({ ...place, limit: 200 });
       for (const item of items) run.line(item, said(place.log, item));
+      for (const { idx, id } of missing)
+        run.note(`${place.log} ${idx}: the entry ${id} was sealed and is gone. Run wo audit verify.`);
       place.after = next; // only what was printed: after an outage it goes on there
-      more = items.length > 0 && next < size;
+      more = items.length + missing.length > 0 && next < size;
     }
   }
 }

@@ -82,6 +82,9 @@ export const logProcedures = {
     .output(
       z.object({
         items: z.array(auditEntry.extend({ idx: z.int(), leaf: z.string().describe('SHA-256 of the row.') })),
+        missing: z
+          .array(z.object({ idx: z.int(), id, leaf: z.string() }))
+          .describe('Sealed entries of this page whose row is gone. Should be none: verify the log.'),
         next: z.int().describe('The `after` of the next call.'),
         size,
       }),

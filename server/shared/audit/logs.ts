@@ -128,6 +128,13 @@ export interface FeedItem extends AuditEntryView {
   leaf: string;
 }
 
+/** A sealed entry that is gone, though retention did not drop it: somebody took it away. */
+export interface MissingItem {
+  idx: number;
+  id: string;
+  leaf: string;
+}
+
 /**
  * Sealed entries of one log after `after`, in the order they were sealed: gap-free, so that a reader who keeps the
  * last `idx` misses none. Entries that retention dropped are left out; then the first `idx` is larger than asked for.
@@ -136,21 +143,20 @@ export async function readFeed(
   db: SharedDb,
   log: string,
   { after, limit }: { after: number; limit: number },
-): Promise<{ items: FeedItem[]; next: number; size: number }> {
+): Promise<{ items: FeedItem[]; missing: MissingItem[]; next: number; size: number }> {
   const { size } = await newestCheckpoint(db, log);
   const rows = await readPage(db, (tx) =>
     tx
-      .select({ idx: auditSealed.idx, leaf: auditSealed.leaf, row: auditLog })
+      .select({ idx: auditSealed.idx, id: auditSealed.auditId, leaf: auditSealed.leaf, row: auditLog })
       .from(auditSealed)
-      .innerJoin(auditLog, and(eq(auditLog.id, auditSealed.auditId), eq(auditLog.at, auditSealed.at)))
+      .leftJoin(auditLog, and(eq(auditLog.id, auditSealed.auditId), eq(auditLog.at, auditSealed.at)))
       .where(and(eq(auditSealed.log, log), gt(auditSealed.idx, after), lte(auditSealed.idx, size)))
       .orderBy(asc(auditSealed.idx))
       .limit(limit),
   );
-  const items = rows.map(({ idx, leaf, row }) => ({
-    ...presentEntry(row, { log, idx }),
-    idx,
-    leaf: hex(leaf),
-  }));
-  return { items, next: items.at(-1)?.idx ?? after, size };
+  const items = rows.flatMap(({ idx, leaf, row }) =>
+    row ? [{ ...presentEntry(row, { log, idx }), idx, leaf: hex(leaf) }] : [],
+  );
+  const missing = rows.flatMap(({ idx, id, leaf, row }) => (row ? [] : [{ idx, id, leaf: hex(leaf) }]));
+  return { items, missing, next: rows.at(-1)?.idx ?? after, size };
 }

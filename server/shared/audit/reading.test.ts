@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { origin } from '../../testing/given.ts';
@@ -228,6 +229,28 @@ describe.each(everywhere)('reading the audit log on %s', (where) => {
       }
       expect(seen).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
       expect(Buffer.from(head).toString('hex')).toBe((await call.checkpoint({ log: team.id })).head);
+    });
+  });
+
+  describe('feed of a log that was tampered with', () => {
+    it('names a row that is gone', async () => {
+      const team = await written([{}, {}, {}]);
+      await sealed(team.id, 3);
+      const call = await auditor(team);
+      const [, gone] = (await call.feed({ log: team.id })).items;
+      await server.connection.db.transaction(async (tx) => {
+        await tx.execute(sql`alter table audit_log disable trigger user`);
+        await tx.execute(sql`delete from audit_log where id = ${gone?.id}`);
+        await tx.execute(sql`alter table audit_log enable always trigger audit_log_stamp`);
+        await tx.execute(sql`alter table audit_log enable always trigger audit_log_append_only`);
+        await tx.execute(sql`alter table audit_log enable always trigger audit_log_no_truncate`);
+      });
+
+      const { items, missing, next } = await call.feed({ log: team.id, limit: 2 });
+
+      expect(items.map(({ idx }) => idx)).toEqual([1]);
+      expect(missing).toEqual([{ idx: 2, id: gone?.id, leaf: gone?.leaf }]);
+      expect(next).toBe(2);
     });
   });
 
