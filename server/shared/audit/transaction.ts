@@ -11,10 +11,13 @@ import { type AuditOrigin, AuditRecorder, type Receipt, writeAudit } from './rec
  */
 export class RefusalAfterCommit extends Error {
   readonly refusal: Refusal;
+  readonly recorded: boolean;
 
-  constructor(refusal: Refusal) {
+  /** @param recorded - false: one of many, of which the log has the first; nothing is written about this one */
+  constructor(refusal: Refusal, recorded = true) {
     super(refusal.message);
     this.refusal = refusal;
+    this.recorded = recorded;
   }
 }
 
@@ -61,7 +64,7 @@ async function once<T>(
   onCommitted: (receipts: readonly Receipt[]) => void,
 ): Promise<T> {
   let receipts: readonly Receipt[] = [];
-  let late: Refusal | undefined;
+  let late: RefusalAfterCommit | undefined;
   const value = await connection.db.transaction(async (tx) => {
     // oxlint-disable-next-line wo/no-raw-sql -- our own constants; SET takes no parameters
     for (const setting of connection.transactionSettings) await tx.execute(sql.raw(setting));
@@ -72,15 +75,16 @@ async function once<T>(
     };
     const result = await work({ db: tx, audit, setOrigin }).catch((error: unknown) => {
       if (!(error instanceof RefusalAfterCommit)) throw error;
-      late = error.refusal;
+      late = error;
       return undefined;
     });
-    if (result?.recorded !== false && audit.entries.length === 0) throw unaudited();
+    const { recorded = true } = result ?? late ?? {};
+    if (recorded && audit.entries.length === 0) throw unaudited();
     receipts = await writeAudit(tx, origin, audit.entries);
     return result?.value;
   });
   onCommitted(receipts);
-  if (late) throw late;
+  if (late) throw late.refusal;
   // `value` is undefined only together with `late`: every other path went through `result`
   return value as T;
 }

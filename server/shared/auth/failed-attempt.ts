@@ -9,6 +9,7 @@ import {
   blockOf,
   countFailure,
   isFirstOfBlock,
+  isFirstOfMinute,
   lockSubjects,
   type Subjects,
 } from './sign-in-limits.ts';
@@ -50,14 +51,23 @@ export async function failAttempt(
   return new RefusalAfterCommit(new Refusal('INVALID_CREDENTIALS', message));
 }
 
-/** The password is right, the code is missing: recorded, not counted. */
-export function askForCode(audit: AuditRecorder, attempt: Attempt): RefusalAfterCommit {
-  recordFailure(audit, attempt, 'SECOND_FACTOR_REQUIRED');
+/**
+ * The password is right, the code is missing: not counted, because signing in in two steps begins so. Recorded once a
+ * minute: whoever has the password must not fill the log.
+ */
+export async function askForCode(
+  db: SharedDb,
+  audit: AuditRecorder,
+  attempt: Attempt,
+): Promise<RefusalAfterCommit> {
+  const first = await isFirstOfMinute(db, attempt.subjects);
+  if (first) recordFailure(audit, attempt, 'SECOND_FACTOR_REQUIRED');
   return new RefusalAfterCommit(
     new Refusal(
       'SECOND_FACTOR_REQUIRED',
       'This account has a second factor: add the code of your authenticator app, or a recovery code.',
     ),
+    first,
   );
 }
 

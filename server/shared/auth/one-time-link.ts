@@ -164,7 +164,7 @@ async function requireCode(
   code: string | undefined,
 ): Promise<void> {
   await beginAttempt(db, audit, attempt);
-  if (!code) throw askForCode(audit, attempt);
+  if (!code) throw await askForCode(db, audit, attempt);
   if (!(await spendCode(db, user, code))) throw await failAttempt(db, audit, attempt, wrongCode);
 }
 

@@ -1,7 +1,14 @@
 import { and, eq } from 'drizzle-orm';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { recoveryCodes, roles, sessions, signInAttempts, users } from '../../../db/shared/schema/index.ts';
+import {
+  auditLog,
+  recoveryCodes,
+  roles,
+  sessions,
+  signInAttempts,
+  users,
+} from '../../../db/shared/schema/index.ts';
 import { authenticator, giveSecondFactor } from '../../testing/authenticator.ts';
 import type { Member } from '../../testing/given.ts';
 import { change, givePassword, nearlyBlock, password, person } from '../../testing/people.ts';
@@ -181,6 +188,35 @@ describe.each(everywhere)('the second factor on %s', (where) => {
       await expect(signIn(ada, '000000')).rejects.toMatchObject({ reason: 'INVALID_CREDENTIALS' });
 
       await expect(signIn(ada, phone.code())).rejects.toMatchObject({ reason: 'TOO_MANY_REQUESTS' });
+    });
+
+    it('records once a minute that a code was asked for, however often the right password comes without', async () => {
+      const ada = await person(server);
+      const phone = await giveSecondFactor(server, ada);
+      const asked = async () =>
+        (
+          await server.connection.db
+            .select({ id: auditLog.id })
+            .from(auditLog)
+            .where(eq(auditLog.reason, 'SECOND_FACTOR_REQUIRED'))
+        ).length;
+      const before = await asked();
+      const ask = () =>
+        expect(signIn(ada)).rejects.toMatchObject({ reason: 'SECOND_FACTOR_REQUIRED', httpStatus: 401 });
+
+      for (let n = 0; n < 6; n += 1) await ask();
+      expect(await asked()).toBe(before + 1);
+
+      await server.connection.db
+        .update(signInAttempts)
+        .set({ windowStartedAt: new Date(Date.now() - 61_000) })
+        .where(eq(signInAttempts.subject, `asked:account:${ada.username}`));
+      await ask();
+      expect(await asked()).toBe(before + 2);
+
+      await signIn(ada, phone.code()); // whoever comes now is somebody else
+      await ask();
+      expect(await asked()).toBe(before + 3);
     });
 
     it('takes nobody else\u2019s recovery code', async () => {

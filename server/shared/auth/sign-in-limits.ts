@@ -79,6 +79,23 @@ export async function isFirstOfBlock(db: SharedDb, { subject }: Block): Promise<
   return noted.length > 0;
 }
 
+/** Whether this account was not asked for a code within the last minute, since it was last signed in to. */
+export async function isFirstOfMinute(
+  db: SharedDb,
+  { account }: Pick<Subjects, 'account'>,
+): Promise<boolean> {
+  const noted = await db
+    .insert(signInAttempts)
+    .values({ subject: `asked:${account}`, failures: 0 })
+    .onConflictDoUpdate({
+      target: signInAttempts.subject,
+      set: { windowStartedAt: sql`now()` },
+      setWhere: sql`${signInAttempts.windowStartedAt} < now() - interval '1 minute'`,
+    })
+    .returning({ subject: signInAttempts.subject });
+  return noted.length > 0;
+}
+
 export function blocked({ waitS: seconds }: Block): Refusal {
   return new Refusal(
     'TOO_MANY_REQUESTS',
@@ -120,7 +137,9 @@ export async function countFailure(db: SharedDb, { account, address }: Subjects)
 
 /** After the right password the account starts anew; the address does not, or one known account would clear it. */
 export async function forgetFailures(db: SharedDb, { account, address }: Subjects): Promise<void> {
-  await db.delete(signInAttempts).where(inArray(signInAttempts.subject, [account, `noted:${account}`]));
+  await db
+    .delete(signInAttempts)
+    .where(inArray(signInAttempts.subject, [account, `noted:${account}`, `asked:${account}`]));
   await db
     .delete(signInAttempts)
     .where(and(eq(signInAttempts.subject, address), eq(signInAttempts.failures, 0)));

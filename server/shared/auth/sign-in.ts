@@ -60,7 +60,7 @@ export async function signIn(
     throw await failAttempt(db, audit, attempt, 'User name or password is wrong. Check both and try again.');
   const secondFactor = user.totpConfirmedAt !== null;
   if (secondFactor) {
-    if (!input.code) throw askForCode(audit, attempt);
+    if (!input.code) throw await askForCode(db, audit, attempt);
     if (!(await spendCode(db, user, input.code))) throw await failAttempt(db, audit, attempt, wrongCode);
   }
   await forgetFailures(db, subjects);
