@@ -38,7 +38,8 @@ export async function followGroups(
   const { wanted, unknown } = await resolve(db, mappings);
   const held = await heldBy(db, user.id);
   for (const missing of wanted.filter((one) => !held.some((other) => same(one, other))))
-    await give(db, audit, user, missing);
+    if (!(await give(db, audit, user, missing)))
+      unknown.push(...mappings.filter(({ role }) => role === missing.role));
   let lastAdmin = false;
   for (const old of held.filter(({ source }) => source === 'oidc'))
     if (!wanted.some((one) => same(one, old))) lastAdmin = !(await take(db, audit, user, old)) || lastAdmin;
@@ -92,18 +93,27 @@ function heldBy(db: SharedDb, userId: string): Promise<Held[]> {
     .for('update', { of: roleBindings });
 }
 
+/** @returns false - somebody just deleted the role */
 async function give(
   db: SharedDb,
   audit: AuditRecorder,
   user: Pick<User, 'id' | 'username'>,
   { roleId, role, teamId }: Wanted,
-): Promise<void> {
+): Promise<boolean> {
+  if (!(await lockRole(db, roleId))) return false;
   const id = v7();
   await db.insert(roleBindings).values({ id, userId: user.id, roleId, teamId, source: 'oidc' });
   audit.record({
     ...entry('roleBindings.create', user, { id, role, teamId }),
     after: { userId: user.id, username: user.username, role, teamId, source: 'oidc' },
   });
+  return true;
+}
+
+/** As when somebody gives a role: it stays until this transaction ends. @returns false - it is gone */
+async function lockRole(db: SharedDb, roleId: string): Promise<boolean> {
+  const found = await db.select({ id: roles.id }).from(roles).where(eq(roles.id, roleId)).for('share');
+  return found.length > 0;
 }
 
 /** @returns false - it was kept: nobody would be left who can administer all teams */
