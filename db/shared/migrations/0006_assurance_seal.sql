@@ -157,30 +157,49 @@ ALTER TABLE "audit_log" ENABLE ALWAYS TRIGGER "audit_log_no_truncate";
 --> statement-breakpoint
 SELECT "wo_audit_guard_part"('audit_log_start'), "wo_audit_guard_part"('audit_log_other');
 --> statement-breakpoint
--- Makes the parts for this month and the next ones; whatever is there stays. Returns how many were made.
+-- Makes the parts for this month and the next ones; whatever is there stays. Rows that were written while their month had
+-- no part are moved into it, unless they are many: that would keep writers waiting. Returns how many parts were made.
 CREATE FUNCTION "audit_months"(ahead integer) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+  movable CONSTANT integer := 10000;
   made integer := 0;
-  month timestamp := date_trunc('month', clock_timestamp() AT TIME ZONE 'UTC');
+  this_month timestamp := date_trunc('month', clock_timestamp() AT TIME ZONE 'UTC');
+  -- read at once: a table that an open query reads cannot be altered
+  months timestamp[] := ARRAY(
+    SELECT DISTINCT date_trunc('month', o.at AT TIME ZONE 'UTC') FROM (SELECT at FROM public.audit_log_other LIMIT movable + 1) o
+    UNION SELECT this_month + make_interval(months => step) FROM generate_series(0, least(ahead, 24)) step
+    ORDER BY 1);
+  month timestamp;
+  starts timestamptz;
+  ends timestamptz;
   part text;
+  stray integer;
 BEGIN
-  FOR step IN 0..least(ahead, 24) LOOP
+  FOREACH month IN ARRAY months LOOP
     part := 'audit_log_' || to_char(month, 'YYYY_MM');
-    IF to_regclass('public.' || part) IS NULL
-      AND NOT EXISTS (SELECT 1 FROM public.audit_log_other WHERE at >= month AT TIME ZONE 'UTC' AND at < (month + interval '1 month') AT TIME ZONE 'UTC')
-      AND pg_try_advisory_xact_lock(hashtextextended('wo audit month ' || part, 0))
-    THEN
-      BEGIN
-        EXECUTE format('CREATE TABLE public.%I (LIKE public.audit_log INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', part);
-        EXECUTE format('ALTER TABLE public.audit_log ATTACH PARTITION public.%I FOR VALUES FROM (%L) TO (%L)',
-          part, month AT TIME ZONE 'UTC', (month + interval '1 month') AT TIME ZONE 'UTC');
-        PERFORM public.wo_audit_guard_part(('public.' || part)::regclass);
-        made := made + 1;
-      EXCEPTION WHEN invalid_object_definition OR duplicate_table THEN
-        NULL; -- the first part, from before there were months, reaches into this one; or another server was first
-      END;
+    starts := month AT TIME ZONE 'UTC';
+    ends := (month + interval '1 month') AT TIME ZONE 'UTC';
+    CONTINUE WHEN to_regclass('public.' || part) IS NOT NULL;
+    SELECT count(*) INTO stray FROM (SELECT 1 FROM public.audit_log_other WHERE at >= starts AND at < ends LIMIT movable + 1) o;
+    IF stray > movable THEN
+      RAISE WARNING 'audit_log_other holds more than % rows of %; move them while nobody writes.', movable, to_char(month, 'YYYY-MM');
+      CONTINUE;
     END IF;
-    month := month + interval '1 month';
+    CONTINUE WHEN NOT pg_try_advisory_xact_lock(hashtextextended('wo audit month ' || part, 0));
+    BEGIN
+      EXECUTE format('CREATE TABLE public.%I (LIKE public.audit_log INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', part);
+      IF stray > 0 THEN
+        ALTER TABLE public.audit_log_other DISABLE TRIGGER audit_log_append_only; -- from here on nobody else writes to it
+        EXECUTE format('INSERT INTO public.%I SELECT * FROM public.audit_log_other WHERE at >= $1 AND at < $2', part) USING starts, ends;
+        DELETE FROM public.audit_log_other WHERE at >= starts AND at < ends;
+        ALTER TABLE public.audit_log_other ENABLE ALWAYS TRIGGER audit_log_append_only;
+      END IF;
+      EXECUTE format('ALTER TABLE public.audit_log ATTACH PARTITION public.%I FOR VALUES FROM (%L) TO (%L)', part, starts, ends);
+      PERFORM public.wo_audit_guard_part(('public.' || part)::regclass);
+      made := made + 1;
+    EXCEPTION WHEN invalid_object_definition OR duplicate_table OR lock_not_available THEN
+      NULL; -- the first part, from before there were months, reaches into this one; another server was first; or next time
+    END;
   END LOOP;
   RETURN made;
 END $$;

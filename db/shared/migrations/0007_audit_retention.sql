@@ -1,15 +1,22 @@
 -- What Drizzle cannot express: dropping old months of the log, once a sealed row of each log says so.
 -- Where the log's rows before `p_before` end: for each log the largest checkpoint that covers none from then on.
+-- Reads each log from its old end to the first row that stays, never what comes after: that is most of it.
 CREATE FUNCTION "audit_retention_cut"(p_before timestamptz) RETURNS TABLE (log text, size bigint, head bytea)
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT c.log, c.size, c.head FROM public.audit_checkpoints c
-  JOIN (
-    SELECT k.log, max(k.size) AS size FROM public.audit_checkpoints k
-    LEFT JOIN (
-      SELECT s.log, min(s.idx) AS idx FROM public.audit_sealed s WHERE s.at >= p_before GROUP BY s.log
-    ) kept ON kept.log = k.log
-    WHERE kept.idx IS NULL OR k.size < kept.idx GROUP BY k.log
-  ) cut ON cut.log = c.log AND cut.size = c.size
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET enable_bitmapscan = off AS $$
+  WITH RECURSIVE names(log) AS (
+    (SELECT c.log FROM public.audit_checkpoints c ORDER BY c.log LIMIT 1)
+    UNION ALL
+    SELECT (SELECT c.log FROM public.audit_checkpoints c WHERE c.log > n.log ORDER BY c.log LIMIT 1) FROM names n WHERE n.log IS NOT NULL
+  )
+  SELECT cut.log, cut.size, cut.head FROM names n
+  LEFT JOIN LATERAL (
+    SELECT s.idx FROM public.audit_sealed s WHERE s.log = n.log AND s.at >= p_before ORDER BY s.idx LIMIT 1
+  ) kept ON true
+  CROSS JOIN LATERAL (
+    SELECT k.log, k.size, k.head FROM public.audit_checkpoints k
+    WHERE k.log = n.log AND k.size < coalesce(kept.idx, 9223372036854775807) ORDER BY k.size DESC LIMIT 1
+  ) cut
+  WHERE n.log IS NOT NULL
 $$;
 --> statement-breakpoint
 -- Drops what sealed `audit.retain` rows of the log name. Only for the owner of the tables, as it destroys: a login that

@@ -6,6 +6,7 @@ import { keepHouse } from '../../bridge/housekeeping/service.ts';
 import { origin } from '../../testing/given.ts';
 import { sqlStateOf } from '../../testing/people.ts';
 import { as, everywhere, type TeamServer, teamServer } from '../../testing/team-server.ts';
+import { missingGuards } from '../audit/triggers.ts';
 import { writeAudit } from '../audit/record.ts';
 import { dropRetained, listParts } from './service.ts';
 
@@ -198,6 +199,81 @@ describe.each(everywhere)('shared.auditRetention on %s', (where) => {
     await sinks.update({ id: sink.id, enabled: false });
     expect((await call.create({ before: '2020-05' })).items).toMatchObject([{ log: team.id, size: 3 }]);
     await sinks.delete({ id: sink.id });
+  });
+
+  it('reads no more of a log than what would go', { timeout: 30_000 }, async () => {
+    const rollback = new Error('back to how it was');
+    const attempt = db().transaction(async (tx) => {
+      await tx.execute(sql`insert into audit_sealed (log, idx, audit_id, at, leaf)
+        select 'large', n, gen_random_uuid(), case when n <= 100 then '2020-01-02'::timestamptz else '2021-01-02' end, '\\x00'
+        from generate_series(1, 200000) n`);
+      await tx.execute(sql`insert into audit_checkpoints (log, size, prev, head)
+        select 'large', size, int4send(size - 1), int4send(size) from unnest(array[50, 90, 150, 200000]) size`);
+      const rowsRead = async () => {
+        const [found] = await tx
+          .select({ count: sql<number>`(seq_tup_read + idx_tup_fetch)::int` })
+          .from(sql`pg_stat_xact_user_tables`)
+          .where(sql`relname = 'audit_sealed'`);
+        return found?.count ?? Number.NaN;
+      };
+      const before = await rowsRead();
+
+      const cuts = await tx
+        .select({ log: sql`log`, size: sql`size::int` })
+        .from(sql`audit_retention_cut('2020-03-01')`);
+
+      expect(cuts).toContainEqual({ log: 'large', size: 90 });
+      expect((await rowsRead()) - before).toBeLessThan(1_000);
+      throw rollback;
+    });
+    await expect(attempt).rejects.toThrow(rollback);
+  });
+
+  it('gives rows that found no month their part, as they are', async () => {
+    const team = await server.given.team();
+    const [lost] = await written('2019-06', 1, team.id); // the parts of this test begin in 2020
+    const row = () =>
+      db()
+        .select()
+        .from(auditLog)
+        .where(eq(auditLog.id, lost ?? ''));
+    const before = await row();
+    const partOf = async () => {
+      const found = await db()
+        .select({ part: sql<string>`tableoid::regclass::text` })
+        .from(auditLog)
+        .where(eq(auditLog.id, lost ?? ''));
+      return found[0]?.part;
+    };
+    expect(await partOf()).toBe('audit_log_other');
+
+    await db().execute(sql`select audit_months(0)`);
+
+    expect(await partOf()).toBe('audit_log_2019_06');
+    expect(await row()).toEqual(before);
+    const tables = (await missingGuards(db())).map(({ table }) => table); // this test's own parts have none
+    expect(tables).not.toContain('audit_log_2019_06');
+    expect(tables).not.toContain('audit_log_other');
+    const change = db().execute(sql`delete from audit_log_2019_06`);
+    expect(await sqlStateOf(change)).toBe('42501');
+  });
+
+  it('leaves rows that found no month where they are when moving them would take long', async () => {
+    const rollback = new Error('back to how it was');
+    const attempt = db().transaction(async (tx) => {
+      await tx.execute(sql`alter table audit_log disable trigger audit_log_stamp`);
+      await tx.execute(sql`insert into audit_log (id, at, actor_type, action, outcome, resource_type, request_id,
+          installation, topology, canon, leaf)
+        select gen_random_uuid(), '2018-06-02', 'system', 'old', 'success', 'old', 'old', 'old', 'server', '{}', '\\x00'
+        from generate_series(1, 10001)`);
+      await tx.execute(sql`select audit_months(0)`);
+      const [part] = await tx
+        .select({ made: sql`to_regclass('audit_log_2018_06')` })
+        .from(sql`(select 1) one`);
+      expect(part).toEqual({ made: null });
+      throw rollback;
+    });
+    await expect(attempt).rejects.toThrow(rollback);
   });
 
   it('is not for a login that merely serves requests', async () => {
