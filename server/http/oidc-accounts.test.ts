@@ -1,13 +1,11 @@
-import { and, eq, ne, sql } from 'drizzle-orm';
+import { and, eq, ne } from 'drizzle-orm';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
-import { rowsOf } from '../../db/shared/schema-state.ts';
 import { oidcIdentities, roleBindings, roles, teams, users } from '../../db/shared/schema/index.ts';
+import { untilLockWait } from '../testing/lock-wait.ts';
 import { type Account, startProvider, type TestProvider } from '../testing/oidc-provider.ts';
 import { newAccount, signInAs } from '../testing/oidc-sign-in.ts';
 import { change, password, person } from '../testing/people.ts';
-import { until } from '../testing/until.ts';
 import { as, everywhere, type TeamServer, teamServer } from '../testing/team-server.ts';
 
 /** A server of its own: what it does with people is set by its environment. */
@@ -251,15 +249,11 @@ describe.each(everywhere)('roles that follow from groups, on %s', (where) => {
     await change(server.connection, async (db) => {
       await db.delete(roles).where(eq(roles.id, role.id));
       signingIn = rolesWith(newAccount(), ['late', 'devs']);
-      await until(isWaited, { what: 'the sign-in to wait for the role' });
+      await untilLockWait(server.connection.db, 'the sign-in to wait for the role');
     });
 
     expect((await signingIn)?.held).toEqual([`editor ${team} oidc`]);
   });
-  async function isWaited(): Promise<boolean> {
-    const waiting = sql`select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-    return (await rowsOf(server.connection.db, waiting, z.object({ pid: z.int() }))).length > 0;
-  }
 
   it('never take away the last administrator', async () => {
     const account = newAccount();

@@ -1,6 +1,8 @@
 import { eq, sql } from 'drizzle-orm';
+import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { apiTokens, auditLog } from '../../../db/shared/schema/index.ts';
+import { apiTokens, auditLog, roleBindings, roles } from '../../../db/shared/schema/index.ts';
+import { untilLockWait } from '../../testing/lock-wait.ts';
 import { change } from '../../testing/people.ts';
 import { as, everywhere, type TeamServer, teamServer } from '../../testing/team-server.ts';
 import type { Member } from '../../testing/given.ts';
@@ -108,6 +110,30 @@ describe.each(everywhere)('shared.tokens on %s', (where) => {
       await expect(helpdesk.delete({ id: high.id })).rejects.toMatchObject({ reason: 'CANNOT_GRANT' });
       await as(server, high).shared.auth.me();
     });
+
+    // the embedded database has one connection: there nothing can come in between
+    it.runIf(where === 'postgres')(
+      'takes a role into account that the owner is given at this moment',
+      async () => {
+        const owner = await server.given.member();
+        const { id, session } = await server.given.token(owner);
+        const { key } = await server.given.role(['users:update', 'tokens:*']);
+        const helpdesk = tokensOf(await server.given.member({ role: key, team: null }));
+        let revoking: Promise<unknown> | undefined;
+
+        await change(server.connection, async (db) => {
+          const [admin] = await db.select().from(roles).where(eq(roles.key, 'admin'));
+          await db
+            .insert(roleBindings)
+            .values({ id: v7(), userId: owner.userId, roleId: admin?.id ?? '', teamId: null });
+          revoking = helpdesk.delete({ id }).catch((error: unknown) => error);
+          await untilLockWait(db, 'the helpdesk to wait for the owner');
+        });
+
+        expect(await revoking).toMatchObject({ reason: 'CANNOT_GRANT' });
+        await as(server, { session }).shared.auth.me();
+      },
+    );
   });
 
   it('never shows a token or its hash in the log, nor an unknown one in an error', async () => {

@@ -52,9 +52,14 @@ async function issue(db: SharedDb, caller: Caller, terms: Terms): Promise<Issued
   return { token, view: present({ token: made, username: caller.username }) };
 }
 
-/** Two at once must not both take the last place. Also what {@link refuseTakeOver} wants. */
+/** Two at once must not both take the last place. Whoever refers to the user, as a new session does, need not wait. */
 async function lockUser(db: SharedDb, userId: string): Promise<void> {
   await db.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('no key update');
+}
+
+/** What {@link refuseTakeOver} wants: whoever gives the owner a role refers to the user, and is waited for. */
+async function lockOwner(db: SharedDb, userId: string): Promise<void> {
+  await db.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('update');
 }
 
 async function requireRoom(db: SharedDb, userId: string): Promise<void> {
@@ -83,7 +88,7 @@ export async function revokeToken(
 ): Promise<Change<TokenView>> {
   const { userId } = (await findToken(db, caller, id)).token;
   if (userId !== caller.userId) {
-    await lockUser(db, userId);
+    await lockOwner(db, userId);
     await refuseTakeOver(db, caller.grants, userId, 'revoke their tokens');
   }
   const row = await findToken(db, caller, id, { lock: true });

@@ -2,8 +2,10 @@ import { eq } from 'drizzle-orm';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { idempotencyKeys, oneTimeLinks, users } from '../../../db/shared/schema/index.ts';
+import { lockSubjects, subjectsOf } from '../auth/sign-in-limits.ts';
 import { giveSecondFactor } from '../../testing/authenticator.ts';
 import type { Member } from '../../testing/given.ts';
+import { untilLockWait } from '../../testing/lock-wait.ts';
 import { change, password, person } from '../../testing/people.ts';
 import { as, everywhere, firstAdmin, type TeamServer, teamServer } from '../../testing/team-server.ts';
 
@@ -116,6 +118,23 @@ describe.each(everywhere)('one-time links on %s', (where) => {
         }
 
       expect(answers.size).toBe(1);
+    });
+
+    // the embedded database has one connection: there nothing can come in between
+    it.runIf(where === 'postgres')('waits for sign-ins of the account without holding them up', async () => {
+      const { token, user, username } = await invitation();
+      const ip = newAddress();
+      let accepting: Promise<unknown> | undefined;
+
+      await change(server.connection, async (db) => {
+        await lockSubjects(db, subjectsOf(username, ip)); // as signing in begins
+        accepting = as(server, { ip }).shared.auth.acceptLink({ token, password: chosen });
+        await untilLockWait(db, 'the link to wait for the account');
+        const free = db.select().from(users).where(eq(users.id, user.id)).for('update', { skipLocked: true });
+        expect(await free).toHaveLength(1); // as it goes on
+      });
+
+      await accepting;
     });
 
     it('keeps working after a password that is not accepted', async () => {
