@@ -129,6 +129,7 @@ export async function inspect(
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme });
     await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor();
+    await settled(page);
     for (const finding of await seriousFindings(page)) wrong.push(`${scheme} ${finding}`);
     await shoot(page, `${name}-${scheme}`);
   }
@@ -140,6 +141,17 @@ export async function inspect(
   for (const finding of await seriousFindings(page)) wrong.push(`390 px ${finding}`);
   await shoot(page, `${name}-390`);
   return wrong;
+}
+
+/** Colours that are still on their way from one scheme to the other have no contrast to judge. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
+    await Promise.allSettled(ending.map((animation) => animation.finished));
+    await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
+  });
 }
 
 /** The start link that a server printed; it works once. */
