@@ -35,7 +35,7 @@ const hints: Record<string, string> = {
   LOCAL_PROOF_REQUIRED:
     'Run this as the account that started the server, with its --data-dir, or set WO_TOKEN.',
   UNREACHABLE: 'Start it with npm start, or name another one with --server.',
-  NOT_CONFIGURED: 'Connect one with: wo installation configure --url <url>.',
+  NOT_CONFIGURED: 'Connect one: set WO_URL to its address, then run: wo installation configure.',
   SHARED_SCHEMA_OUTDATED: 'See what is missing with: wo shared sql, apply it with: wo shared migrate.',
   FIRST_ADMIN_REQUIRED: 'Add --admin-username <name> --admin-name <name>, and the password on stdin.',
 };

@@ -33,7 +33,7 @@ describe('wo audit witness', () => {
 
     const ran = await wo(['audit', 'witness'], { server: server.url });
 
-    expect(ran.code).toBe(0);
+    expect(ran.code).toBe(1); // a job that watches sees it
     expect(ran.stdout).toContain(`known  12  ${head('a')}  seen ${at}`);
     expect(ran.stdout).toContain(`found  7  ${head('b')}`);
     expect(ran.stdout).toContain(`users.delete  eve\ufffd[31m  ${id}`);

@@ -114,7 +114,10 @@ const logs = command('audit logs', 'List the logs and their newest seals', {}, a
     if (page.nextCursor === null) break;
     cursor = page.nextCursor;
   }
-  run.print({ items, nextCursor: null }, table(items, ['log', 'team', 'size', 'unsealed', 'lastSealedAt', 'head']));
+  run.print(
+    { items, nextCursor: null },
+    table(items, ['log', 'team', 'size', 'unsealed', 'lastSealedAt', 'head']),
+  );
 });
 
 const checkpoint = command(

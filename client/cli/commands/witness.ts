@@ -1,5 +1,6 @@
 import { type Command, command, type Run } from '../command.ts';
 import { optional, text } from '../flags.ts';
+import { FailedAnswer } from '../io.ts';
 import { plain, table } from '../output.ts';
 import type { Outputs } from '../../sdk/index.ts';
 
@@ -8,13 +9,14 @@ type Alarm = NonNullable<Log['alarm']>;
 
 const witness = command(
   'audit witness',
-  'Show how far this installation has checked the audit logs itself, and alarms',
+  'Show how far this installation has checked the audit logs itself; ends with 1 while an alarm is open',
   {},
   async (run) => {
     const logs = await run.wo.bridge.auditWitness.list.query();
     const columns = ['log', 'size', 'head', 'seenAt', 'firstSeenAt', 'connection', 'alarm.kind'];
     const alarms = logs.flatMap(({ log, alarm }) => (alarm ? [describe(log, alarm)] : []));
     run.print(logs, [table(logs, columns), ...alarms].join('\n\n'));
+    if (alarms.length > 0) throw new FailedAnswer(); // for whoever watches the exit code
   },
 );
 
