@@ -71,6 +71,26 @@ export async function askForCode(
   );
 }
 
+/**
+ * The password is right, but was only long enough together with a second factor, which somebody removed. Recorded
+ * once a minute, as in {@link askForCode}.
+ */
+export async function refuseShort(
+  db: SharedDb,
+  audit: AuditRecorder,
+  attempt: Attempt,
+): Promise<RefusalAfterCommit> {
+  const first = await isFirstOfMinute(db, attempt.subjects);
+  if (first) recordFailure(audit, attempt, 'WEAK_PASSWORD');
+  return new RefusalAfterCommit(
+    new Refusal(
+      'WEAK_PASSWORD',
+      'Your password is too short without a second factor, which was removed. Ask an administrator for a reset link.',
+    ),
+    first,
+  );
+}
+
 export const wrongCode =
   'The code is wrong, too old, or was used before. Wait for the next one of your app, or use a recovery code.';
 

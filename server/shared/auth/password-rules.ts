@@ -2,6 +2,13 @@ import { Refusal } from '../../trpc/errors.ts';
 import { isCommonPassword, plainForms } from './common-passwords.ts';
 
 const longest = 256;
+/** Without a second factor, and with one. */
+const shortest = { alone: 15, withCode: 8 };
+
+/** Long enough only together with a code. */
+export function isShortAlone(password: string): boolean {
+  return password.length < shortest.alone;
+}
 
 /** Whose password it is going to be. */
 export interface Owner {
@@ -15,9 +22,9 @@ export interface Owner {
  * @throws Refusal WEAK_PASSWORD - what to change
  */
 export async function checkPasswordRules(password: string, owner: Owner): Promise<void> {
-  const shortest = owner.secondFactor ? 8 : 15;
-  if (password.length < shortest)
-    throw weak(`It is too short: use at least ${shortest} characters, for example four words.`);
+  const fewest = owner.secondFactor ? shortest.withCode : shortest.alone;
+  if (password.length < fewest)
+    throw weak(`It is too short: use at least ${fewest} characters, for example four words.`);
   if (password.length > longest) throw weak(`It is too long: use at most ${longest} characters.`);
   if (new Set(password).size < 5)
     throw weak('It repeats the same few characters: use at least five different ones.');

@@ -10,6 +10,7 @@ import {
   replaceRecoveryCodes,
   showSecondFactor,
 } from './second-factor-setup.ts';
+import { isShortAlone } from './password-rules.ts';
 
 const code = z.string().min(6).max(40).describe('Six digits of the authenticator app, or a recovery code.');
 const ownPassword = z
@@ -102,7 +103,8 @@ export const secondFactorProcedures = {
     .input(z.object({ password: ownPassword, code }))
     .output(z.void())
     .mutation(async ({ ctx, input }) => {
-      const proof = { password: ctx.prepared, code: input.code };
+      const shortPassword = input.password !== undefined && isShortAlone(input.password);
+      const proof = { password: ctx.prepared, code: input.code, shortPassword };
       await disableSecondFactor(ctx.db, ctx.audit, ctx.caller, proof, ctx.request);
       ctx.audit.record({
         action: 'auth.disableSecondFactor',

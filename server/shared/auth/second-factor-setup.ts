@@ -99,18 +99,28 @@ export type BothFactors = Required<Proof>;
 
 /**
  * Switches the second factor off. Needs the audited transaction.
+ * @param input.shortPassword - the password, known as a hash here, is not long enough alone
  * @throws Refusal NOT_FOUND, INVALID_CREDENTIALS, TOO_MANY_REQUESTS
+ * @throws Refusal WEAK_PASSWORD - the password is long enough only together with it
  */
 export async function disableSecondFactor(
   db: SharedDb,
   audit: AuditRecorder,
   caller: SessionCaller,
-  input: BothFactors,
+  input: BothFactors & { shortPassword: boolean },
   { ip }: From,
 ): Promise<void> {
   const action = 'auth.disableSecondFactor';
   await requireBoth(db, audit, caller, input, { ip, action });
+  if (input.shortPassword) throw longerFirst();
   await clearSecondFactor(db, caller.userId);
+}
+
+function longerFirst(): Refusal {
+  return new Refusal(
+    'WEAK_PASSWORD',
+    'Your password is too short without a second factor. Change it to one of at least 15 characters first.',
+  );
 }
 
 /**

@@ -264,6 +264,39 @@ describe.each(everywhere)('the second factor on %s', (where) => {
     });
   });
 
+  describe('with a password that is short without it', () => {
+    const short = 'k7#pQ2xz';
+    async function withShortPassword() {
+      const ada = await person(server);
+      const phone = await giveSecondFactor(server, ada);
+      const { sessionToken } = await own(ada).changePassword({
+        currentPassword: password,
+        newPassword: short,
+      });
+      return { ada: { ...ada, session: sessionToken }, phone };
+    }
+    const signInWith = (ada: Member, code?: string) =>
+      as(server).shared.auth.signIn({ username: ada.username, password: short, code });
+
+    it('is not switched off before the password is a longer one', async () => {
+      const { ada, phone } = await withShortPassword();
+      const code = phone.recoveryCodes[0] ?? '';
+      await expect(own(ada).disableSecondFactor({ password: short, code })).rejects.toMatchObject({
+        reason: 'WEAK_PASSWORD',
+      });
+      expect((await factorOf(ada))?.totpConfirmedAt).not.toBeNull();
+      await signInWith(ada, code); // which was not spent
+    });
+
+    it('leaves nobody in with that password alone once an administrator removed it', async () => {
+      const { ada } = await withShortPassword();
+      const admin = await server.given.member({ role: 'admin', team: null });
+      await as(server, admin).shared.users.removeSecondFactor({ id: ada.userId });
+      await expect(signInWith(ada)).rejects.toMatchObject({ reason: 'WEAK_PASSWORD' });
+      await expect(signIn(ada)).rejects.toMatchObject({ reason: 'INVALID_CREDENTIALS' }); // no other one works
+    });
+  });
+
   describe('asked for by a role', () => {
     async function holder() {
       const role = await server.given.role(['scripts:read']);

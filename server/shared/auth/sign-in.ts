@@ -2,8 +2,16 @@ import { eq, sql } from 'drizzle-orm';
 import type { SharedDb } from '../../../db/shared/client.ts';
 import { sessions, users } from '../../../db/shared/schema/index.ts';
 import type { AuditRecorder } from '../audit/record.ts';
-import { askForCode, type Attempt, beginAttempt, failAttempt, wrongCode } from './failed-attempt.ts';
+import {
+  askForCode,
+  type Attempt,
+  beginAttempt,
+  failAttempt,
+  refuseShort,
+  wrongCode,
+} from './failed-attempt.ts';
 import { openSession, type Peer, type SignedIn } from './open-session.ts';
+import { isShortAlone } from './password-rules.ts';
 import { type CheckedPassword, verifyPassword } from './password.ts';
 import { spendCode } from './second-factor.ts';
 import { blocked, blockOf, forgetFailures, subjectsOf } from './sign-in-limits.ts';
@@ -41,6 +49,7 @@ export async function checkPassword(
  * @param checked - what {@link checkPassword} found just before
  * @throws Refusal TOO_MANY_REQUESTS - this account or address failed too often; `Retry-After` says how long to wait
  * @throws Refusal INVALID_CREDENTIALS, SECOND_FACTOR_REQUIRED
+ * @throws Refusal WEAK_PASSWORD - it needs the second factor that is gone
  */
 export async function signIn(
   db: SharedDb,
@@ -62,7 +71,7 @@ export async function signIn(
   if (secondFactor) {
     if (!input.code) throw await askForCode(db, audit, attempt);
     if (!(await spendCode(db, user, input.code))) throw await failAttempt(db, audit, attempt, wrongCode);
-  }
+  } else if (isShortAlone(input.password)) throw await refuseShort(db, audit, attempt);
   await forgetFailures(db, subjects);
   return openSession(db, audit, user, peer, { method: 'password', secondFactor });
 }
