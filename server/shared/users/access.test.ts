@@ -99,6 +99,16 @@ describe.each(everywhere)('a member\u2019s access on %s', (where) => {
       await meOf(boss.session);
       await verb(as(server, token).shared.users, (await secured()).userId);
     });
+    it('an address that a provider might know them by, with a token', async () => {
+      const boss = await person(server, { role: 'admin', team: null });
+      const token = await server.given.token(boss);
+      const change = { id: boss.userId, email: 'mallory@example.com' };
+      await expect(as(server, token).shared.users.update(change)).rejects.toMatchObject({
+        reason: 'SESSION_REQUIRED',
+      });
+      await as(server, boss).shared.users.update({ ...change, email: 'boss@example.com' });
+    });
+
     async function secured() {
       const ada = await person(server);
       await giveSecondFactor(server, ada);

@@ -20,10 +20,14 @@ export function refuseOnOneself(
   throw new Refusal('INVALID_INPUT', message, undefined, { issues: [{ path: ['id'], message }] });
 }
 
-/** {@link refuseOnOneself} for a change that may, or may not, set a password. */
-export function refuseOwnPassword(
+/**
+ * {@link refuseOnOneself} for a change that may, or may not, touch how they get in: the password, or the address by which
+ * a provider may know them, which a token's owner changes in a session.
+ */
+export function refuseOwnAccess(
   caller: Caller,
-  { id, password }: { id: string; password?: string | undefined },
+  { id, password, email }: { id: string; password?: string | undefined; email?: string | null | undefined },
 ): void {
   if (password !== undefined) refuseOnOneself(caller, id, 'auth.changePassword');
+  if (email !== undefined && caller.userId === id) requireSession(caller);
 }

@@ -6,7 +6,7 @@ import { byId, expectedVersion, line } from '../../trpc/schemas.ts';
 import { auditedProcedure, preparedAuditedProcedure, sharedProcedure } from '../../trpc/shared-procedures.ts';
 import { hashPassword } from '../auth/service.ts';
 import { accessProcedures } from './access-procedures.ts';
-import { refuseOwnPassword } from './oneself.ts';
+import { refuseOwnAccess } from './oneself.ts';
 import { createUser, deleteUser, getUser, listUsers, updateUser, userEntry } from './service.ts';
 import { email, user } from './user-schema.ts';
 import { usernameInput } from './username.ts';
@@ -60,7 +60,7 @@ export const usersRouter = router({
     )
     .output(user)
     .mutation(async ({ ctx, input }) => {
-      refuseOwnPassword(ctx.caller, input);
+      refuseOwnAccess(ctx.caller, input);
       const change = await updateUser(ctx.db, ctx.caller.grants, input, ctx.prepared);
       ctx.audit.record(userEntry('users.update', change, input.password !== undefined));
       return change.after;
