@@ -53,14 +53,17 @@ function handlerOf(operation: RestOperation, options: RestOptions) {
         query: queryParams.parse(request.query),
         body: operation.rest.method === 'GET' ? undefined : request.body,
       };
-      const input = mergeInput(raw, schema.value);
+      const inputSchema = schema.value;
+      const read = () => mergeInput(raw, inputSchema);
+      if (inputSchema === undefined) read(); // nobody would ask for it, and what is too much has to be refused
       const ctx = options.contextOf(request, reply);
       const output: unknown = await callTRPCProcedure({
         router: options.router,
         path: operation.id,
         type: operation.type,
         ctx,
-        getRawInput: () => Promise.resolve(input),
+        // the guard comes first: what a caller may not do is not explained to them
+        getRawInput: async () => read(),
         signal: clientGone(reply),
         batchIndex: 0,
       });

@@ -24,6 +24,7 @@ export function MemberActions({ member }: { member: Member }) {
   const [asking, setAsking] = useState<Action>();
   const mayUpdate = may(me, 'users:update');
   const mayDelete = may(me, 'users:delete');
+  const isMe = me?.user.id === member.id; // how one gets in oneself is changed under My account, which asks for it
   if (!mayUpdate && !mayDelete) return null;
   const showEdit = (open: boolean) =>
     navigate({ to: '.', search: (before) => ({ ...before, edit: open || undefined }) });
@@ -42,7 +43,10 @@ export function MemberActions({ member }: { member: Member }) {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          {mayUpdate && !member.disabled && (
+          {isMe && (
+            <Menu.Item onClick={() => navigate({ to: '/account' })}>My password and second factor</Menu.Item>
+          )}
+          {mayUpdate && !isMe && !member.disabled && (
             <Menu.Item onClick={() => setAsking('reset')}>
               {member.status === 'invited' ? 'Make a new invitation link' : 'Reset the password'}
             </Menu.Item>
@@ -50,7 +54,7 @@ export function MemberActions({ member }: { member: Member }) {
           {mayUpdate && member.link && (
             <Menu.Item onClick={() => setAsking('revokeLink')}>Revoke the link</Menu.Item>
           )}
-          {mayUpdate && member.hasSecondFactor && (
+          {mayUpdate && !isMe && member.hasSecondFactor && (
             <Menu.Item onClick={() => setAsking('removeSecondFactor')}>Remove the second factor</Menu.Item>
           )}
           {mayUpdate && (
