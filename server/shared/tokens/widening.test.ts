@@ -15,13 +15,15 @@ const pattern = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom('tokens:*', 'tokens:create', 'scripts:*', 'scripts:read') },
   { weight: 1, arbitrary: fc.constantFrom(...patterns) },
 );
-const wanted = fc.record(
+const anything = fc.record(
   {
     permissions: fc.array(pattern, { minLength: 1, maxLength: 4 }),
     teams: fc.uniqueArray(fc.constantFrom(0, 1, 2), { minLength: 1 }),
   },
   { requiredKeys: [] },
 );
+/** Often no more than it takes to make the next one, or most chains would end at their first link. */
+const wanted = fc.oneof(anything, fc.constant({}), fc.constant({ permissions: ['tokens:create'] }));
 const owner = fc.array(
   fc.record({
     permissions: fc.array(pattern, { minLength: 1, maxLength: 4 }),
@@ -77,7 +79,7 @@ describe('a token made by a token', () => {
         const person = await server.given.member();
         const admin = await server.given.member({ role: 'admin', team: null });
         for (const { permissions: held, team } of holds) {
-          const { key } = await server.given.role(held);
+          const { key } = await server.given.role([...held, 'tokens:create']); // or most chains end at their first link
           const teamId = team === null ? null : (teams[team]?.id ?? null);
           await as(server, admin).shared.roleBindings.create({ userId: person.userId, role: key, teamId });
         }
