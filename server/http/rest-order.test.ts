@@ -35,7 +35,8 @@ describe('a REST call with fields that do not exist', () => {
 
   it('then for its fields, and changes nothing', async () => {
     const { session } = await server.given.member({ role: 'admin', team: null });
-    for (const headers of [{}, { 'idempotency-key': 'a-key-of-its-own' }]) {
+    const asked: Record<string, string>[] = [{}, { 'idempotency-key': 'a-key-of-its-own' }];
+    for (const headers of asked) {
       const body = { username: 'eve', displayName: 'Eve', bad: 1 };
       const answer = await callApi(server.url, '/shared/users', { body, session, headers });
       expect([answer.status, answer.body]).toMatchObject([
