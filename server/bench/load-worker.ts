@@ -43,9 +43,17 @@ async function run(plan: LoadPlan): Promise<LoadResult> {
     perSecond: result['2xx'] / result.duration,
     failed,
     p99Ms: result.latency.p99,
-    statuses: JSON.stringify({ ...result.statusCodeStats, errors: result.errors, timeouts: result.timeouts }),
+    statuses: JSON.stringify({
+      ...result.statusCodeStats,
+      errors: result.errors,
+      timeouts: result.timeouts,
+      firstRefusal,
+    }),
   };
 }
+
+/** Why the first change was not made: the others usually follow from it. */
+let firstRefusal: string | undefined;
 
 /** Gives each connection one target, and each request the version the last answer left it at. */
 function editor(targets: Target[], plan: LoadPlan) {
@@ -62,8 +70,9 @@ function editor(targets: Target[], plan: LoadPlan) {
           headers: { ...plan.headers, 'idempotency-key': randomUUID() },
           body: JSON.stringify({ ...target.body, expectedVersion: target.version }),
         }),
-        onResponse: (status) => {
+        onResponse: (status, body) => {
           if (status < 300) target.version++;
+          else firstRefusal ??= `sent version ${target.version}, answered ${body.slice(0, 400)}`;
         },
       },
     ]);
