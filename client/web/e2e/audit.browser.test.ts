@@ -320,14 +320,26 @@ describe('the audit log on its pages', () => {
     await shoot(page, '76-audit-offline');
   });
 
-  it('is loud about triggers that are off and a log that is not what it was', async () => {
+  it('is loud about triggers that are off and a log that is not what it was', {
+    timeout: 300_000,
+  }, async () => {
     await database.start();
     await page.goto('/audit/seals');
     await page
       .getByText(/^The log is not protected: \d+ of its triggers do not work$/)
       .waitFor({ timeout: 60_000 });
     const alarm = page.getByRole('alert').filter({ hasText: 'has other entries than it had' });
-    await alarm.getByText(/^Known: /).waitFor({ timeout: 90_000 });
+    // the witness looks when the database is back, and every minute
+    await until(
+      async () => {
+        await page.goto('/audit/seals');
+        await alarm.getByText(/^Known: /).waitFor({ timeout: 15_000 });
+        return true;
+      },
+      { timeoutMs: 150_000 },
+    ).catch((error: unknown) => {
+      throw new Error(`No alarm. The server said:\n${server.output().slice(-4_000)}`, { cause: error });
+    });
     await alarm.getByText(/^Found: /).waitFor();
     await page
       .getByRole('row', { name: /Organisation/ })

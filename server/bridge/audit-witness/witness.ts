@@ -19,8 +19,10 @@ import { viewOf } from './view.ts';
 const lookEveryMs = 60_000;
 /** Entries are sealed within a second or two. */
 const settleEveryMs = 3_000;
-/** Ten million leaves are folded in less. */
-const longestTurnMs = 3 * 60_000;
+/** Millions of leaves are folded in less; a look that takes longer goes on, but holds up no other. */
+const longestTurnMs = 30_000;
+/** After a look that failed, such as one right after the database came back. */
+const lookAgainMs = 5_000;
 
 export interface WitnessOptions {
   local: LocalDb;
@@ -46,6 +48,7 @@ export class AuditWitness {
   #turn: Promise<unknown> = Promise.resolve();
   #stop: (() => void) | undefined;
   #settleTimer: NodeJS.Timeout | undefined;
+  #lookTimer: NodeJS.Timeout | undefined;
   #checkedAt: number | undefined;
 
   constructor(options: WitnessOptions) {
@@ -76,6 +79,7 @@ export class AuditWitness {
     this.#stop?.();
     this.#stop = undefined;
     clearTimeout(this.#settleTimer);
+    clearTimeout(this.#lookTimer);
     this.receipts.flush();
     await this.#turn;
     clearTimeout(this.#settleTimer);
@@ -152,8 +156,9 @@ export class AuditWitness {
     try {
       await this.#inTurn(() => this.#round(kind));
     } catch (error) {
-      // an outage shows elsewhere, and the next round comes
+      // an outage shows elsewhere
       if (!isOutage(error)) this.#options.log.warn({ err: error }, 'audit witness: could not look');
+      if (kind === 'look') this.#lookAgain();
     }
   }
 
@@ -202,6 +207,14 @@ export class AuditWitness {
       // a team database that was empty a moment ago: the sooner its logs are first seen, the more that is worth
       void this.#tryRound(this.list().length === 0 ? 'look' : 'settle');
     }, settleEveryMs).unref();
+  }
+
+  #lookAgain(): void {
+    if (!this.#stop) return; // not started, or closed
+    this.#lookTimer ??= setTimeout(() => {
+      this.#lookTimer = undefined;
+      void this.#tryRound('look');
+    }, lookAgainMs).unref();
   }
 
   #changed(): void {
