@@ -29,7 +29,8 @@ export default function WitnessAlarm() {
   const { data, error } = useQuery({
     queryKey: witnessKey,
     queryFn: () => wo.bridge.auditWitness.list.query(),
-    refetchInterval: 60_000,
+    // it is shown because there is an alarm: an answer without one is older than that
+    refetchInterval: ({ state }) => (state.data?.some(({ alarm }) => alarm) ? 60_000 : 2_000),
     refetchOnMount: 'always', // it is shown because there is an alarm now: what a page read before does not have it
   });
   const alarmed = (data ?? []).filter((log): log is Alarmed => log.alarm !== undefined);

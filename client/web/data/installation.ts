@@ -6,9 +6,21 @@ import { wo } from './wo.ts';
 
 export const statusKey = ['installation', 'status'];
 
+/** When the stream told a status last: what was asked for before is older than that. */
+let toldAt = 0;
+
 /** The team connection as last heard of. */
 export function useStatus() {
-  return useQuery({ queryKey: statusKey, queryFn: () => wo.installation.status.query(), staleTime: 30_000 });
+  return useQuery({
+    queryKey: statusKey,
+    staleTime: 30_000,
+    async queryFn({ client }) {
+      const askedAt = performance.now();
+      const answer = await wo.installation.status.query();
+      // it comes together with slower answers, and must not take back what the stream has told meanwhile
+      return toldAt > askedAt ? (client.getQueryData<Status>(statusKey) ?? answer) : answer;
+    },
+  });
 }
 
 /**
@@ -24,6 +36,7 @@ export function useStatusStream(): void {
     if (!visible) return;
     const stream = wo.installation.onStatus.subscribe(undefined, {
       onData(status) {
+        toldAt = performance.now();
         const before = client.getQueryData<Status>(statusKey);
         client.setQueryData(statusKey, status);
         if (before && before.state !== status.state) void client.invalidateQueries({ queryKey: ['shared'] });
