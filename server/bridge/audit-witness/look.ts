@@ -1,7 +1,8 @@
 import type { LocalDb } from '../../../db/local/client.ts';
 import type { SharedDb } from '../../../db/shared/client.ts';
 import { type Finding, isFatal, openAlarms } from './alarms.ts';
-import { follow, newestSealOf, newestSeals } from './follow.ts';
+import { newestSeals } from '../../shared/audit/service.ts';
+import { follow, newestSealOf } from './follow.ts';
 import { recall, remember, type Sighting } from './memory.ts';
 
 /** The team database that is looked at, and where what is known of it is kept. */

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { type AuditReceipt, auditReceipts } from '../../../db/local/schema/index.ts';
 import type { AlarmKind } from './alarms.ts';
-import { newestSeals } from './follow.ts';
+import { newestSeals } from '../../shared/audit/service.ts';
 import type { Source } from './look.ts';
 import { ahead, type Fate, fatesOf, keepFates, settled, unsettled } from './settle.ts';
 import type { Stalls } from './stalls.ts';

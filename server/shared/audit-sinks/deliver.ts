@@ -1,13 +1,9 @@
 import { and, asc, eq, isNotNull, isNull, lt, notInArray, or, sql } from 'drizzle-orm';
 import { v7 } from 'uuid';
 import type { SharedDb } from '../../../db/shared/client.ts';
-import {
-  auditCheckpoints,
-  auditSinkCursors,
-  auditSinks,
-  type AuditSink,
-} from '../../../db/shared/schema/index.ts';
+import { auditSinkCursors, auditSinks, type AuditSink } from '../../../db/shared/schema/index.ts';
 import type { Services } from '../../trpc/context.ts';
+import { newestSeals } from '../audit/service.ts';
 import { append, linesOf, post, SendError } from './send.ts';
 import { type Delivered, rowsAfter } from './service.ts';
 import { fileOf } from './target.ts';
@@ -172,13 +168,15 @@ async function deliver(
   }
 }
 
-async function logSizes(db: SharedDb): Promise<{ log: string; size: number }[]> {
-  const rows = await db
-    .select({ log: auditCheckpoints.log, size: sql<string>`max(${auditCheckpoints.size})` })
-    .from(auditCheckpoints)
-    .groupBy(auditCheckpoints.log)
-    .orderBy(sql`random()`); // a slow receiver would get the first log only, turn after turn
-  return rows.map(({ log, size }) => ({ log, size: Number(size) }));
+/** Logs of which the sink lacks rows, in random order: a slow receiver would get the first one only, turn after turn. */
+async function logsBehind(db: SharedDb, sinkId: string): Promise<{ log: string; size: number }[]> {
+  const seals = await newestSeals(db);
+  const rows = await db.select().from(auditSinkCursors).where(eq(auditSinkCursors.sinkId, sinkId));
+  const cursors = new Map(rows.map(({ log, idx }) => [log, idx]));
+  return [...seals]
+    .map(([log, { size }]) => ({ log, size, turn: Math.random() }))
+    .filter(({ log, size }) => size > (cursors.get(log) ?? 0))
+    .sort((a, b) => a.turn - b.turn);
 }
 
 /** One sink at work on one server. */
@@ -191,7 +189,7 @@ interface Delivery {
 
 async function deliverLogs(db: SharedDb, delivery: Delivery): Promise<void> {
   const until = performance.now() + turnMs;
-  for (const { log, size } of await logSizes(db))
+  for (const { log, size } of await logsBehind(db, delivery.sink.id))
     for (let after: Batch = 'more'; after === 'more'; ) {
       if (delivery.stop.aborted || performance.now() > until) return;
       after = await deliverBatch(db, delivery, log, size);

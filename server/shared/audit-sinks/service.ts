@@ -1,16 +1,12 @@
-import { and, asc, count, eq, gt, max, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, sql } from 'drizzle-orm';
 import { v7 } from 'uuid';
 import { z } from 'zod';
 import type { SharedDb } from '../../../db/shared/client.ts';
 import { violates } from '../../../db/shared/outage.ts';
-import {
-  auditCheckpoints,
-  auditSinkCursors,
-  auditSinks,
-  type AuditSink,
-} from '../../../db/shared/schema/index.ts';
+import { auditSinkCursors, auditSinks, type AuditSink } from '../../../db/shared/schema/index.ts';
 import { Refusal } from '../../trpc/errors.ts';
 import { decodeCursor, type Page, type PageInput, toPage } from '../../trpc/page.ts';
+import { newestSeals } from '../audit/service.ts';
 import { type Change, requireVersion } from '../versioned.ts';
 import { requireTarget, type SinkKind } from './target.ts';
 
@@ -77,16 +73,13 @@ interface Behind {
 }
 
 async function rowsBehind(db: SharedDb): Promise<Behind> {
-  const sizes = await db
-    .select({ log: auditCheckpoints.log, size: max(auditCheckpoints.size) })
-    .from(auditCheckpoints)
-    .groupBy(auditCheckpoints.log);
+  const seals = await newestSeals(db);
   const cursors = await db
     .select({ sinkId: auditSinkCursors.sinkId, idx: sql<string>`sum(${auditSinkCursors.idx})` })
     .from(auditSinkCursors)
     .groupBy(auditSinkCursors.sinkId);
   return {
-    sealed: sizes.reduce((sum, { size }) => sum + Number(size), 0),
+    sealed: [...seals.values()].reduce((sum, { size }) => sum + size, 0),
     delivered: new Map(cursors.map(({ sinkId, idx }) => [sinkId, Number(idx)])),
   };
 }
@@ -146,11 +139,7 @@ export async function createSink(
 }
 
 async function skipToNow(db: SharedDb, sinkId: string): Promise<void> {
-  const rows = await db
-    .select({ log: auditCheckpoints.log, size: max(auditCheckpoints.size) })
-    .from(auditCheckpoints)
-    .groupBy(auditCheckpoints.log);
-  const cursors = rows.map(({ log, size }) => ({ sinkId, log, idx: Number(size) }));
+  const cursors = [...(await newestSeals(db))].map(([log, { size }]) => ({ sinkId, log, idx: size }));
   if (cursors.length > 0) await db.insert(auditSinkCursors).values(cursors);
 }
 

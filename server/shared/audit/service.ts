@@ -9,6 +9,7 @@ import { type AuditFilters, conditions, indexedOf, textCondition, withoutIndex }
 
 /** The formulas of the seal, for whoever folds a log again. */
 export { foldHead, genesisOf } from './chain.ts';
+export { newestSeals } from './newest-seals.ts';
 
 /** Where no index helps, a call looks at so many entries at most; its page then says where to go on. */
 const searchedPerPage = 20_000;

@@ -62,7 +62,7 @@ export interface Sent {
   ms: number;
 }
 
-/** Sends a mutation as any client would. */
+/** Sends a mutation the way clients do. */
 export async function sendChange(
   server: Pick<TeamServer, 'url' | 'localToken'>,
   { path }: Pick<Procedure, 'path'>,
