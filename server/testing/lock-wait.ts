@@ -4,6 +4,8 @@ import type { SharedDb } from '../../db/shared/client.ts';
 import { rowsOf } from '../../db/shared/schema-state.ts';
 import { until } from './until.ts';
 
+// inside a transaction the connections seen at the first look are all that later looks know: one opened since is missing
+const forget = sql`select pg_stat_clear_snapshot()`;
 const waiting = sql`select pid from pg_stat_activity
   where datname = current_database() and wait_event_type = 'Lock'`;
 
@@ -13,6 +15,9 @@ const waiting = sql`select pid from pg_stat_activity
  * @param what - for the error: 'the sign-in to wait for the role'
  */
 export async function untilLockWait(db: SharedDb, what: string): Promise<void> {
-  const anyone = async () => (await rowsOf(db, waiting, z.object({ pid: z.int() }))).length > 0;
+  const anyone = async () => {
+    await db.execute(forget);
+    return (await rowsOf(db, waiting, z.object({ pid: z.int() }))).length > 0;
+  };
   await until(anyone, { what });
 }
