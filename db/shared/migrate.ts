@@ -125,6 +125,12 @@ const readWrite = [
   'api_tokens',
   'audit_sinks',
   'audit_sink_cursors',
+  'imports',
+  'control_m_environments',
+  'control_m_settings',
+  'control_m_versions',
+  'control_m_definitions',
+  'control_m_script_links',
 ];
 
 /** Written only by functions that run with the owner's rights. */

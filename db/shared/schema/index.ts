@@ -6,3 +6,5 @@ export * from './scripts.ts';
 export * from './audit.ts';
 export * from './organisation.ts';
 export * from './tokens.ts';
+export * from './imports.ts';
+export * from './control-m.ts';

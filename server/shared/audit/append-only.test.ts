@@ -14,7 +14,10 @@ const unaudited = 'WO001';
 const insufficientPrivilege = '42501';
 
 /** One statement per way to change a table whose changes have to be recorded. */
-const changes: Record<string, (ids: Record<'team' | 'emptyTeam' | 'user' | 'script', string>) => SQL[]> = {
+const changes: Record<
+  string,
+  (ids: Record<'team' | 'emptyTeam' | 'user' | 'script' | 'environment' | 'definition', string>) => SQL[]
+> = {
   teams: ({ team, emptyTeam }) => [
     sql`insert into teams (id, slug, name) values (${v7()}, ${`t-${v7()}`}, 'x')`,
     sql`update teams set name = 'y' where id = ${team}`,
@@ -84,6 +87,41 @@ const changes: Record<string, (ids: Record<'team' | 'emptyTeam' | 'user' | 'scri
     sql`update organisation set first_admin_id = ${user}`,
     sql`delete from organisation`,
   ],
+  imports: ({ team, user }) => [
+    sql`insert into imports (id, team_id, kind, target_id, state, files, created_by)
+      values (${v7()}, ${team}, 'control-m', ${v7()}, 'previewed', '[]', ${user})`,
+    sql`update imports set state = 'applied' where state = 'previewed'`,
+    sql`update imports set state = 'cancelled' where state = 'previewed'`,
+    sql`update imports set files = '[{}]'`,
+    sql`delete from imports`,
+  ],
+  control_m_environments: ({ team, user, environment }) => [
+    sql`insert into control_m_environments (id, team_id, name, created_by, updated_by)
+      values (${v7()}, ${team}, ${v7()}, ${user}, ${user})`,
+    sql`update control_m_environments set name = 'x' where id = ${environment}`,
+    sql`delete from control_m_environments where id not in (select environment_id from control_m_definitions)`,
+  ],
+  control_m_settings: ({ team, user }) => [
+    sql`insert into control_m_settings (team_id, updated_by) values (${team}, ${user})
+      on conflict (team_id) do update set updated_by = ${user}`,
+    sql`update control_m_settings set global_prefixes = '{x}'`,
+    sql`delete from control_m_settings`,
+  ],
+  control_m_definitions: ({ team, environment, definition }) => [
+    sql`insert into control_m_definitions
+        (id, team_id, environment_id, kind, key, identity, folder, name, type, hash, links, import_id, seq)
+      values (${v7()}, ${team}, ${environment}, 'job', 'x', ${v7()}, '', 'x', 'Job:Dummy', ${v7()}, '{}', ${v7()}, 0)`,
+    sql`update control_m_definitions set command = 'x' where id = ${definition}`,
+    sql`delete from control_m_definitions where id = ${definition}`,
+  ],
+  control_m_script_links: ({ team, user, definition }) => [
+    sql`insert into control_m_script_links (definition_id, team_id, created_by) values (${definition}, ${team}, ${user})
+      on conflict (definition_id) do update set created_by = ${user}`,
+    sql`update control_m_script_links set script_id = null`,
+    sql`delete from control_m_script_links`,
+  ],
+  // a mark of the transaction that owes the log a record
+  audit_owed: () => [sql`insert into audit_owed (xid, table_name) values (pg_current_xact_id(), 'x')`],
 };
 
 const emptyAtFirst = new Set([
@@ -92,6 +130,10 @@ const emptyAtFirst = new Set([
   'oidc_identities',
   'api_tokens',
   'audit_sinks',
+  'audit_owed',
+  'imports',
+  'control_m_settings',
+  'control_m_script_links',
 ]);
 
 describe.each(everywhere)('the audit log on %s', (where) => {
@@ -102,6 +144,19 @@ describe.each(everywhere)('the audit log on %s', (where) => {
     db = server.connection.db;
   });
   afterAll(() => server.close());
+
+  /** A job of an environment of its own; another environment is empty. */
+  const definitionOf = async (team: string) => {
+    const [environment, definition] = [v7(), v7()];
+    await change(server.connection, async (tx) => {
+      await tx.execute(sql`insert into control_m_environments (id, team_id, name, created_by, updated_by)
+        values (${environment}, ${team}, 'PROD', ${v7()}, ${v7()}), (${v7()}, ${team}, 'TEST', ${v7()}, ${v7()})`);
+      await tx.execute(sql`insert into control_m_definitions
+          (id, team_id, environment_id, kind, key, identity, folder, name, type, hash, links, import_id, seq)
+        values (${definition}, ${team}, ${environment}, 'job', 'x', ${v7()}, '', 'x', 'Job:Dummy', ${v7()}, '{}', ${v7()}, 0)`);
+    });
+    return { environment, definition };
+  };
 
   const entry = (name: string) => ({
     action: 'test.entry',
@@ -228,7 +283,13 @@ describe.each(everywhere)('the audit log on %s', (where) => {
       const script = await server.given.script({ team });
       const { userId } = await server.given.member();
       const emptyTeam = (await server.given.team()).id;
-      const ids = { team: team.id, emptyTeam, user: userId, script: script.id };
+      const ids = {
+        team: team.id,
+        emptyTeam,
+        user: userId,
+        script: script.id,
+        ...(await definitionOf(team.id)),
+      };
 
       for (const [at, statement] of (changes[table]?.(ids) ?? []).entries()) {
         // a table that is still empty: its first statement makes the row the others change
@@ -250,7 +311,8 @@ describe.each(everywhere)('the audit log on %s', (where) => {
 
   it('watches every table but those that are bookkeeping', async () => {
     const watched = sql<string>`(select string_agg(t.tgname, ',') from pg_trigger t
-      where t.tgrelid = c.oid and t.tgname like '%_audited' and t.tgdeferrable and t.tginitdeferred)`;
+      where t.tgrelid = c.oid and t.tgname like '%_audited'
+        and (t.tgdeferrable and t.tginitdeferred or t.tgfoid = 'wo_owe_audit'::regproc))`;
     const rows = await db
       .select({ name: sql<string>`c.relname`, trigger: watched })
       .from(sql`pg_class c`)
@@ -266,6 +328,7 @@ describe.each(everywhere)('the audit log on %s', (where) => {
       'audit_retention',
       'audit_sealed',
       'audit_sink_cursors',
+      'control_m_versions', // what an import found; it counts only with a row of control_m_definitions
       'idempotency_keys',
       'oidc_sign_ins',
       'schema_info',

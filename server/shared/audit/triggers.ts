@@ -22,7 +22,13 @@ const ofTables: Record<string, readonly string[]> = {
 /** Tables whose changes have to be recorded; each has a trigger `<table>_audited`. */
 export const auditedTables: readonly string[] = [
   'api_tokens',
+  'audit_owed',
   'audit_sinks',
+  'control_m_definitions',
+  'control_m_environments',
+  'control_m_script_links',
+  'control_m_settings',
+  'imports',
   'oidc_identities',
   'one_time_links',
   'organisation',
