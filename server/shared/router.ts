@@ -3,6 +3,7 @@ import { auditRouter } from './audit/router.ts';
 import { auditRetentionRouter } from './audit-retention/router.ts';
 import { auditSinksRouter } from './audit-sinks/router.ts';
 import { authRouter } from './auth/router.ts';
+import { controlMRouter } from './control-m/router.ts';
 import { roleBindingsRouter } from './role-bindings/router.ts';
 import { rolesRouter } from './roles/router.ts';
 import { scriptsRouter } from './scripts/router.ts';
@@ -20,6 +21,7 @@ export const sharedRouter = router({
   roleBindings: roleBindingsRouter,
   tokens: tokensRouter,
   scripts: scriptsRouter,
+  controlM: controlMRouter,
   audit: auditRouter,
   auditRetention: auditRetentionRouter,
   auditSinks: auditSinksRouter,

@@ -6,6 +6,8 @@ import {
   apiTokens,
   auditLog,
   type AuditRow,
+  type ControlMEnvironment,
+  controlMEnvironments,
   roleBindings,
   roles,
   type Script,
@@ -118,6 +120,19 @@ export class Given {
       const [script] = await insertScripts(db, author, [{ teamId: values.team.id, path, content }]);
       if (!script) throw new Error('no script');
       return script;
+    });
+  }
+
+  async environment(values: { team: Pick<Team, 'id'>; name?: string }): Promise<ControlMEnvironment> {
+    const { team, name = next('env') } = values;
+    return this.#write(async ({ db }) => {
+      const author = { createdBy: v7(), updatedBy: v7() };
+      const [row] = await db
+        .insert(controlMEnvironments)
+        .values({ id: v7(), teamId: team.id, name, ...author })
+        .returning();
+      if (!row) throw new Error('no environment');
+      return row;
     });
   }
 

@@ -4,6 +4,7 @@ import { v7 } from 'uuid';
 import type { Team } from '../../db/shared/schema/index.ts';
 import type { Member } from './given.ts';
 import { accountCases } from './account-guard-cases.ts';
+import { controlMCases } from './control-m-guard-cases.ts';
 import { as, firstAdmin, type TeamServer } from './team-server.ts';
 
 type Input = Record<string, unknown>;
@@ -221,6 +222,7 @@ export const guardCases: Record<string, GuardCase> = {
   },
   'shared.auth.signIn': { allowed: () => ({ username: firstAdmin.username, password: firstAdmin.password }) },
   ...accountCases,
+  ...controlMCases,
   'shared.auth.signOut': { allowed: () => ({}) },
   'shared.auth.me': { allowed: () => ({}) },
 };

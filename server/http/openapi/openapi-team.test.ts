@@ -55,6 +55,7 @@ async function team() {
       from: 'now',
     }),
     '/shared/scripts': await make('/shared/scripts', { teamId, name: 'first.cmd', content: '@echo off\r\n' }),
+    '/shared/control-m/environments': await make('/shared/control-m/environments', { teamId, name: 'PROD' }),
     '/local/notes': await make('/local/notes', { title: 'Month end', body: '' }),
     '/local/workspaces': await make('/local/workspaces', { name: 'Batch', path: folder }),
   };
@@ -64,6 +65,7 @@ async function team() {
     teamId,
     userId,
     workspaceId: ids['/local/workspaces'],
+    environmentId: ids['/shared/control-m/environments'],
     path: 'a.cmd',
     version: 1,
     role: 'editor',
@@ -80,7 +82,8 @@ function realRequest(operation: Documented, { ids, members, folder }: Awaited<Re
   const prefix = Object.keys(ids).find((path) => operation.path.startsWith(`/api/v1${path}/{id}`));
   const id = prefix === undefined ? undefined : ids[prefix];
   const parts = url.split('/');
-  if (id !== undefined) parts[5] = parts[5]?.replace(/^[^?]+/, id) ?? id;
+  const at = `/api/v1${prefix}/`.split('/').length - 1;
+  if (id !== undefined) parts[at] = parts[at]?.replace(/^[^?]+/, id) ?? id;
   return { ...rest, url: parts.join('/'), ...(body !== undefined && { body }) };
 }
 

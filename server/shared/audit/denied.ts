@@ -2,7 +2,14 @@ import { eq, type SQL } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import type { SharedDb } from '../../../db/shared/client.ts';
-import { roleBindings, scripts, teams } from '../../../db/shared/schema/index.ts';
+import {
+  controlMDefinitions,
+  controlMEnvironments,
+  imports,
+  roleBindings,
+  scripts,
+  teams,
+} from '../../../db/shared/schema/index.ts';
 import type { AuditResource } from './record.ts';
 
 /** Where a router's name does not say what it changes. */
@@ -12,12 +19,18 @@ const typeOfRouter: Record<string, string> = {
   auditRetention: 'audit-log',
   auth: 'user',
   publish: 'workspace',
+  'controlM.settings': 'control-m-settings',
+  'controlM.understand': 'control-m-job',
+  'controlM.export': 'control-m-environment',
 };
 
-/** What an action is about: `scripts.update` changes a `script`, `roleBindings.create` a `role-binding`. */
+/**
+ * What an action is about: `scripts.update` changes a `script`, `roleBindings.create` a `role-binding`,
+ * `controlM.imports.apply` a `control-m-import`.
+ */
 export function resourceTypeOf(action: string): string {
-  const name = action.split('.')[0] ?? action;
-  const words = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const name = action.split('.').slice(0, -1).join('.');
+  const words = name.replaceAll('.', '-').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   return typeOfRouter[name] ?? words.replace(/s$/, '');
 }
 
@@ -31,6 +44,17 @@ const owners: Record<string, { table: PgTable; id: PgColumn; teamId: PgColumn }>
   script: { table: scripts, id: scripts.id, teamId: scripts.teamId },
   'role-binding': { table: roleBindings, id: roleBindings.id, teamId: roleBindings.teamId },
   team: { table: teams, id: teams.id, teamId: teams.id },
+  'control-m-environment': {
+    table: controlMEnvironments,
+    id: controlMEnvironments.id,
+    teamId: controlMEnvironments.teamId,
+  },
+  'control-m-import': { table: imports, id: imports.id, teamId: imports.teamId },
+  'control-m-job': {
+    table: controlMDefinitions,
+    id: controlMDefinitions.id,
+    teamId: controlMDefinitions.teamId,
+  },
 };
 
 /** What a refused call was about, as far as its input says so. */

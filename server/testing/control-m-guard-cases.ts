@@ -1,0 +1,35 @@
+import { v7 } from 'uuid';
+import type { GuardCase, World } from './guard-cases.ts';
+
+const environmentOf = async ({ server }: World, team: World['team']) => ({
+  id: (await server.given.environment({ team })).id,
+});
+
+/** How to call each procedure of `shared.controlM`; see {@link GuardCase}. */
+export const controlMCases: Record<string, GuardCase> = {
+  'shared.controlM.environments.list': { allowed: () => ({}) },
+  'shared.controlM.environments.get': {
+    allowed: (world) => environmentOf(world, world.team),
+    outside: (world) => environmentOf(world, world.otherTeam),
+  },
+  'shared.controlM.environments.create': {
+    allowed: ({ team }) => ({ teamId: team.id, name: `env ${v7()}` }),
+    outside: ({ otherTeam }) => ({ teamId: otherTeam.id, name: 'PROD' }),
+  },
+  'shared.controlM.environments.update': {
+    allowed: async (world) => ({ ...(await environmentOf(world, world.team)), description: 'night batch' }),
+    outside: async (world) => ({ ...(await environmentOf(world, world.otherTeam)), description: 'x' }),
+  },
+  'shared.controlM.environments.delete': {
+    allowed: (world) => environmentOf(world, world.team),
+    outside: (world) => environmentOf(world, world.otherTeam),
+  },
+  'shared.controlM.settings.get': {
+    allowed: ({ team }) => ({ teamId: team.id }),
+    outside: ({ otherTeam }) => ({ teamId: otherTeam.id }),
+  },
+  'shared.controlM.settings.update': {
+    allowed: ({ team }) => ({ teamId: team.id, globalPrefixes: ['GLB_'] }),
+    outside: ({ otherTeam }) => ({ teamId: otherTeam.id, globalPrefixes: [] }),
+  },
+};
