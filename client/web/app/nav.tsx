@@ -6,13 +6,14 @@ import {
   IconListSearch,
   IconNotes,
   IconSettings,
+  IconSitemap,
   IconUsersGroup,
   type TablerIcon,
 } from '@tabler/icons-react';
 import { LinkNav } from '../components/link.tsx';
 
 export interface NavPage {
-  to: '/' | '/workspaces' | '/notes' | '/scripts' | '/audit' | '/team' | '/settings';
+  to: '/' | '/workspaces' | '/notes' | '/scripts' | '/control-m' | '/audit' | '/team' | '/settings';
   label: string;
   about: string;
   icon: TablerIcon;
@@ -47,6 +48,14 @@ export const navPages: readonly NavPage[] = [
     icon: IconFileCode,
     group: 'Team',
     key: 's',
+  },
+  {
+    to: '/control-m',
+    label: 'Control-M',
+    about: 'Jobs, folders, imports and problems',
+    icon: IconSitemap,
+    group: 'Team',
+    key: 'c',
   },
   {
     to: '/audit',

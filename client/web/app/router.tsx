@@ -46,6 +46,60 @@ const script = createRoute({
   validateSearch: url.scriptUrl,
   component: lazyRouteComponent(() => import('../pages/scripts/script.tsx'), 'ScriptPage'),
 });
+const controlM = createRoute({
+  getParentRoute,
+  path: '/control-m',
+  validateSearch: url.controlMUrl,
+  component: lazyRouteComponent(() => import('../pages/control-m/jobs.tsx'), 'JobsPage'),
+});
+const job = createRoute({
+  getParentRoute,
+  path: '/control-m/jobs/$id',
+  validateSearch: url.definitionUrl,
+  component: lazyRouteComponent(() => import('../pages/control-m/definition.tsx'), 'JobPage'),
+});
+const folder = createRoute({
+  getParentRoute,
+  path: '/control-m/folders/$id',
+  validateSearch: url.definitionUrl,
+  component: lazyRouteComponent(() => import('../pages/control-m/definition.tsx'), 'FolderPage'),
+});
+const problems = createRoute({
+  getParentRoute,
+  path: '/control-m/problems',
+  validateSearch: url.problemsUrl,
+  component: lazyRouteComponent(() => import('../pages/control-m/problems.tsx'), 'ProblemsPage'),
+});
+const imports = createRoute({
+  getParentRoute,
+  path: '/control-m/imports',
+  validateSearch: url.importsUrl,
+  component: lazyRouteComponent(() => import('../pages/control-m/imports.tsx'), 'ImportsPage'),
+});
+const newImport = createRoute({
+  getParentRoute,
+  path: '/control-m/imports/new',
+  validateSearch: url.newImportUrl,
+  component: lazyRouteComponent(() => import('../pages/control-m/new-import.tsx'), 'NewImportPage'),
+});
+const oneImport = createRoute({
+  getParentRoute,
+  path: '/control-m/imports/$id',
+  validateSearch: url.importUrl,
+  component: lazyRouteComponent(() => import('../pages/control-m/import.tsx'), 'ImportPage'),
+});
+const compare = createRoute({
+  getParentRoute,
+  path: '/control-m/compare',
+  validateSearch: url.compareUrl,
+  component: lazyRouteComponent(() => import('../pages/control-m/compare.tsx'), 'ComparePage'),
+});
+const controlMSettings = createRoute({
+  getParentRoute,
+  path: '/control-m/settings',
+  validateSearch: url.controlMSettingsUrl,
+  component: lazyRouteComponent(() => import('../pages/control-m/settings.tsx'), 'ControlMSettingsPage'),
+});
 const audit = createRoute({
   getParentRoute,
   path: '/audit',
@@ -139,6 +193,15 @@ const routeTree = root.addChildren([
   notes,
   scripts,
   script,
+  controlM,
+  job,
+  folder,
+  problems,
+  imports,
+  newImport,
+  oneImport,
+  compare,
+  controlMSettings,
   audit,
   seals,
   sinks,

@@ -9,14 +9,16 @@ interface PageProps {
   /** Links back up, above the title. */
   above?: ReactNode;
   actions?: ReactNode;
+  /** For tables that want all the room there is. */
+  wide?: boolean;
   children: ReactNode;
 }
 
 /** Heading, actions and document title, the same on every page. */
-export function Page({ title, about, above, actions, children }: PageProps) {
+export function Page({ title, about, above, actions, wide = false, children }: PageProps) {
   useDocumentTitle(`${title} · Workspace Organizer`);
   return (
-    <Stack gap="lg" className="wo-page">
+    <Stack gap="lg" className={wide ? 'wo-page wo-page-wide' : 'wo-page'}>
       <Box>
         {above}
         <Group justify="space-between" align="flex-start" gap="sm">

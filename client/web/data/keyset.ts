@@ -4,6 +4,8 @@ import { useMemo } from 'react';
 interface KeysetOptions {
   /** Rows stay as they were read until `refetch`: under a reader's eyes nothing moves. */
   still?: boolean;
+  /** What the key says never changes: pages are read once, however many there are. */
+  fixed?: boolean;
 }
 
 interface Page<Row> {
@@ -19,7 +21,7 @@ interface Page<Row> {
 export function useKeyset<Row>(
   queryKey: QueryKey,
   read: (cursor: string | undefined) => Promise<Page<Row>>,
-  { still = false }: KeysetOptions = {},
+  { still = false, fixed = false }: KeysetOptions = {},
 ) {
   const list = useInfiniteQuery<Page<Row>, Error, InfiniteData<Page<Row>>, QueryKey, string | undefined>({
     queryKey,
@@ -27,6 +29,7 @@ export function useKeyset<Row>(
     initialPageParam: undefined,
     getNextPageParam: (last) => last.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
+    ...(fixed && { staleTime: Number.POSITIVE_INFINITY }),
     ...(still && { staleTime: Number.POSITIVE_INFINITY, refetchOnMount: 'always' }),
   });
   const { data } = list;

@@ -72,6 +72,38 @@ export const auditUrl = z.object({
   to: optional,
   entry: optional,
 });
+/** Which environment the pages of Control-M look at: kept from page to page. */
+const environment = { environmentId: optional };
+export const controlMUrl = z.object({
+  ...environment,
+  folder: optional,
+  q: optional,
+  type: optional,
+  application: optional,
+  subApplication: optional,
+  host: optional,
+  runAs: optional,
+  server: optional,
+});
+export const definitionUrl = z.object({
+  tab: z.catch(
+    z.optional(z.enum(['properties', 'links', 'graph', 'script', 'runs', 'versions', 'source', 'history'])),
+    undefined,
+  ),
+});
+export const problemsUrl = z.object({ ...environment, kind: optional });
+export const importsUrl = z.object({ ...environment, state: optional });
+export const newImportUrl = z.object({ ...environment, add: flag });
+const changes = z.catch(z.optional(z.enum(['added', 'changed', 'removed', 'moved'])), undefined);
+export const importUrl = z.object({ change: changes, kind: optional, q: optional, open: count });
+export const compareUrl = z.object({
+  left: optional,
+  right: optional,
+  ignore: optional,
+  change: changes,
+  open: optional,
+});
+export const controlMSettingsUrl = z.object({ ...environment, teamId: optional, new: flag, edit: optional });
 export const sinksUrl = z.object({ new: flag });
 export const retentionUrl = z.object({ before: optional });
 export const settingsUrl = z.object({

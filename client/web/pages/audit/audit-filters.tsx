@@ -8,7 +8,7 @@ import { AuditChips, type ChipNames } from './audit-chips.tsx';
 import { AuditTimes } from './audit-times.tsx';
 import { AuditWho } from './audit-who.tsx';
 import { useFilters } from './use-filters.ts';
-import { useTypedFilter } from './use-typed-filter.ts';
+import { useTypedFilter } from '../../components/use-typed-filter.ts';
 
 const outcomes = [
   { value: 'success', label: 'Success' },

@@ -1,8 +1,7 @@
 import './audit.css';
-import { Group } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { LinkButton } from '../../components/link.tsx';
 import { Page } from '../../components/page.tsx';
+import { SectionNav } from '../../components/section-nav.tsx';
 import { may, useMe } from '../../data/session.ts';
 
 const pages = [
@@ -25,22 +24,7 @@ export function AuditFrame({ title, about, actions, children }: AuditFrameProps)
   const shown = pages.filter(({ permission }) => may(me, permission));
   return (
     <Page title={title} about={about} actions={actions}>
-      {shown.length > 1 && (
-        <Group component="nav" gap={4} aria-label="Audit">
-          {shown.map(({ to, label }) => (
-            <LinkButton
-              key={to}
-              to={to}
-              size="compact-sm"
-              activeOptions={{ exact: true, includeSearch: false }}
-              activeProps={{ variant: 'light' }}
-              inactiveProps={{ variant: 'subtle' }}
-            >
-              {label}
-            </LinkButton>
-          ))}
-        </Group>
-      )}
+      <SectionNav label="Audit" pages={shown} />
       {children}
     </Page>
   );

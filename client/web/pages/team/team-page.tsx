@@ -1,7 +1,6 @@
-import { Group } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { LinkButton } from '../../components/link.tsx';
 import { Page } from '../../components/page.tsx';
+import { SectionNav } from '../../components/section-nav.tsx';
 
 const pages = [
   { to: '/team', label: 'Members' },
@@ -21,20 +20,7 @@ interface TeamPageProps {
 export function TeamPage({ title, about, actions, children }: TeamPageProps) {
   return (
     <Page title={title} about={about} actions={actions}>
-      <Group component="nav" gap={4} aria-label="Team">
-        {pages.map(({ to, label }) => (
-          <LinkButton
-            key={to}
-            to={to}
-            size="compact-sm"
-            activeOptions={{ exact: true, includeSearch: false }}
-            activeProps={{ variant: 'default' }}
-            inactiveProps={{ variant: 'subtle' }}
-          >
-            {label}
-          </LinkButton>
-        ))}
-      </Group>
+      <SectionNav label="Team" pages={pages} />
       {children}
     </Page>
   );

@@ -1,0 +1,47 @@
+import type { Change, ImportView } from './control-m.ts';
+
+/** What became of a definition, as people say it. */
+export const changeNames: Record<Change, string> = {
+  added: 'Added',
+  changed: 'Changed',
+  removed: 'Removed',
+  moved: 'Moved',
+};
+export const changeColours: Record<Change, string> = {
+  added: 'teal',
+  changed: 'blue',
+  removed: 'red',
+  moved: 'grape',
+};
+
+/** The states of an import, as people say them. */
+export const stateNames: Record<ImportView['state'], string> = {
+  parsing: 'Being read',
+  previewed: 'Waits for you',
+  refused: 'Refused',
+  applying: 'Being applied',
+  applied: 'Applied',
+  failed: 'Failed',
+  cancelled: 'Given up',
+};
+export const stateColours: Record<ImportView['state'], string> = {
+  parsing: 'blue',
+  previewed: 'orange',
+  refused: 'red',
+  applying: 'blue',
+  applied: 'teal',
+  failed: 'red',
+  cancelled: 'gray',
+};
+
+/** What happens to definitions that the files do not have. */
+export const removalNames: Record<ImportView['removal'], string> = {
+  folders: 'Folders in the files are replaced whole; others stay',
+  none: 'Nothing is removed',
+  environment: 'The files are all there is: everything else is removed',
+};
+
+/** `1 job`, `12,345 jobs`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+}

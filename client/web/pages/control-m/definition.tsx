@@ -1,0 +1,6 @@
+export function JobPage() {
+  return null;
+}
+export function FolderPage() {
+  return null;
+}
