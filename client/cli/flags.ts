@@ -9,6 +9,8 @@ export interface Flag<S extends z.ZodType = z.ZodType> {
   schema: S;
   /** May also be written without its name: `wo notes get <id>`. */
   positional?: boolean;
+  /** Positional, and may be given several times: `wo control-m import a.xml b.json`. */
+  several?: boolean;
   /** One letter: `-f`. */
   short?: string;
 }
@@ -86,6 +88,13 @@ export function optional<S extends z.ZodType>(given: Flag<S>): Flag<z.ZodOptiona
 export function positional<S extends z.ZodType>(given: Flag<S>): Flag<S> {
   return { ...given, positional: true };
 }
+
+/** One or more files of this machine, `-` for stdin. */
+export const files = (about: string): Flag<z.ZodArray<z.ZodString>> => ({
+  ...flag('<file…>', about, z.array(z.string()).min(1, 'needs at least one')),
+  positional: true,
+  several: true,
+});
 
 /** `--team-id` for `teamId`. */
 export const nameOf = (key: string) => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -54,6 +54,26 @@ export async function findBindingId(
   return (binding ?? missing('such role of this user', wanted.role, 'wo role-bindings list')).id;
 }
 
+/**
+ * @param team - its short name or id, where several teams have an environment of this name
+ * @throws Error - no such environment that the caller may see, or several
+ */
+export async function findEnvironment(wo: WoClient, name: string, team?: string) {
+  if (uuid.safeParse(name).success) return wo.shared.controlM.environments.get.query({ id: name });
+  const teamId = team === undefined ? undefined : (await findTeam(wo, team)).id;
+  const key = name.toLowerCase();
+  const fit: Awaited<ReturnType<typeof wo.shared.controlM.environments.get.query>>[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await wo.shared.controlM.environments.list.query({ teamId, limit: 200, cursor });
+    fit.push(...page.items.filter((row) => row.name.toLowerCase() === key));
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  const [found, another] = fit;
+  if (another) throw new Error(`Several teams have an environment called ${name}: add --team <short name>.`);
+  return found ?? missing('environment', name, 'wo control-m environments list');
+}
+
 function missing(what: string, name: string, list: string): never {
   throw new Error(`There is no ${what}: ${JSON.stringify(name)}. See: ${list}`);
 }

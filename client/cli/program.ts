@@ -23,8 +23,13 @@ export function buildProgram(io: Io): Commander {
     });
   addGlobals(program);
   const parents = new Map<string, Commander>();
-  for (const [name, about] of Object.entries(groups))
-    parents.set(name, addGlobals(program.command(name).description(about), { hidden: true }));
+  for (const [name, about] of Object.entries(groups)) {
+    const words = name.split(' ');
+    const verb = words.pop() ?? '';
+    const within = words.length === 0 ? program : parents.get(words.join(' '));
+    if (!within) throw new Error(`The group ${name} has no group before it`);
+    parents.set(name, addGlobals(within.command(verb).description(about), { hidden: true }));
+  }
   for (const entry of commands) {
     const words = entry.name.split(' ');
     const verb = words.pop() ?? '';
@@ -49,15 +54,17 @@ function addGlobals(to: Commander, { hidden } = { hidden: false }): Commander {
 function add(parent: Commander, name: string, entry: Command, io: Io): Commander {
   const made = parent.command(name).description(entry.about);
   const positional = Object.entries(entry.flags).find(([, flag]) => flag.positional);
-  if (positional) made.argument(`[${positional[0]}]`, positional[1].about);
-  for (const [key, flag] of Object.entries(entry.flags)) made.addOption(optionOf(key, flag));
+  if (positional)
+    made.argument(`[${positional[0]}${positional[1].several ? '...' : ''}]`, positional[1].about);
+  for (const [key, flag] of Object.entries(entry.flags))
+    if (!flag.several) made.addOption(optionOf(key, flag));
   made.action(async () => {
     const given = made.opts<Record<string, unknown>>();
     const [bare] = made.args;
     if (positional && bare !== undefined) {
       if (given[positional[0]] !== undefined)
         throw new UsageError(`Both ${JSON.stringify(bare)} and ${nameOf(positional[0])} were given.`);
-      given[positional[0]] = bare;
+      given[positional[0]] = positional[1].several ? made.args : bare;
     }
     await entry.run(contextOf(made.optsWithGlobals(), io), given);
   });

@@ -33,7 +33,9 @@ function leaves(command: Commander, above: string[]): Leaf[] {
 }
 
 function section({ command, path }: Leaf): string {
-  const positional = command.registeredArguments.map((argument) => ` [${argument.name()}]`).join('');
+  const positional = command.registeredArguments
+    .map((argument) => ` [${argument.name()}${argument.variadic ? '...' : ''}]`)
+    .join('');
   const parts = [`### ${path.join(' ')}${positional}`, `${command.description()}.`, flagTable(command)];
   return parts.filter(Boolean).join('\n\n');
 }

@@ -4,6 +4,7 @@ import { api } from './api.ts';
 import { audit } from './audit.ts';
 import { auditRetention } from './audit-retention.ts';
 import { auditSinks } from './audit-sinks.ts';
+import { controlM } from './control-m.ts';
 import { installation } from './installation.ts';
 import { notes } from './notes.ts';
 import { publishing } from './publish.ts';
@@ -26,6 +27,9 @@ export const groups: Record<string, string> = {
   shared: 'The shared database itself, without a server',
   scripts: "The team's scripts",
   publish: 'From a workspace to the team',
+  'control-m': 'Control-M definitions',
+  'control-m environments': 'Sets of definitions, such as PROD and TEST',
+  'control-m settings': 'What no export says',
   audit: 'Who changed what',
   'audit-sinks': 'Copying the audit log to a SIEM as it grows',
   'audit-retention': 'Dropping old months of the audit log',
@@ -49,6 +53,7 @@ export const commands: readonly Command[] = [
   ...shared,
   ...scripts,
   ...publishing,
+  ...controlM,
   ...audit.map(warning),
   ...auditWitness,
   ...auditRetention,
