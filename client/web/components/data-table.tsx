@@ -10,7 +10,7 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef } from 'react';
+import { type ReactNode, type UIEvent, useLayoutEffect, useRef } from 'react';
 import { ScrollRegion } from './scroll-region.tsx';
 
 /** How a column looks, beside what it shows. */
@@ -42,16 +42,25 @@ interface DataTableProps<Row extends RowData> {
   rowId: (row: Row) => string;
   /** Ids of columns that are there to be chosen, but not shown at first. */
   hidden?: readonly string[];
-  /** Keyset pages: whether there is a next one, and how to fetch it. */
+  /** Keyset pages: whether there is a next one, and how to fetch it. Scrolling near the end fetches it, too. */
   more?: { has: boolean; loading: boolean; load: () => unknown };
+  /** How many rows there are in all, when that is known. */
+  total?: number | undefined;
+  /** Names what is shown: coming back to it in this tab starts where one left. */
+  place?: string | undefined;
+  /** Beside the choice of columns. */
+  tools?: ReactNode;
 }
 
 const rowHeight = 40;
 const virtualFrom = 120;
+const nearEndPx = 1_200;
+/** How far down each named table was left. */
+const places = new Map<string, number>();
 
 /** A dense table: sticky header, column choice, and only the visible rows in the page once there are many. */
 export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
-  const { name, columns, rows, rowId, more, hidden = [] } = props;
+  const { name, columns, rows, rowId, more, total, place, tools, hidden = [] } = props;
   const [columnVisibility, setColumnVisibility] = useLocalStorage<Record<string, boolean>>({
     key: `wo-columns-${name}`,
     defaultValue: Object.fromEntries(hidden.map((id) => [id, false])),
@@ -74,28 +83,40 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
     getScrollElement: () => frame.current,
     estimateSize: () => rowHeight,
     overscan: 12,
+    initialOffset: () => (place === undefined ? 0 : (places.get(place) ?? 0)),
     enabled: body.length >= virtualFrom,
   });
   const window = body.length >= virtualFrom ? virtual.getVirtualItems() : undefined;
   const shown = window ? window.flatMap(({ index }) => body[index] ?? []) : body;
   const above = window?.[0]?.start ?? 0;
   const below = window ? virtual.getTotalSize() - (window.at(-1)?.end ?? 0) : 0;
+  useLayoutEffect(() => {
+    if (place !== undefined && frame.current) frame.current.scrollTop = places.get(place) ?? 0;
+  }, [place]);
+  function onScroll({ currentTarget: at }: UIEvent<HTMLDivElement>) {
+    if (place !== undefined) places.set(place, at.scrollTop);
+    const left = at.scrollHeight - at.scrollTop - at.clientHeight;
+    if (more?.has && !more.loading && at.scrollTop > 0 && left < nearEndPx) void more.load();
+  }
   return (
     <div>
       <Group justify="space-between" mb={6} gap="xs">
         <Text size="sm" c="dimmed" role="status">
-          {rows.length.toLocaleString('en')} shown{more?.has ? ', more to load' : ''}
+          {shownOf(rows.length, total, more?.has ?? false)}
         </Text>
-        <ColumnMenu
-          choices={table.getAllLeafColumns().map((column) => ({
-            id: column.id,
-            label: column.columnDef.meta?.label ?? String(column.columnDef.header),
-            visible: column.getIsVisible(),
-            toggle: () => column.toggleVisibility(),
-          }))}
-        />
+        <Group gap="xs">
+          {tools}
+          <ColumnMenu
+            choices={table.getAllLeafColumns().map((column) => ({
+              id: column.id,
+              label: column.columnDef.meta?.label ?? String(column.columnDef.header),
+              visible: column.getIsVisible(),
+              toggle: () => column.toggleVisibility(),
+            }))}
+          />
+        </Group>
       </Group>
-      <ScrollRegion className="wo-table-frame" ref={frame} label={name}>
+      <ScrollRegion className="wo-table-frame" ref={frame} label={name} onScroll={onScroll}>
         <Table highlightOnHover verticalSpacing={6} horizontalSpacing="sm">
           <Table.Thead>
             {table.getHeaderGroups().map((group) => (
@@ -111,7 +132,11 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
           <Table.Tbody>
             <Spacer height={above} />
             {shown.map((row) => (
-              <Table.Tr key={row.id} h={rowHeight}>
+              <Table.Tr
+                key={row.id}
+                h={rowHeight}
+                {...(window && { 'data-index': row.index, ref: virtual.measureElement })}
+              >
                 {row.getVisibleCells().map((cell) => (
                   <Table.Td key={cell.id} className={look(cell.column.columnDef.meta)}>
                     <table.FlexRender cell={cell} />
@@ -132,6 +157,12 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
       )}
     </div>
   );
+}
+
+function shownOf(shown: number, total: number | undefined, more: boolean): string {
+  const count = shown.toLocaleString('en');
+  if (total !== undefined && total > shown) return `${count} of ${total.toLocaleString('en')} shown`;
+  return `${count} shown${more ? ', more to load' : ''}`;
 }
 
 function look(meta: ColumnLook | undefined): string {

@@ -1,6 +1,5 @@
-import { Button, Group } from '@mantine/core';
-import { IconX } from '@tabler/icons-react';
 import { actorName, resourceName } from '../../components/audit-sentence.tsx';
+import { FilterChips } from '../../components/filter-chips.tsx';
 import { LinkButton } from '../../components/link.tsx';
 import { type AuditFilters, organisation } from '../../data/audit-query.ts';
 import { useTeamName } from '../../data/teams.ts';
@@ -42,28 +41,18 @@ interface Chip {
 export function AuditChips({ names }: { names: ChipNames }) {
   const [filters, set] = useFilters();
   const teamName = useTeamName();
-  const chips = chipsOf(filters, names, teamName);
-  if (chips.length === 0) return null;
   return (
-    <Group gap={6} role="group" aria-label="Filters that are set">
-      {chips.map(({ label, without }) => (
-        <Button
-          key={label}
-          variant="light"
-          size="compact-sm"
-          fw={400}
-          maw="100%"
-          rightSection={<IconX size={13} aria-hidden />}
-          aria-label={`Take away: ${label}`}
-          onClick={() => set(without)}
-        >
-          {label}
-        </Button>
-      ))}
-      <LinkButton to="/audit" search={{}} variant="subtle" size="compact-sm">
-        Clear all
-      </LinkButton>
-    </Group>
+    <FilterChips
+      chips={chipsOf(filters, names, teamName).map(({ label, without }) => ({
+        label,
+        remove: () => set(without),
+      }))}
+      clear={
+        <LinkButton to="/audit" search={{}} variant="subtle" size="compact-sm">
+          Clear all
+        </LinkButton>
+      }
+    />
   );
 }
 

@@ -1,0 +1,71 @@
+import { Button, Menu } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import { useState } from 'react';
+import { csvOf } from '../data/csv.ts';
+import { readAll } from '../data/keyset.ts';
+import { notifyDone, notifyProblem } from './toast.ts';
+
+interface ListExportProps<Row> {
+  /** Of the file, without ending: `jobs-PROD`. */
+  filename: string;
+  /** One page with the filters of the list, as many rows as the call gives. */
+  read: (cursor: string | undefined) => Promise<{ items: Row[]; nextCursor: string | null }>;
+  columns: readonly string[];
+  cells: (row: Row) => readonly string[];
+}
+
+/** At 200 rows a page these are 200,000 rows: what a spreadsheet still opens. */
+const maxPages = 1_000;
+
+/** Takes away what a list shows with its filters: all of it, not only the rows loaded so far. */
+export function ListExport<Row>({ filename, read, columns, cells }: ListExportProps<Row>) {
+  const [rows, setRows] = useState<number>();
+  async function save(format: 'csv' | 'json') {
+    setRows(0);
+    try {
+      const { items, complete } = await readAll(async (cursor) => {
+        const page = await read(cursor);
+        setRows((count) => (count ?? 0) + page.items.length);
+        return page;
+      }, maxPages);
+      const text =
+        format === 'csv' ? csvOf(columns, items.map(cells)) : `${JSON.stringify(items, null, 2)}\n`;
+      saveFile(`${filename}.${format}`, text, format === 'csv' ? 'text/csv' : 'application/json');
+      if (!complete)
+        notifyDone(`Only the first ${items.length.toLocaleString('en')} rows: narrow the list for more`);
+    } catch (error) {
+      notifyProblem('The list could not be read to its end', error);
+    } finally {
+      setRows(undefined);
+    }
+  }
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          leftSection={<IconDownload size={15} aria-hidden />}
+          disabled={rows !== undefined}
+        >
+          {rows === undefined ? 'Save list' : `${rows.toLocaleString('en')} rows…`}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={() => void save('csv')}>CSV, for a spreadsheet</Menu.Item>
+        <Menu.Item onClick={() => void save('json')}>JSON, for programs</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** Hands a text made by the page to the browser's downloads. */
+function saveFile(name: string, text: string, type: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000); // the browser reads it after the click has returned
+}
