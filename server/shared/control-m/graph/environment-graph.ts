@@ -1,0 +1,110 @@
+import type { Via } from './edges.ts';
+import { groupBy, type Grouped } from './int-list.ts';
+import type { Linked } from './link.ts';
+
+/** What lists and graphs show of a folder or job. */
+export interface NodeView {
+  id: string;
+  key: string;
+  name: string;
+  kind: 'folder' | 'job';
+  type: string;
+  parentId: string | null;
+}
+
+/** A folder or job as the graph keeps it: by number, in the order of keys (code units). */
+export interface GraphNode extends Omit<NodeView, 'parentId'> {
+  server: string | null;
+  /** Number of the folder it is in; -1 at the top. */
+  parent: number;
+}
+
+/** Edges in one direction: those of node n are at `start[n]` to `start[n + 1] - 1` of the other two. */
+export interface Neighbours {
+  start: Int32Array;
+  node: Int32Array;
+  /** Number of the edge, by (from, to). */
+  edge: Int32Array;
+}
+
+/** Everything that is joined in an environment at one revision. Never changed once it is made. */
+export class EnvironmentGraph {
+  readonly nodes: readonly GraphNode[];
+  readonly linked: Linked;
+  readonly after: Neighbours;
+  readonly before: Neighbours;
+  /** Direct members of a folder: `rows` of its number. */
+  readonly members: Grouped;
+  readonly parent: Int32Array;
+  readonly #numbers: Map<string, number>;
+
+  /** @param nodes - in the order of keys; `linked` has them under the same numbers */
+  constructor(nodes: readonly GraphNode[], linked: Linked) {
+    this.nodes = nodes;
+    this.linked = linked;
+    this.#numbers = new Map(nodes.map(({ id }, number) => [id, number]));
+    this.parent = Int32Array.from(nodes, ({ parent }) => parent);
+    // one group more, for what is at the top
+    this.members = groupBy(
+      this.parent.map((parent) => (parent < 0 ? nodes.length : parent)),
+      nodes.length + 1,
+    );
+    const { start, to } = linked.edges;
+    this.after = { start, node: to, edge: Int32Array.from(to, (_, edge) => edge) };
+    this.before = reversed(start, to);
+  }
+
+  get size(): number {
+    return this.nodes.length;
+  }
+
+  /** Undefined: not in this environment at this revision. */
+  numberOf(id: string): number | undefined {
+    return this.#numbers.get(id);
+  }
+
+  /** The first node whose key is this one, or would follow it; `size` when all come before it. */
+  firstFrom(key: string): number {
+    let low = 0;
+    let high = this.size;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.node(middle).key < key) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  numberOfKey(key: string): number | undefined {
+    const number = this.firstFrom(key);
+    return this.nodes[number]?.key === key ? number : undefined;
+  }
+
+  /** @throws RangeError - there is no such number */
+  node(number: number): GraphNode {
+    const node = this.nodes[number];
+    if (!node) throw new RangeError(`No node has the number ${number}.`);
+    return node;
+  }
+
+  view(number: number): NodeView {
+    const { id, key, name, kind, type, parent } = this.node(number);
+    return { id, key, name, kind, type, parentId: parent < 0 ? null : this.node(parent).id };
+  }
+
+  isFolder(number: number): boolean {
+    return this.nodes[number]?.kind === 'folder';
+  }
+
+  via(edge: number): Via[] {
+    return this.linked.edges.via(edge);
+  }
+}
+
+function reversed(start: Int32Array, to: Int32Array): Neighbours {
+  const nodes = start.length - 1;
+  const from = new Int32Array(to.length);
+  for (let node = 0; node < nodes; node++) from.fill(node, start[node], start[node + 1]);
+  const { start: begins, rows } = groupBy(to, nodes);
+  return { start: begins, node: rows.map((edge) => from[edge] ?? 0), edge: rows };
+}

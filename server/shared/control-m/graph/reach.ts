@@ -1,0 +1,116 @@
+import type { EnvironmentGraph, Neighbours } from './environment-graph.ts';
+
+export type Direction = 'downstream' | 'upstream';
+
+export interface Reached {
+  /** By (depth, key); without the node asked about. */
+  numbers: Int32Array;
+  /** Steps to each node of the graph; -1: not reached. */
+  depths: Int32Array;
+}
+
+/**
+ * Everything that comes after a node, or before it. A folder has a beginning, where its waits gate everything in it,
+ * and an end, where its sets come after everything in it. So downstream of a job are, step by step: what its edges lead
+ * to; all that is in a folder they lead to; and what folders around it lead to by edges of their own. A folder around
+ * it that leads nowhere is passed, but not in the answer. Upstream is the same with all edges turned around.
+ */
+export function reach(
+  graph: EnvironmentGraph,
+  start: number,
+  direction: Direction,
+  maxDepth = Number.POSITIVE_INFINITY,
+): Reached {
+  const { size, parent, members } = graph;
+  const edges = direction === 'downstream' ? graph.after : graph.before;
+  const leadsOut = foldersThatLeadOut(graph, edges);
+  /** Reached on its far side, from where edges go on: its end when looking downstream. All that jobs have. */
+  const far = new Uint8Array(size);
+  /** Reached on its near side: all that is in it follows. */
+  const near = new Uint8Array(size);
+  const depths = new Int32Array(size).fill(-1);
+  // a node comes at most twice: its far side alone, and later its near side
+  const queue = new Int32Array(2 * size);
+  const queuedNear = new Uint8Array(2 * size);
+  const depthOf = new Int32Array(2 * size);
+  let queued = 0;
+
+  const arrive = (node: number, onNear: boolean, depth: number) => {
+    const seen = onNear ? near : far;
+    if (seen[node] === 1 || depth > maxDepth) return;
+    seen[node] = 1;
+    queue[queued] = node;
+    queuedNear[queued] = onNear ? 1 : 0;
+    depthOf[queued++] = depth;
+    if (depths[node] === -1 && (onNear || isAnswer(graph, edges, node))) depths[node] = depth;
+  };
+  const goOn = (node: number, depth: number) => {
+    for (let i = edges.start[node] ?? 0; i < (edges.start[node + 1] ?? 0); i++) {
+      const next = edges.node[i] ?? 0;
+      arrive(next, graph.isFolder(next), depth);
+    }
+    const around = parent[node] ?? -1;
+    if (around >= 0 && leadsOut[around] === 1) arrive(around, false, depth);
+  };
+
+  arrive(start, graph.isFolder(start), 0);
+  for (let next = 0; next < queued; next++) {
+    const node = queue[next] ?? 0;
+    const depth = (depthOf[next] ?? 0) + 1;
+    if (queuedNear[next] === 0) {
+      goOn(node, depth);
+      continue;
+    }
+    for (let i = members.start[node] ?? 0; i < (members.start[node + 1] ?? 0); i++) {
+      const member = members.rows[i] ?? 0;
+      arrive(member, graph.isFolder(member), depth);
+    }
+    if (far[node] === 1) continue;
+    far[node] = 1;
+    goOn(node, depth);
+  }
+  return { numbers: inOrder(depths, start), depths };
+}
+
+/** A folder of which only the far side is reached is worth naming when something goes on from there. */
+function isAnswer(graph: EnvironmentGraph, edges: Neighbours, node: number): boolean {
+  return !graph.isFolder(node) || (edges.start[node + 1] ?? 0) > (edges.start[node] ?? 0);
+}
+
+/** Folders from whose far side something goes on: by their own edges, or those of folders around them. */
+function foldersThatLeadOut(graph: EnvironmentGraph, edges: Neighbours): Uint8Array {
+  const leads = new Uint8Array(graph.size);
+  for (let node = 0; node < graph.size; node++)
+    if (graph.isFolder(node) && (edges.start[node + 1] ?? 0) > (edges.start[node] ?? 0)) markInside(node);
+  return leads;
+
+  function markInside(folder: number): void {
+    const open = [folder];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (leads[next] === 1) continue;
+      leads[next] = 1;
+      const { start, rows } = graph.members;
+      for (const member of rows.subarray(start[next], start[next + 1]))
+        if (graph.isFolder(member)) open.push(member);
+    }
+  }
+}
+
+/** Counting sort by depth; numbers are in the order of keys already. */
+function inOrder(depths: Int32Array, start: number): Int32Array {
+  let deepest = 0;
+  for (const depth of depths) deepest = Math.max(deepest, depth);
+  const next = new Int32Array(deepest + 2);
+  for (const [node, depth] of depths.entries())
+    if (depth >= 0 && node !== start) next[depth + 1] = (next[depth + 1] ?? 0) + 1;
+  for (let depth = 0; depth <= deepest; depth++)
+    next[depth + 1] = (next[depth + 1] ?? 0) + (next[depth] ?? 0);
+  const numbers = new Int32Array(next[deepest + 1] ?? 0);
+  for (const [node, depth] of depths.entries()) {
+    if (depth < 0 || node === start) continue;
+    const at = next[depth] ?? 0;
+    numbers[at] = node;
+    next[depth] = at + 1;
+  }
+  return numbers;
+}
