@@ -12,7 +12,7 @@ export interface PathBounds {
 export interface Paths {
   /** Nodes from the first to the last; undefined: nothing leads there. */
   shortest: number[] | undefined;
-  /** Paths that pass no node twice, the shorter ones first, then by key. */
+  /** Paths that pass no job and no end of a folder twice, the shorter ones first, then by key. */
   paths: number[][];
   /** There may be more than `paths` has. */
   truncated: boolean;
@@ -146,10 +146,10 @@ class PathSearch {
   /** Paths of exactly so many steps. */
   *ofLength(begin: Place, steps: number): Generator<number[]> {
     this.longerOnes = false;
-    const path = [nodeOf(begin)];
+    const path = [begin];
     const open = [this.#choices(begin)];
     const passed = new Set(path);
-    if (steps === 0) yield [...path];
+    if (steps === 0) yield path.map(nodeOf);
     while (open.length > 0 && !this.outOfSteps) {
       const next = open.at(-1)?.next();
       if (!next || next.done) {
@@ -159,19 +159,19 @@ class PathSearch {
       }
       this.#stepsLeft--;
       const place = next.value;
-      const node = nodeOf(place);
       const missing = this.#left[place] ?? -1;
-      if (missing < 0 || passed.has(node)) continue;
+      // a folder entered at its beginning is not left at its end: whatever follows that follows the beginning, too
+      if (missing < 0 || passed.has(place) || passed.has(2 * nodeOf(place))) continue;
       if (path.length + missing > steps) {
         this.longerOnes = true;
         continue;
       }
-      if (node === this.#to) {
-        if (path.length === steps) yield [...path, node];
+      if (nodeOf(place) === this.#to) {
+        if (path.length === steps) yield [...path, place].map(nodeOf);
         continue;
       }
-      path.push(node);
-      passed.add(node);
+      path.push(place);
+      passed.add(place);
       open.push(this.#choices(place));
     }
   }
