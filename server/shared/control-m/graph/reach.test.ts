@@ -75,7 +75,7 @@ describe('reach', () => {
           expect(reached(nodes, from, direction).sort()).toEqual(model(nodes, from, direction).sort());
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 2_000 },
     );
   });
 });

@@ -9,6 +9,9 @@ export interface Reached {
   depths: Int32Array;
 }
 
+const nearSide = 1;
+const farSide = 2;
+
 /**
  * Everything that comes after a node, or before it. A folder has a beginning, where its waits gate everything in it,
  * and an end, where its sets come after everything in it. So downstream of a job are, step by step: what its edges lead
@@ -31,17 +34,18 @@ export function reach(
   const depths = new Int32Array(size).fill(-1);
   // a node comes at most twice: its far side alone, and later its near side
   const queue = new Int32Array(2 * size);
-  const queuedNear = new Uint8Array(2 * size);
+  const sides = new Uint8Array(2 * size);
   const depthOf = new Int32Array(2 * size);
   let queued = 0;
 
   const arrive = (node: number, onNear: boolean, depth: number) => {
-    const seen = onNear ? near : far;
-    if (seen[node] === 1 || depth > maxDepth) return;
-    seen[node] = 1;
+    if ((onNear ? near : far)[node] === 1 || depth > maxDepth) return;
     queue[queued] = node;
-    queuedNear[queued] = onNear ? 1 : 0;
+    // who is reached on the near side is on the far side in the same step, unless that came before
+    sides[queued] = (onNear ? nearSide : 0) | (far[node] === 1 ? 0 : farSide);
     depthOf[queued++] = depth;
+    far[node] = 1;
+    if (onNear) near[node] = 1;
     if (depths[node] === -1 && (onNear || isAnswer(graph, edges, node))) depths[node] = depth;
   };
   const goOn = (node: number, depth: number) => {
@@ -57,17 +61,13 @@ export function reach(
   for (let next = 0; next < queued; next++) {
     const node = queue[next] ?? 0;
     const depth = (depthOf[next] ?? 0) + 1;
-    if (queuedNear[next] === 0) {
-      goOn(node, depth);
-      continue;
-    }
-    for (let i = members.start[node] ?? 0; i < (members.start[node + 1] ?? 0); i++) {
-      const member = members.rows[i] ?? 0;
-      arrive(member, graph.isFolder(member), depth);
-    }
-    if (far[node] === 1) continue;
-    far[node] = 1;
-    goOn(node, depth);
+    const side = sides[next] ?? 0;
+    if ((side & nearSide) !== 0)
+      for (let i = members.start[node] ?? 0; i < (members.start[node + 1] ?? 0); i++) {
+        const member = members.rows[i] ?? 0;
+        arrive(member, graph.isFolder(member), depth);
+      }
+    if ((side & farSide) !== 0) goOn(node, depth);
   }
   return { numbers: inOrder(depths, start), depths };
 }
