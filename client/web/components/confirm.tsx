@@ -13,12 +13,23 @@ interface ConfirmProps {
   children: ReactNode;
   onClose: () => void;
   run: () => Promise<unknown>;
+  /** Nothing goes: the button need not warn. */
+  calm?: boolean;
   /** The same in a terminal. */
   command?: string | undefined;
 }
 
 /** Asks before something goes; a refusal is shown inside and leaves the dialog open. */
-export function Confirm({ opened, title, button, children, onClose, run, command }: ConfirmProps) {
+export function Confirm({
+  opened,
+  title,
+  button,
+  children,
+  onClose,
+  run,
+  command,
+  calm = false,
+}: ConfirmProps) {
   const action = useMutation({ mutationFn: run, onSuccess: onClose });
   return (
     <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
@@ -31,7 +42,7 @@ export function Confirm({ opened, title, button, children, onClose, run, command
           <Button variant="default" onClick={onClose} data-autofocus>
             Cancel
           </Button>
-          <Button color="red" loading={action.isPending} onClick={() => action.mutate()}>
+          <Button {...(!calm && { color: 'red' })} loading={action.isPending} onClick={() => action.mutate()}>
             {button}
           </Button>
         </Group>

@@ -1,3 +1,178 @@
+import { Group, Select, Stack, Text } from '@mantine/core';
+import { IconFileImport } from '@tabler/icons-react';
+import { getRouteApi } from '@tanstack/react-router';
+import { columnsFor, DataTable } from '../../components/data-table.tsx';
+import { Empty } from '../../components/empty.tsx';
+import { LinkAnchor, LinkButton } from '../../components/link.tsx';
+import { RowsSkeleton } from '../../components/skeleton.tsx';
+import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
+import { Ago } from '../../components/time.tsx';
+import { useEnvironmentName, useEnvironments } from '../../data/control-m-environments.ts';
+import { isAtWork } from '../../data/control-m-import.ts';
+import { changeNames, stateNames } from '../../data/control-m-words.ts';
+import { type Change, controlM, type ImportView } from '../../data/control-m.ts';
+import { useKeyset } from '../../data/keyset.ts';
+import { may, useMe } from '../../data/session.ts';
+import { ControlMFrame } from './control-m-frame.tsx';
+import { StateBadge } from './state-badge.tsx';
+
+const route = getRouteApi('/control-m/imports');
+// Object.entries widens the keys to text; these are the states of the constant.
+const states = Object.entries(stateNames) as [ImportView['state'], string][];
+
+/** `/control-m/imports?environmentId=&state=`: what was imported, and what waits to be looked at. */
 export function ImportsPage() {
-  return null;
+  const { environmentId, state: wanted } = route.useSearch();
+  const state = states.find(([name]) => name === wanted)?.[0];
+  const me = useMe();
+  const { list, rows } = useKeyset(['shared', 'controlM', 'imports', environmentId, state], (cursor) =>
+    controlM.imports.list.query({ environmentId, state, cursor }),
+  );
+  const importButton = may(me, 'control-m:import') && (
+    <LinkButton to="/control-m/imports/new" search={{ environmentId }}>
+      Import files
+    </LinkButton>
+  );
+  return (
+    <ControlMFrame
+      title="Imports"
+      about="Each is read and compared first, then applied by somebody, or given up."
+      environmentId={environmentId}
+      actions={rows && importButton}
+      choice={rows && <Filters />}
+    >
+      {!rows ? (
+        list.error ? (
+          <TeamProblem error={list.error} onRetry={list.refetch} />
+        ) : (
+          <RowsSkeleton rows={8} />
+        )
+      ) : (
+        <Stack gap="sm">
+          <StaleRows error={list.error} at={list.dataUpdatedAt} />
+          {rows.length === 0 ? (
+            <Empty
+              icon={<IconFileImport />}
+              title={environmentId || state ? 'No such import' : 'Nothing was imported yet'}
+              action={importButton}
+            >
+              Export folders from Control-M as XML, or take Jobs-as-Code JSON. You see what would change
+              before anything is kept.
+            </Empty>
+          ) : (
+            <DataTable
+              name="Imports"
+              columns={columns}
+              rows={rows}
+              rowId={({ id }) => id}
+              more={{ has: list.hasNextPage, loading: list.isFetchingNextPage, load: list.fetchNextPage }}
+            />
+          )}
+        </Stack>
+      )}
+    </ControlMFrame>
+  );
+}
+
+function Filters() {
+  const { environmentId, state } = route.useSearch();
+  const navigate = route.useNavigate();
+  const { data } = useEnvironments();
+  const set = (more: { environmentId?: string | undefined; state?: string | undefined }) =>
+    void navigate({ to: '/control-m/imports', search: (before) => ({ ...before, ...more }) });
+  return (
+    <Group gap="xs">
+      <Select
+        className="wo-filter"
+        aria-label="State"
+        placeholder="Any state"
+        data={states.map(([value, label]) => ({ value, label }))}
+        value={state ?? null}
+        onChange={(value) => set({ state: value ?? undefined })}
+        clearable
+      />
+      <Select
+        className="wo-filter"
+        aria-label="Environment"
+        placeholder="All environments"
+        data={(data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+        value={environmentId ?? null}
+        onChange={(value) => set({ environmentId: value ?? undefined })}
+        clearable
+      />
+    </Group>
+  );
+}
+
+const column = columnsFor<ImportView>();
+const columns = column.columns([
+  column.accessor('createdAt', {
+    header: 'When',
+    cell: ({ row: { original } }) => (
+      <LinkAnchor to="/control-m/imports/$id" params={{ id: original.id }} size="sm">
+        <Ago at={original.createdAt} />
+      </LinkAnchor>
+    ),
+  }),
+  column.accessor('environmentId', {
+    header: 'Environment',
+    cell: ({ getValue }) => <EnvironmentName id={getValue()} />,
+  }),
+  column.accessor('files', {
+    header: 'Files',
+    meta: { wideOnly: true },
+    cell: ({ getValue }) => <Files files={getValue()} />,
+  }),
+  column.accessor('state', {
+    header: 'State',
+    cell: ({ row: { original } }) => (
+      <>
+        <StateBadge state={original.state} />
+        {isAtWork(original.state) && original.progress && (
+          <Text size="xs" c="dimmed">
+            {original.progress.stage}
+          </Text>
+        )}
+        {original.refusal && (
+          <Text size="xs" c="dimmed" className="wo-break" maw={320} lineClamp={2}>
+            {original.refusal.message}
+          </Text>
+        )}
+      </>
+    ),
+  }),
+  column.accessor('changes', {
+    header: 'Changes',
+    meta: { wideOnly: true },
+    cell: ({ getValue }) => <ChangeCounts changes={getValue()} />,
+  }),
+]);
+
+function EnvironmentName({ id }: { id: string }) {
+  const nameOf = useEnvironmentName();
+  return <>{nameOf(id)}</>;
+}
+
+function Files({ files }: { files: ImportView['files'] }) {
+  const [first, ...others] = files;
+  return (
+    <div className="wo-cell-path wo-path">
+      {first?.name}
+      {others.length > 0 && ` and ${others.length} more`}
+    </div>
+  );
+}
+
+const shown: readonly Change[] = ['added', 'changed', 'moved', 'removed'];
+
+function ChangeCounts({ changes }: { changes: ImportView['changes'] }) {
+  if (!changes) return null;
+  const parts = shown
+    .filter((change) => changes[change] > 0)
+    .map((change) => `${changes[change].toLocaleString('en')} ${changeNames[change].toLowerCase()}`);
+  return (
+    <Text size="sm" className="wo-num" ta="start">
+      {parts.join(', ') || 'none'}
+    </Text>
+  );
 }

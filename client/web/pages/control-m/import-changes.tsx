@@ -1,0 +1,207 @@
+import { Button, Drawer, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
+import { getRouteApi } from '@tanstack/react-router';
+import { columnsFor, DataTable } from '../../components/data-table.tsx';
+import { LinkAnchor, LinkPlain } from '../../components/link.tsx';
+import { ListExport } from '../../components/list-export.tsx';
+import { RowsSkeleton } from '../../components/skeleton.tsx';
+import { TeamProblem } from '../../components/team-problem.tsx';
+import { useTypedFilter } from '../../components/use-typed-filter.ts';
+import { readable } from '../../data/control-m-keys.ts';
+import { changeNames } from '../../data/control-m-words.ts';
+import { type Change, controlM, type ImportChange, type ImportView } from '../../data/control-m.ts';
+import { useKeyset } from '../../data/keyset.ts';
+import { AllFields, FewFields } from './field-list.tsx';
+import { ChangeBadge } from './state-badge.tsx';
+
+const route = getRouteApi('/control-m/imports/$id');
+const changes: readonly Change[] = ['added', 'changed', 'moved', 'removed'];
+
+/** Definition by definition what an import changes, or has changed. */
+export function ImportChanges({ view }: { view: ImportView }) {
+  const { change, kind, q, open } = route.useSearch();
+  const query = { id: view.id, change, kind, q, limit: 100 };
+  // what an import says is never changed
+  const { list, rows } = useKeyset(
+    ['shared', 'controlM', 'changes', query],
+    (cursor) => controlM.imports.changes.query({ ...query, cursor }),
+    { fixed: true },
+  );
+  const total = change && !q && !kind ? view.changes?.[change] : undefined;
+  return (
+    <Stack gap="sm">
+      <Title order={2}>{view.state === 'applied' ? 'What was changed' : 'What would change'}</Title>
+      <ChangeFilters view={view} />
+      {!rows ? (
+        list.error ? (
+          <TeamProblem error={list.error} onRetry={list.refetch} />
+        ) : (
+          <RowsSkeleton rows={6} />
+        )
+      ) : rows.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          {change || kind || q
+            ? 'Nothing matches these filters.'
+            : 'The files say what the environment already has.'}
+        </Text>
+      ) : (
+        <DataTable
+          name="Changes"
+          columns={columns}
+          rows={rows}
+          rowId={rowId}
+          total={total}
+          more={{ has: list.hasNextPage, loading: list.isFetchingNextPage, load: list.fetchNextPage }}
+          tools={
+            <ListExport
+              filename="import-changes"
+              read={(cursor) => controlM.imports.changes.query({ ...query, limit: 200, cursor })}
+              columns={['change', 'kind', 'key', 'previousKey', 'fields']}
+              cells={(row) => [row.change, row.kind, row.key, row.previousKey ?? '', fieldText(row)]}
+            />
+          }
+        />
+      )}
+      <ChangeDrawer change={rows?.find(({ seq }) => seq === open)} />
+    </Stack>
+  );
+}
+
+const fieldText = ({ fields }: ImportChange) =>
+  fields.map(({ field, before, after }) => `${field}: ${before ?? 'none'} -> ${after ?? 'none'}`).join('; ');
+
+function ChangeFilters({ view }: { view: ImportView }) {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const set = (more: Partial<typeof search>, typed = false) =>
+    void navigate({
+      to: '.',
+      search: { ...search, open: undefined, ...more },
+      replace: typed,
+      resetScroll: false,
+    });
+  const q = useTypedFilter(search.q, (value) => set({ q: value }, true));
+  return (
+    <Group gap="sm">
+      <Group gap={6} role="group" aria-label="Kind of change">
+        <FilterButton chosen={search.change === undefined} onClick={() => set({ change: undefined })}>
+          All
+        </FilterButton>
+        {changes.map((change) => (
+          <FilterButton key={change} chosen={search.change === change} onClick={() => set({ change })}>
+            {`${changeNames[change]} ${(view.changes?.[change] ?? 0).toLocaleString('en')}`}
+          </FilterButton>
+        ))}
+      </Group>
+      <TextInput
+        className="wo-filter-wide"
+        type="search"
+        aria-label="Search the changes"
+        placeholder="Part of a name or path"
+        leftSection={<IconSearch size={16} aria-hidden />}
+        value={q.text}
+        maxLength={200}
+        onChange={(event) => q.type(event.currentTarget.value)}
+      />
+    </Group>
+  );
+}
+
+interface FilterButtonProps {
+  chosen: boolean;
+  onClick: () => void;
+  children: string;
+}
+
+/** One of several filters of which one is chosen. */
+export function FilterButton({ chosen, onClick, children }: FilterButtonProps) {
+  return (
+    <Button size="compact-sm" variant={chosen ? 'filled' : 'default'} aria-pressed={chosen} onClick={onClick}>
+      {children}
+    </Button>
+  );
+}
+
+const rowId = ({ seq }: ImportChange) => String(seq);
+const column = columnsFor<ImportChange>();
+const columns = column.columns([
+  column.accessor('change', {
+    header: 'Change',
+    cell: ({ getValue }) => <ChangeBadge change={getValue()} />,
+  }),
+  column.accessor('name', {
+    header: 'What',
+    cell: ({ row: { original } }) => (
+      <div className="wo-cell-name">
+        <LinkPlain
+          to="."
+          search={(before) => ({ ...before, open: original.seq })}
+          className="wo-open"
+          aria-label={`Show the fields of ${original.name}`}
+          resetScroll={false}
+        >
+          {original.name}
+        </LinkPlain>
+        <Text size="xs" c="dimmed">
+          {original.kind}
+          {original.folder && ` in ${readable(original.folder).join(' / ')}`}
+        </Text>
+        {original.previousKey && original.previousKey !== original.key && (
+          <Text size="xs" c="dimmed" className="wo-break">
+            was <span className="wo-mono">{original.previousKey}</span>
+          </Text>
+        )}
+      </div>
+    ),
+  }),
+  column.accessor('fields', {
+    header: 'Fields that differ',
+    cell: ({ getValue }) => <FewFields fields={getValue()} />,
+  }),
+]);
+
+function ChangeDrawer({ change }: { change: ImportChange | undefined }) {
+  const navigate = route.useNavigate();
+  return (
+    <Drawer
+      opened={change !== undefined}
+      onClose={() =>
+        void navigate({ to: '.', search: (before) => ({ ...before, open: undefined }), resetScroll: false })
+      }
+      position="right"
+      size="xl"
+      title={change?.name ?? 'Change'}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      {change && (
+        <Stack gap="sm">
+          <Group gap="xs">
+            <ChangeBadge change={change.change} />
+            <Text size="sm" className="wo-mono wo-break">
+              {change.key}
+            </Text>
+          </Group>
+          {change.previousKey && change.previousKey !== change.key && (
+            <Text size="sm" className="wo-break">
+              Before: <span className="wo-mono">{change.previousKey}</span>
+            </Text>
+          )}
+          {change.change !== 'added' && change.kind !== 'other' && (
+            <Text size="sm">
+              {change.kind === 'job' ? (
+                <LinkAnchor to="/control-m/jobs/$id" params={{ id: change.definitionId }} inherit>
+                  The job as it is now
+                </LinkAnchor>
+              ) : (
+                <LinkAnchor to="/control-m/folders/$id" params={{ id: change.definitionId }} inherit>
+                  The folder as it is now
+                </LinkAnchor>
+              )}
+            </Text>
+          )}
+          <AllFields fields={change.fields} />
+        </Stack>
+      )}
+    </Drawer>
+  );
+}

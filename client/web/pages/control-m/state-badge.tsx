@@ -1,0 +1,21 @@
+import { Badge } from '@mantine/core';
+import { changeColours, changeNames, stateColours, stateNames } from '../../data/control-m-words.ts';
+import type { Change, ImportView } from '../../data/control-m.ts';
+
+/** Where an import is on its way. */
+export function StateBadge({ state }: { state: ImportView['state'] }) {
+  return (
+    <Badge variant="dot" color={stateColours[state]} tt="none" miw="fit-content">
+      {stateNames[state]}
+    </Badge>
+  );
+}
+
+/** What became of a definition. */
+export function ChangeBadge({ change }: { change: Change }) {
+  return (
+    <Badge variant="dot" color={changeColours[change]} tt="none" miw="fit-content">
+      {changeNames[change]}
+    </Badge>
+  );
+}
