@@ -36,6 +36,8 @@ export class EnvironmentGraph {
   /** Direct members of a folder: `rows` of its number. */
   readonly members: Grouped;
   readonly parent: Int32Array;
+  /** 1 for folders. */
+  readonly folders: Uint8Array;
   readonly #numbers: Map<string, number>;
 
   /** @param nodes - in the order of keys; `linked` has them under the same numbers */
@@ -44,6 +46,7 @@ export class EnvironmentGraph {
     this.linked = linked;
     this.#numbers = new Map(nodes.map(({ id }, number) => [id, number]));
     this.parent = Int32Array.from(nodes, ({ parent }) => parent);
+    this.folders = Uint8Array.from(nodes, ({ kind }) => (kind === 'folder' ? 1 : 0));
     // one group more, for what is at the top
     this.members = groupBy(
       this.parent.map((parent) => (parent < 0 ? nodes.length : parent)),
@@ -93,7 +96,7 @@ export class EnvironmentGraph {
   }
 
   isFolder(number: number): boolean {
-    return this.nodes[number]?.kind === 'folder';
+    return this.folders[number] === 1;
   }
 
   via(edge: number): Via[] {

@@ -24,7 +24,7 @@ export function reach(
   direction: Direction,
   maxDepth = Number.POSITIVE_INFINITY,
 ): Reached {
-  const { size, parent, members } = graph;
+  const { size, parent, members, folders } = graph;
   const edges = direction === 'downstream' ? graph.after : graph.before;
   const leadsOut = foldersThatLeadOut(graph, edges);
   /** Reached on its far side, from where edges go on: its end when looking downstream. All that jobs have. */
@@ -51,7 +51,8 @@ export function reach(
   const goOn = (node: number, depth: number) => {
     for (let i = edges.start[node] ?? 0; i < (edges.start[node + 1] ?? 0); i++) {
       const next = edges.node[i] ?? 0;
-      arrive(next, graph.isFolder(next), depth);
+      if (folders[next] === 1) arrive(next, true, depth);
+      else if (far[next] === 0) arrive(next, false, depth);
     }
     const around = parent[node] ?? -1;
     if (around >= 0 && leadsOut[around] === 1) arrive(around, false, depth);
@@ -77,9 +78,14 @@ function isAnswer(graph: EnvironmentGraph, edges: Neighbours, node: number): boo
   return !graph.isFolder(node) || (edges.start[node + 1] ?? 0) > (edges.start[node] ?? 0);
 }
 
+const leadingOut = new WeakMap<Neighbours, Uint8Array>();
+
 /** Folders from whose far side something goes on: by their own edges, or those of folders around them. */
 function foldersThatLeadOut(graph: EnvironmentGraph, edges: Neighbours): Uint8Array {
+  const known = leadingOut.get(edges);
+  if (known) return known;
   const leads = new Uint8Array(graph.size);
+  leadingOut.set(edges, leads);
   for (let node = 0; node < graph.size; node++)
     if (graph.isFolder(node) && (edges.start[node + 1] ?? 0) > (edges.start[node] ?? 0)) markInside(node);
   return leads;
