@@ -174,7 +174,7 @@ export class Assembler implements Findings {
 
   #complete(parts: Omit<Definition, 'hash' | keyof DefinitionColumns>): void {
     const { type, source } = parts;
-    this.#sink.complete({ ...parts, hash: hashOf(type, source), ...columnsOf(source) });
+    this.#sink.complete({ ...parts, hash: hashOf(type, source), ...columnsOf(source, type) });
   }
 
   #nextSeq(): number {

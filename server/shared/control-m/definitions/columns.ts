@@ -1,12 +1,15 @@
 import type { DefinitionColumns } from '../model/definition.ts';
 import type { JsonObject, Source } from '../model/source.ts';
-import { plainColumn } from './report-columns.ts';
+import { columnNames, plainColumn } from './report-columns.ts';
 
 type Says = (...names: string[]) => string;
 
-/** What lists show and filter by. Called for every definition of an import, so it looks at no more than it must. */
-export function columnsOf(source: Source): DefinitionColumns {
-  if (source.format === 'xml') return xmlColumns(sayer(source.element[1]));
+/**
+ * What lists show and filter by. Called for every definition of an import, so it looks at no more than it must.
+ * @param type - of the definition
+ */
+export function columnsOf(source: Source, type: string): DefinitionColumns {
+  if (source.format === 'xml') return xmlColumns(sayer(source.element[1]), type);
   if (source.format === 'json') return jsonColumns(sayer(plainMembers(source.object)));
   return csvColumns(sayer(source.row.map(([column, value]) => [plainColumn(column), value])));
 }
@@ -30,20 +33,21 @@ function* plainMembers({ members }: JsonObject): Generator<[string, string]> {
   }
 }
 
-function xmlColumns(says: Says): DefinitionColumns {
+function xmlColumns(says: Says, type: string): DefinitionColumns {
   return {
     application: says('APPLICATION'),
     subApplication: says('SUB_APPLICATION', 'GROUP'),
     host: says('NODEID'),
     runAs: says('RUN_AS', 'OWNER'),
     description: says('DESCRIPTION'),
-    command: xmlCommand(says),
+    command: xmlCommand(says, type),
   };
 }
 
-/** MEMNAME of a command job is left over from an earlier life: it names nothing that runs. */
-function xmlCommand(says: Says): string {
-  if (says('TASKTYPE').toLowerCase() === 'command') return says('CMDLINE');
+/** MEMNAME of a command job or a dummy is left over from an earlier life: it names nothing that runs. */
+function xmlCommand(says: Says, type: string): string {
+  if (type === 'Job:Command') return says('CMDLINE');
+  if (type === 'Job:Dummy' || !type.startsWith('Job')) return '';
   return file(says('OVERLIB', 'MEMLIB', 'FILE_PATH'), says('MEMNAME', 'FILE_NAME')) || says('CMDLINE');
 }
 
@@ -55,23 +59,21 @@ function jsonColumns(says: Says): DefinitionColumns {
     runAs: says('RunAs'),
     description: says('Description'),
     command:
-      says('Command') || file(says('FilePath', 'MemberLibrary'), says('FileName', 'MemberName', 'Member')),
+      says('Command') ||
+      file(says('OverridePath', 'FilePath', 'MemberLibrary'), says('FileName', 'MemberName')),
   };
 }
 
 function csvColumns(says: Says): DefinitionColumns {
+  const { application, subApplication, host, runAs, description, command } = columnNames;
+  const { path, file: name, overridePath } = columnNames;
   return {
-    application: says('application'),
-    subApplication: says('subapplication', 'group'),
-    host: says('hosthostgroup', 'host', 'hostgroup', 'nodeid'),
-    runAs: says('runas', 'owner'),
-    description: says('description'),
-    command:
-      says('command', 'cmdline', 'commandline') ||
-      file(
-        says('overridepath', 'overridelibrary', 'filepath', 'filepathmemlib', 'memlib', 'memberlibrary'),
-        says('filename', 'filenamememname', 'memname', 'membername'),
-      ),
+    application: says(...application),
+    subApplication: says(...subApplication),
+    host: says(...host),
+    runAs: says(...runAs),
+    description: says(...description),
+    command: says(...command) || file(says(...overridePath) || says(...path), says(...name)),
   };
 }
 

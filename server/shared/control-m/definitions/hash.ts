@@ -26,14 +26,20 @@ const placeProperty = 'ControlmServer';
 
 /** Hash of what a definition says: equal means that nothing changed but perhaps its place. */
 export function hashOf(type: string, source: Source): string {
-  return uuidOfText(`${JSON.stringify(type)} ${source.format} ${JSON.stringify(withoutPlace(source))}`);
+  return uuidOfText(`${JSON.stringify(type)} ${JSON.stringify(sourceWithoutPlace(source))}`);
 }
 
-function withoutPlace(source: Source): unknown {
+export function sourceWithoutPlace(source: Source): Source {
   if (source.format === 'xml') {
     const [tag, attributes, children] = source.element;
-    return [tag, attributes.filter(([name]) => !placeAttributes.has(name)), children];
+    return {
+      format: 'xml',
+      element: [tag, attributes.filter(([name]) => !placeAttributes.has(name)), children],
+    };
   }
-  if (source.format === 'json') return source.object.members.filter(([name]) => name !== placeProperty);
-  return source.row.filter(([column]) => !placeColumns.has(plainColumn(column)));
+  if (source.format === 'json') {
+    const members = source.object.members.filter(([name]) => name !== placeProperty);
+    return { format: 'json', object: { is: 'object', members } };
+  }
+  return { format: 'csv', row: source.row.filter(([column]) => !placeColumns.has(plainColumn(column))) };
 }
