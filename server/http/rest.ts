@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type AnyRouter, callTRPCProcedure } from '@trpc/server';
 import { z } from 'zod';
 import type { Context } from '../trpc/context.ts';
+import { isLargeAnswer } from '../trpc/large-answer.ts';
 import { clientGone } from './client-gone.ts';
 import { contentDisposition } from './content-disposition.ts';
 import { sendProblem } from './problem.ts';
@@ -80,6 +81,7 @@ function respond(operation: RestOperation, output: unknown, ctx: Context, reply:
     case 'empty':
       return reply.code(204).send();
     case 'json':
+      if (isLargeAnswer(output)) return reply.type('application/json; charset=utf-8').send(output.json());
       return reply.send(output);
     case 'bytes': {
       const { base64, contentType, filename } = bytesAnswer.parse(output);

@@ -1,4 +1,5 @@
 import { v7 } from 'uuid';
+import { controlMReadCases } from './control-m-read-guard-cases.ts';
 import type { GuardCase, World } from './guard-cases.ts';
 
 const environmentOf = async ({ server }: World, team: World['team']) => ({
@@ -7,6 +8,7 @@ const environmentOf = async ({ server }: World, team: World['team']) => ({
 
 /** How to call each procedure of `shared.controlM`; see {@link GuardCase}. */
 export const controlMCases: Record<string, GuardCase> = {
+  ...controlMReadCases,
   'shared.controlM.environments.list': { allowed: () => ({}) },
   'shared.controlM.environments.get': {
     allowed: (world) => environmentOf(world, world.team),
