@@ -48,6 +48,8 @@ interface DataTableProps<Row extends RowData> {
   total?: number | undefined;
   /** Names what is shown: coming back to it in this tab starts where one left. */
   place?: string | undefined;
+  /** A list among others on its page: takes a part of the height. */
+  short?: boolean;
   /** Beside the choice of columns. */
   tools?: ReactNode;
 }
@@ -60,7 +62,7 @@ const places = new Map<string, number>();
 
 /** A dense table: sticky header, column choice, and only the visible rows in the page once there are many. */
 export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
-  const { name, columns, rows, rowId, more, total, place, tools, hidden = [] } = props;
+  const { name, columns, rows, rowId, more, total, place, tools, short = false, hidden = [] } = props;
   const [columnVisibility, setColumnVisibility] = useLocalStorage<Record<string, boolean>>({
     key: `wo-columns-${name}`,
     defaultValue: Object.fromEntries(hidden.map((id) => [id, false])),
@@ -116,7 +118,12 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
           />
         </Group>
       </Group>
-      <ScrollRegion className="wo-table-frame" ref={frame} label={name} onScroll={onScroll}>
+      <ScrollRegion
+        className={short ? 'wo-table-frame wo-short' : 'wo-table-frame'}
+        ref={frame}
+        label={name}
+        onScroll={onScroll}
+      >
         <Table highlightOnHover verticalSpacing={6} horizontalSpacing="sm">
           <Table.Thead>
             {table.getHeaderGroups().map((group) => (

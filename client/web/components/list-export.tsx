@@ -3,6 +3,7 @@ import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { csvOf } from '../data/csv.ts';
 import { readAll } from '../data/keyset.ts';
+import { saveFile } from '../data/save-file.ts';
 import { notifyDone, notifyProblem } from './toast.ts';
 
 interface ListExportProps<Row> {
@@ -58,14 +59,4 @@ export function ListExport<Row>({ filename, read, columns, cells }: ListExportPr
       </Menu.Dropdown>
     </Menu>
   );
-}
-
-/** Hands a text made by the page to the browser's downloads. */
-function saveFile(name: string, text: string, type: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000); // the browser reads it after the click has returned
 }

@@ -3,6 +3,11 @@ export function folderPath(key: string): string {
   return key.replace(/\/(#\d+)?$/, '');
 }
 
+/** Whether a key is a folder's: those end with a slash, or with a slash and a number. */
+export function isFolderKey(key: string): boolean {
+  return /\/(#\d+)?$/.test(key);
+}
+
 /** `A/B` as people read it: names are escaped in keys and paths only where they have a slash. */
 export function readable(path: string): string[] {
   return path === '' ? [] : path.split('/').map((name) => name.replaceAll('%2F', '/'));

@@ -18,12 +18,12 @@ interface Page<Row> {
  * @param read one page; gets the cursor of the page before, undefined for the first
  * @returns the query, and its rows so far: undefined until the first page came
  */
-export function useKeyset<Row>(
+export function useKeyset<Read extends Page<unknown>>(
   queryKey: QueryKey,
-  read: (cursor: string | undefined) => Promise<Page<Row>>,
+  read: (cursor: string | undefined) => Promise<Read>,
   { still = false, fixed = false }: KeysetOptions = {},
 ) {
-  const list = useInfiniteQuery<Page<Row>, Error, InfiniteData<Page<Row>>, QueryKey, string | undefined>({
+  const list = useInfiniteQuery<Read, Error, InfiniteData<Read>, QueryKey, string | undefined>({
     queryKey,
     queryFn: ({ pageParam }) => read(pageParam),
     initialPageParam: undefined,
@@ -33,7 +33,10 @@ export function useKeyset<Row>(
     ...(still && { staleTime: Number.POSITIVE_INFINITY, refetchOnMount: 'always' }),
   });
   const { data } = list;
-  const rows = useMemo(() => data?.pages.flatMap((page) => page.items), [data]);
+  const rows: Read['items'][number][] | undefined = useMemo(
+    () => data?.pages.flatMap((page): Read['items'][number][] => page.items),
+    [data],
+  );
   return { list, rows };
 }
 

@@ -41,8 +41,15 @@ function Short({ value, tone }: { value: string | null; tone: 'before' | 'after'
   );
 }
 
+interface AllFieldsProps {
+  fields: readonly FieldChange[];
+  /** Headings of the two sides. */
+  labels?: { before: string; after: string };
+}
+const inTime = { before: 'Before', after: 'After' };
+
 /** Every field that differs, whole. */
-export function AllFields({ fields }: { fields: readonly FieldChange[] }) {
+export function AllFields({ fields, labels = inTime }: AllFieldsProps) {
   if (fields.length === 0)
     return (
       <Text size="sm" c="dimmed">
@@ -55,8 +62,8 @@ export function AllFields({ fields }: { fields: readonly FieldChange[] }) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Field</Table.Th>
-            <Table.Th>Before</Table.Th>
-            <Table.Th>After</Table.Th>
+            <Table.Th>{labels.before}</Table.Th>
+            <Table.Th>{labels.after}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

@@ -1,7 +1,8 @@
-import { Button, Drawer, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Drawer, Group, Stack, Text, TextInput, Title } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { columnsFor, DataTable } from '../../components/data-table.tsx';
+import { FilterButton } from '../../components/filter-button.tsx';
 import { LinkAnchor, LinkPlain } from '../../components/link.tsx';
 import { ListExport } from '../../components/list-export.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
@@ -104,21 +105,6 @@ function ChangeFilters({ view }: { view: ImportView }) {
         onChange={(event) => q.type(event.currentTarget.value)}
       />
     </Group>
-  );
-}
-
-interface FilterButtonProps {
-  chosen: boolean;
-  onClick: () => void;
-  children: string;
-}
-
-/** One of several filters of which one is chosen. */
-export function FilterButton({ chosen, onClick, children }: FilterButtonProps) {
-  return (
-    <Button size="compact-sm" variant={chosen ? 'filled' : 'default'} aria-pressed={chosen} onClick={onClick}>
-      {children}
-    </Button>
   );
 }
 

@@ -11,6 +11,7 @@ import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
 import { controlM, type Environment, type JobItem } from '../../data/control-m.ts';
 import { useKeyset } from '../../data/keyset.ts';
 import { may, useMe } from '../../data/session.ts';
+import { ExportDefinitions } from './export-definitions.tsx';
 import { FolderTree } from './folder-tree.tsx';
 import { jobColumns, jobColumnsHidden } from './job-columns.tsx';
 import { JobFilterBar } from './job-filters.tsx';
@@ -42,12 +43,20 @@ export function JobsPage() {
 }
 
 function Actions({ environment }: { environment: Environment }) {
+  const { folder } = route.useSearch();
   const me = useMe();
-  if (!may(me, 'control-m:import', environment.teamId)) return null;
+  const { id: environmentId, teamId } = environment;
   return (
-    <LinkButton to="/control-m/imports/new" search={{ environmentId: environment.id }}>
-      Import
-    </LinkButton>
+    <>
+      {may(me, 'control-m:export', teamId) && (
+        <ExportDefinitions environmentId={environmentId} folder={folder} />
+      )}
+      {may(me, 'control-m:import', teamId) && (
+        <LinkButton to="/control-m/imports/new" search={{ environmentId }}>
+          Import
+        </LinkButton>
+      )}
+    </>
   );
 }
 

@@ -12,10 +12,10 @@ export function StateBadge({ state }: { state: ImportView['state'] }) {
 }
 
 /** What became of a definition. */
-export function ChangeBadge({ change }: { change: Change }) {
+export function ChangeBadge({ change, label = changeNames[change] }: { change: Change; label?: string }) {
   return (
     <Badge variant="dot" color={changeColours[change]} tt="none" miw="fit-content">
-      {changeNames[change]}
+      {label}
     </Badge>
   );
 }

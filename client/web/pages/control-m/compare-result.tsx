@@ -1,0 +1,149 @@
+import { Drawer, Group, Stack, Text } from '@mantine/core';
+import { IconCheck } from '@tabler/icons-react';
+import { getRouteApi } from '@tanstack/react-router';
+import { columnsFor, DataTable } from '../../components/data-table.tsx';
+import { Empty } from '../../components/empty.tsx';
+import { FilterButton } from '../../components/filter-button.tsx';
+import { LinkPlain } from '../../components/link.tsx';
+import { RowsSkeleton } from '../../components/skeleton.tsx';
+import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
+import { readable } from '../../data/control-m-keys.ts';
+import { controlM, type CompareItem } from '../../data/control-m.ts';
+import { useKeyset } from '../../data/keyset.ts';
+import { AllFields, FewFields } from './field-list.tsx';
+import { ChangeBadge } from './state-badge.tsx';
+
+const route = getRouteApi('/control-m/compare');
+
+const words: Record<CompareItem['change'], string> = {
+  added: 'Only on the right',
+  removed: 'Only on the left',
+  changed: 'Different',
+};
+const changes: readonly CompareItem['change'][] = ['changed', 'removed', 'added'];
+
+/** What differs, as a table; each row opens to all of its fields. */
+export function CompareResult({ left, right }: { left: string; right: string }) {
+  const { ignore, change: wanted, open } = route.useSearch();
+  const change = changes.find((one) => one === wanted);
+  const query = { left, right, ignore, change, limit: 100 };
+  const { list, rows } = useKeyset(['shared', 'controlM', 'compare', query], (cursor) =>
+    controlM.compare.list.query({ ...query, cursor }),
+  );
+  const counts = list.data?.pages[0]?.counts;
+  if (!rows)
+    return list.error ? <TeamProblem error={list.error} onRetry={list.refetch} /> : <RowsSkeleton rows={8} />;
+  return (
+    <Stack gap="sm">
+      <StaleRows error={list.error} at={list.dataUpdatedAt} />
+      {counts && <Counts counts={counts} />}
+      {rows.length === 0 ? (
+        <Empty icon={<IconCheck />} title={change ? 'None of this kind' : 'No difference'}>
+          {change ? 'Choose another kind above.' : 'Both sides say the same, field by field.'}
+        </Empty>
+      ) : (
+        <DataTable
+          name="Differences"
+          columns={columns}
+          rows={rows}
+          rowId={rowId}
+          total={counts && (change ? counts[change] : counts.added + counts.removed + counts.changed)}
+          more={{ has: list.hasNextPage, loading: list.isFetchingNextPage, load: list.fetchNextPage }}
+        />
+      )}
+      <Difference item={rows.find((row) => rowId(row) === open)} />
+    </Stack>
+  );
+}
+
+function Counts({ counts }: { counts: Record<CompareItem['change'] | 'same', number> }) {
+  const { change } = route.useSearch();
+  const navigate = route.useNavigate();
+  const set = (chosen: CompareItem['change'] | undefined) =>
+    void navigate({
+      to: '/control-m/compare',
+      search: (before) => ({ ...before, change: chosen, open: undefined }),
+      resetScroll: false,
+    });
+  return (
+    <Group gap={6} role="group" aria-label="Kind of difference">
+      <FilterButton chosen={change === undefined} onClick={() => set(undefined)}>
+        All differences
+      </FilterButton>
+      {changes.map((one) => (
+        <FilterButton key={one} chosen={change === one} onClick={() => set(one)}>
+          {`${words[one]} ${counts[one].toLocaleString('en')}`}
+        </FilterButton>
+      ))}
+      <Text size="sm" c="dimmed">
+        {counts.same.toLocaleString('en')} the same
+      </Text>
+    </Group>
+  );
+}
+
+const rowId = ({ kind, key, change }: CompareItem) => `${kind} ${change} ${key}`;
+const column = columnsFor<CompareItem>();
+const columns = column.columns([
+  column.accessor('change', {
+    header: 'Difference',
+    cell: ({ getValue }) => <ChangeBadge change={getValue()} label={words[getValue()]} />,
+  }),
+  column.accessor('name', {
+    header: 'What',
+    cell: ({ row: { original } }) => (
+      <div className="wo-cell-name">
+        <LinkPlain
+          from="/control-m/compare"
+          to="/control-m/compare"
+          search={(before) => ({ ...before, open: rowId(original) })}
+          className="wo-open"
+          aria-label={`Show the fields of ${original.name}`}
+          resetScroll={false}
+        >
+          {original.name}
+        </LinkPlain>
+        <Text size="xs" c="dimmed">
+          {original.kind}
+          {original.folder && ` in ${readable(original.folder).join(' / ')}`}
+        </Text>
+      </div>
+    ),
+  }),
+  column.accessor('fields', {
+    header: 'Fields that differ',
+    cell: ({ getValue }) => <FewFields fields={getValue()} />,
+  }),
+]);
+
+function Difference({ item }: { item: CompareItem | undefined }) {
+  const navigate = route.useNavigate();
+  return (
+    <Drawer
+      opened={item !== undefined}
+      onClose={() =>
+        void navigate({
+          to: '/control-m/compare',
+          search: (before) => ({ ...before, open: undefined }),
+          resetScroll: false,
+        })
+      }
+      position="right"
+      size="xl"
+      title={item?.name ?? 'Difference'}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      {item && (
+        <Stack gap="sm">
+          <Group gap="xs">
+            <ChangeBadge change={item.change} label={words[item.change]} />
+            <Text size="sm" className="wo-mono wo-break">
+              {item.key}
+            </Text>
+          </Group>
+          <AllFields fields={item.fields} labels={{ before: 'Left', after: 'Right' }} />
+        </Stack>
+      )}
+    </Drawer>
+  );
+}
