@@ -1,7 +1,10 @@
 import { Spotlight, spotlight } from '@mantine/spotlight';
 import {
+  IconAlertTriangle,
   IconArrowForwardUp,
+  IconArrowsDiff,
   IconFileCode,
+  IconFileImport,
   IconFolder,
   IconKey,
   IconKeyboard,
@@ -10,6 +13,7 @@ import {
   IconPlus,
   IconPlugConnected,
   IconShieldCheck,
+  IconSitemap,
   IconUserCog,
   IconUsersGroup,
 } from '@tabler/icons-react';
@@ -18,6 +22,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
+import { useJobsCalled } from '../data/control-m-find.ts';
 import { may, useMe } from '../data/session.ts';
 import { wo } from '../data/wo.ts';
 import { navPages } from './nav.tsx';
@@ -30,7 +35,7 @@ interface Found {
   run: () => unknown;
 }
 
-/** Ctrl/Cmd-K: pages and actions at once, workspaces, notes and scripts as they are found. */
+/** Ctrl/Cmd-K: pages and actions at once, workspaces, notes, scripts and jobs as they are found. */
 export default function Palette({ openKey, onShortcuts }: { openKey: number; onShortcuts: () => void }) {
   const [query, setQuery] = useState('');
   useEffect(() => {
@@ -44,7 +49,7 @@ export default function Palette({ openKey, onShortcuts }: { openKey: number; onS
   const shown = groups.filter(([, found]) => found.length > 0);
   return (
     <Spotlight.Root query={query} onQueryChange={setQuery} scrollable maxHeight={420} shortcut={null}>
-      <Spotlight.Search placeholder="Find a page, action, workspace, note or script" aria-label="Find" />
+      <Spotlight.Search placeholder="Find a page, action, workspace, note, script or job" aria-label="Find" />
       <Spotlight.ActionsList>
         {shown.map(([group, found]) => (
           <Spotlight.ActionsGroup key={group} label={group}>
@@ -169,6 +174,29 @@ function useTeamActions(): Found[] {
       run: () => navigate({ to: '/team/tokens', search: { new: true } }),
     },
     {
+      id: 'import-control-m',
+      label: 'Import Control-M definitions',
+      about: 'XML exports or Jobs-as-Code JSON',
+      icon: <IconFileImport size={18} aria-hidden />,
+      wants: 'control-m:import',
+      run: () => navigate({ to: '/control-m/imports/new' }),
+    },
+    {
+      id: 'problems',
+      label: 'Problems of Control-M jobs',
+      about: 'Cycles, waits that nobody fulfils, missing scripts',
+      icon: <IconAlertTriangle size={18} aria-hidden />,
+      wants: 'control-m:read',
+      run: () => navigate({ to: '/control-m/problems' }),
+    },
+    {
+      id: 'compare',
+      label: 'Compare Control-M environments',
+      icon: <IconArrowsDiff size={18} aria-hidden />,
+      wants: 'control-m:read',
+      run: () => navigate({ to: '/control-m/compare' }),
+    },
+    {
       id: 'verify-audit',
       label: 'Verify the audit log',
       about: 'Its seals, and a checkpoint to keep',
@@ -214,6 +242,7 @@ function useThings(query: string): [string, Found[]][] {
     queryFn: () => wo.shared.scripts.list.query({ limit: few, q }),
     enabled: Boolean(me) && q !== '',
   });
+  const jobs = useJobsCalled(q, few);
   const folders = (workspaces.data?.items ?? []).map((item) => ({
     id: item.id,
     label: item.name,
@@ -240,6 +269,16 @@ function useThings(query: string): [string, Found[]][] {
         about: item.path,
         icon: <IconFileCode size={18} aria-hidden />,
         run: () => navigate({ to: '/scripts/$id', params: { id: item.id } }),
+      })),
+    ],
+    [
+      'Jobs',
+      jobs.map((item) => ({
+        id: item.id,
+        label: item.name,
+        about: [item.folder, item.description].filter(Boolean).join(', '),
+        icon: <IconSitemap size={18} aria-hidden />,
+        run: () => navigate({ to: '/control-m/jobs/$id', params: { id: item.id } }),
       })),
     ],
   ];

@@ -46,7 +46,7 @@ export function ShortcutList({ opened, onClose }: { opened: boolean; onClose: ()
           <Table.Tbody>
             <Row
               keys={<Keys of={['Ctrl', 'K']} joined />}
-              does="Find a page, action, workspace, note or script"
+              does="Find a page, action, workspace, note, script or job"
             />
             <Row keys={<Keys of={['?']} />} does="Show this list" />
             <Row keys={<Keys of={['Ctrl', 'S']} joined />} does="Save what you are editing" />

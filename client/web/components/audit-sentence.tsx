@@ -46,5 +46,17 @@ export function ResourceLink({ entry }: { entry: AuditEntry }) {
         {name}
       </LinkAnchor>
     );
+  if (type === 'control-m-import')
+    return (
+      <LinkAnchor to="/control-m/imports/$id" params={{ id }} {...look}>
+        {name}
+      </LinkAnchor>
+    );
+  if (type === 'control-m-job')
+    return (
+      <LinkAnchor to="/control-m/jobs/$id" params={{ id }} {...look}>
+        {name}
+      </LinkAnchor>
+    );
   return <>{name}</>;
 }

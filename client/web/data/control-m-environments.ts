@@ -6,9 +6,10 @@ import { readAll } from './keyset.ts';
 export const environmentsKey = ['shared', 'controlM', 'environments'];
 
 /** All environments the signed-in person may see, at most a thousand. */
-export function useEnvironments() {
+export function useEnvironments(enabled = true) {
   return useQuery({
     queryKey: environmentsKey,
+    enabled,
     queryFn: () => readAll((cursor) => controlM.environments.list.query({ limit: 200, cursor })),
   });
 }

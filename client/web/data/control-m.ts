@@ -270,7 +270,7 @@ interface ControlMClient {
       Paged & { id: string; change?: Change | undefined; kind?: string | undefined; q?: string | undefined },
       Page<ImportChange>
     >;
-    apply: Mutation<{ id: string }, ImportView>;
+    applyChanges: Mutation<{ id: string }, ImportView>;
     cancel: Mutation<{ id: string }, ImportView>;
     progress: {
       subscribe(
@@ -300,6 +300,24 @@ interface ControlMClient {
     >
   >;
   understand: {
+    whatIf: Query<
+      {
+        environmentId: string;
+        jobId?: string | undefined;
+        server?: string | undefined;
+        condition?: string | undefined;
+        host?: string | undefined;
+      },
+      { removed: Node[]; stops: { node: Node; because: string }[]; truncated: boolean }
+    >;
+    scriptImpact: Query<
+      { environmentId: string; scriptId: string },
+      {
+        jobs: { node: Node; confidence: ScriptFound['confidence']; reason: string }[];
+        downstream: { node: Node; depth: number }[];
+        truncated: boolean;
+      }
+    >;
     problems: Query<
       Paged & { environmentId: string; kind?: string | undefined },
       Page<Problem> & { counts: Record<string, number> }

@@ -42,7 +42,7 @@ export function ApplyImport({ view }: { view: ImportView }) {
         onClose={() => setAsking(false)}
         run={async () => {
           try {
-            take(await controlM.imports.apply.mutate({ id }));
+            take(await controlM.imports.applyChanges.mutate({ id }));
           } catch (error) {
             await reread();
             throw error;

@@ -3,6 +3,7 @@ import type { JobDetail } from '../../data/control-m.ts';
 import { EventTable } from './event-table.tsx';
 import { Reach } from './reach.tsx';
 import { WaitExpression } from './wait-expression.tsx';
+import { WithoutIt } from './without-it.tsx';
 
 /** What a job or folder waits for, what it sets, and all that is before and after it. */
 export function Dependencies({ definition }: { definition: JobDetail }) {
@@ -54,6 +55,7 @@ export function Dependencies({ definition }: { definition: JobDetail }) {
       <div className="wo-cards">
         <Reach id={definition.id} way="upstream" />
         <Reach id={definition.id} way="downstream" />
+        <WithoutIt definition={definition} />
       </div>
     </Stack>
   );
