@@ -1,4 +1,4 @@
-import type { Change, ImportView } from './control-m.ts';
+import type { Change, ImportView, ScriptFound } from './control-m.ts';
 
 /** What became of a definition, as people say it. */
 export const changeNames: Record<Change, string> = {
@@ -39,6 +39,14 @@ export const removalNames: Record<ImportView['removal'], string> = {
   folders: 'Folders in the files are replaced whole; others stay',
   none: 'Nothing is removed',
   environment: 'The files are all there is: everything else is removed',
+};
+
+/** How sure it is which script a job runs. */
+export const confidences: Record<ScriptFound['confidence'], { label: string; colour: string }> = {
+  certain: { label: 'certain', colour: 'teal' },
+  likely: { label: 'likely', colour: 'blue' },
+  uncertain: { label: 'uncertain', colour: 'orange' },
+  none: { label: 'no script', colour: 'gray' },
 };
 
 /** `1 job`, `12,345 jobs`. */

@@ -52,7 +52,7 @@ export const scriptsUrl = z.object({
   tag: optional,
 });
 export const scriptUrl = z.object({
-  tab: z.catch(z.optional(z.enum(['content', 'versions', 'history'])), undefined),
+  tab: z.catch(z.optional(z.enum(['content', 'jobs', 'versions', 'history'])), undefined),
   left: count,
   right: count,
 });

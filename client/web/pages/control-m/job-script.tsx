@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { LinkAnchor } from '../../components/link.tsx';
@@ -10,13 +10,7 @@ import { controlM, type JobDetail, type ScriptFound } from '../../data/control-m
 import { may, useMe } from '../../data/session.ts';
 import { ChooseScript } from './choose-script.tsx';
 import { exact, FactTable } from './fact-table.tsx';
-
-const confidences: Record<ScriptFound['confidence'], { label: string; colour: string }> = {
-  certain: { label: 'certain', colour: 'teal' },
-  likely: { label: 'likely', colour: 'blue' },
-  uncertain: { label: 'uncertain', colour: 'orange' },
-  none: { label: 'no script', colour: 'gray' },
-};
+import { Confidence } from './script-jobs.tsx';
 
 /** Which script of the catalogue the job runs, how sure that is and why, and the choice to say it by hand. */
 export function JobScript({ job }: { job: JobDetail }) {
@@ -42,9 +36,7 @@ export function JobScript({ job }: { job: JobDetail }) {
                 'No script of the catalogue'
               )}
             </Text>
-            <Badge variant="dot" color={confidences[confidence].colour} tt="none">
-              {confidences[confidence].label}
-            </Badge>
+            <Confidence value={confidence} />
           </Group>
           <Text size="sm">{reason}</Text>
           {pointer && (

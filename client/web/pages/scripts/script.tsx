@@ -6,7 +6,9 @@ import { Page } from '../../components/page.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
 import { may, useMe } from '../../data/session.ts';
+import { scriptUrl } from '../../data/url.ts';
 import { wo } from '../../data/wo.ts';
+import { ScriptJobs } from '../control-m/script-jobs.tsx';
 import { ResourceHistory } from '../../components/resource-history.tsx';
 import { ScriptContent } from './script-content.tsx';
 import { ScriptFacts } from './script-facts.tsx';
@@ -49,17 +51,21 @@ export function ScriptPage() {
         onChange={(value) =>
           void navigate({
             to: '.',
-            search: { tab: value === 'versions' || value === 'history' ? value : undefined },
+            search: { tab: scriptUrl.parse({ tab: value }).tab },
           })
         }
       >
         <Tabs.List>
           <Tabs.Tab value="content">Content</Tabs.Tab>
+          {may(me, 'control-m:read') && <Tabs.Tab value="jobs">Jobs</Tabs.Tab>}
           <Tabs.Tab value="versions">Versions</Tabs.Tab>
           <Tabs.Tab value="history">History</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="content" pt="md">
           <ScriptContent script={data} />
+        </Tabs.Panel>
+        <Tabs.Panel value="jobs" pt="md">
+          <ScriptJobs scriptId={data.id} />
         </Tabs.Panel>
         <Tabs.Panel value="versions" pt="md">
           <ScriptVersions script={data} />
