@@ -99,16 +99,14 @@ function scheduleFields(fields: Fields, { schedule, cyclic, maxRerun }: Details)
 }
 
 function ruleFields(fields: Fields, prefix: string, rule: Rule): void {
-  fields.set(`${prefix}.days`, listed(rule.days));
-  fields.set(`${prefix}.weekDays`, listed(rule.weekDays));
+  const { days, weekDays } = rule;
+  if (days && weekDays && days.length + weekDays.length === 0) fields.set(`${prefix}.days`, 'NONE');
+  fields.set(`${prefix}.days`, (days ?? []).join(', '));
+  fields.set(`${prefix}.weekDays`, (weekDays ?? []).join(', '));
   fields.set(`${prefix}.months`, rule.months && (rule.months.join(', ') || 'NONE'));
   const { daysAndOr, daysCalendar, weeksCalendar, confirmCalendar, shift, shiftBy, maxWait } = rule;
   const plain = { daysAndOr, daysCalendar, weeksCalendar, confirmCalendar, shift, shiftBy, maxWait };
   for (const [name, value] of Object.entries(plain)) fields.set(`${prefix}.${name}`, value);
-}
-
-function listed(days: string[] | null): string | null {
-  return days && (days.join(', ') || 'NONE');
 }
 
 function listFields(fields: Fields, { resources, variables, blocks, notices }: Details): void {

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../model/source.ts';
 import type { Details, Leftover, Run, Said } from './details.ts';
 import { extras } from './extras.ts';
-import { kindOf } from './from-xml.ts';
+import { isTop, kindOf } from './from-xml.ts';
 import { isResource, jsonBlock, jsonNotice, jsonResource } from './json-actions.ts';
 import { jsonCyclic, jsonSchedule } from './json-schedule.ts';
 import { Members } from './members.ts';
@@ -28,7 +28,8 @@ export function jsonDetails(object: JsonObject, type: string): Details {
     ...jsonCyclic(members),
     ...inside,
     variables: variables(members),
-    orderMethod: members.take('OrderMethod'),
+    // what Jobs-as-Code takes for said
+    orderMethod: members.take('OrderMethod') || (isTop(type) ? 'Automatic' : ''),
     taskType: '',
     applicationType: '',
     extras: takeExtras(members),

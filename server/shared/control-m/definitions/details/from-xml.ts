@@ -12,7 +12,7 @@ export function xmlDetails(element: XmlElement, type: string): Details {
   takePlace(attributes, type);
   const inside = children(element);
   const { schedule, leftovers } = xmlSchedule(attributes, inside.others, type);
-  const method = attributes.take('FOLDER_ORDER_METHOD', 'TABLE_ORDER_METHOD');
+  const method = orderMethods.json(attributes.take('FOLDER_ORDER_METHOD', 'TABLE_ORDER_METHOD'));
   const details: Details = {
     description: attributes.take('DESCRIPTION'),
     application: attributes.take('APPLICATION'),
@@ -28,7 +28,7 @@ export function xmlDetails(element: XmlElement, type: string): Details {
     cyclic: xmlCyclic(attributes),
     maxRerun: noZero(plainNumber(attributes.take('MAXRERUN'))),
     ...inside.understood,
-    orderMethod: method === '' ? '' : orderMethods.json(method),
+    orderMethod: isTop(type) ? method : '', // without one it waits to be ordered by hand
     taskType: attributes.take('TASKTYPE'),
     applicationType: attributes.take('APPL_TYPE'),
     extras: takeExtras(attributes),
@@ -72,6 +72,11 @@ export function kindOf(type: string): Run['kind'] {
   if (type === 'Job:Script') return 'script';
   if (type === 'Job:EmbeddedScript') return 'embedded';
   return type === 'Job:Dummy' || !type.startsWith('Job') ? 'none' : 'other';
+}
+
+/** Only folders at the top are ordered. */
+export function isTop(type: string): boolean {
+  return type === 'Folder' || type === 'SimpleFolder';
 }
 
 /** 0 is no limit at all, as is nothing. */

@@ -1,4 +1,5 @@
 import type { Cyclic, Rule, Schedule } from './details.ts';
+import { settledDays } from './days.ts';
 import type { Members } from './members.ts';
 import { calendarNames, monthNames, plainNumber, plainTime, unitWords } from './words.ts';
 
@@ -45,32 +46,15 @@ export function jsonSchedule(members: Members): Schedule {
     calendarsAndOr: andOr(calendars.take('Relationship')),
     rules,
   };
-  return restricted(schedule)
-    ? { ...schedule, days: schedule.days ?? [], weekDays: schedule.weekDays ?? [] }
-    : schedule;
-}
-
-/** Something says on which days it runs: then days that are not said are none, not all. */
-function restricted({
-  days,
-  weekDays,
-  daysCalendar,
-  weeksCalendar,
-  specificDates,
-  calendars,
-}: Schedule): boolean {
-  const said = [...specificDates, ...calendars].length > 0 || daysCalendar !== '' || weeksCalendar !== '';
-  return said || (days !== null && days.length > 0) || (weekDays !== null && weekDays.length > 0);
+  return { ...schedule, ...settledDays(schedule) };
 }
 
 function namedRule(calendars: Members, key: string): Rule & { name: string } {
   const calendar = calendars.inside(key);
   calendar.understood('Type');
-  return { name: key, ...withDays(jsonRule(calendar.inside('When'))) };
-}
-
-function withDays(rule: Rule): Rule {
-  return { ...rule, days: rule.days ?? [], weekDays: rule.weekDays ?? [] };
+  const rule = jsonRule(calendar.inside('When'));
+  const none = { days: rule.days ?? [], weekDays: rule.weekDays ?? [] };
+  return { name: key, ...rule, ...settledDays({ ...rule, ...none }) };
 }
 
 /** `*` are those of the folder, in both formats. */

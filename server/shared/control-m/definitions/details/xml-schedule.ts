@@ -1,5 +1,6 @@
 import type { XmlElement } from '../../model/source.ts';
 import { Attributes } from './attributes.ts';
+import { settledDays } from './days.ts';
 import type { Cyclic, Leftover, Rule, Schedule } from './details.ts';
 import {
   calendarNames,
@@ -40,10 +41,8 @@ export function xmlSchedule(
   const calendars = [...new Set([...named, ...rules.map(({ rule }) => rule.name)])];
   const relation = calendars.length > 0 ? attributes.take('RULE_BASED_CALENDAR_RELATIONSHIP') : '';
   const rule = xmlRule(attributes);
-  const saysNothing = !type.startsWith('Job') && rule.days?.length === 0 && rule.weekDays?.length === 0;
   const schedule: Schedule = {
     ...rule,
-    ...(saysNothing && { days: null, weekDays: null }), // a folder need not say when; a job that does not never runs
     fromTime: plainTime(attributes.take('TIMEFROM')),
     toTime: plainTime(attributes.take('TIMETO')),
     timeZone: attributes.take('TIMEZONE'),
@@ -55,12 +54,19 @@ export function xmlSchedule(
     calendarsAndOr: andOr(relation),
     rules: rules.map(({ rule }) => rule),
   };
-  return { schedule, leftovers: rules.flatMap(({ leftovers }) => leftovers) };
+  // a folder need not say when; a job that says nothing never runs by itself
+  const saysNothing = !type.startsWith('Job') && rule.days?.length === 0 && rule.weekDays?.length === 0;
+  const days = saysNothing ? { days: null, weekDays: null } : settledDays(schedule);
+  return {
+    schedule: { ...schedule, ...days },
+    leftovers: rules.flatMap(({ leftovers }) => leftovers),
+  };
 }
 
 function namedRule(element: XmlElement) {
   const attributes = new Attributes(element);
-  const rule = { name: calendarNameOf(attributes.take('NAME')), ...xmlRule(attributes) };
+  const said = xmlRule(attributes);
+  const rule = { name: calendarNameOf(attributes.take('NAME')), ...said, ...settledDays(said) };
   return { rule, leftovers: attributes.leftovers(`RULE_BASED_CALENDAR.${rule.name}.`) };
 }
 
