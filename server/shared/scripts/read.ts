@@ -217,3 +217,30 @@ export async function findByPaths(
     .where(and(visible(scope), eq(scripts.teamId, teamId), sql`lower(${scripts.path}) in ${wanted}`));
   return new Map(rows.map((row) => [row.path.toLowerCase(), row]));
 }
+
+/** Most scripts of one team that other features look through. */
+const mostInCatalogue = 200_000;
+
+/** Where all scripts of a team are, by path. The caller has found the team to be in scope. */
+export async function listCatalogue(db: SharedDb, teamId: string): Promise<{ id: string; path: string }[]> {
+  return db
+    .select({ id: scripts.id, path: scripts.path })
+    .from(scripts)
+    .where(and(eq(scripts.teamId, teamId), isNull(scripts.deletedAt)))
+    .orderBy(asc(scripts.path))
+    .limit(mostInCatalogue);
+}
+
+/** Differs once {@link listCatalogue} may: no script is ever removed from the table. */
+export async function catalogueState(db: SharedDb, teamId: string): Promise<unknown> {
+  const [row] = await db
+    .select({
+      count: sql`count(*)::int`,
+      // a version is counted up at each change, also of two in the same millisecond
+      versions: sql`coalesce(sum(${scripts.version}), 0)::text`,
+      deleted: sql`count(${scripts.deletedAt})::int`,
+    })
+    .from(scripts)
+    .where(eq(scripts.teamId, teamId));
+  return row;
+}

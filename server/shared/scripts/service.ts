@@ -1,5 +1,5 @@
 /** What other features may use of scripts. */
 export { type Content, describe as describeContent, maxScriptBytes } from './content.ts';
-export { findByPaths, type PublishedScript } from './read.ts';
+export { catalogueState, findByPaths, listCatalogue, noSuchScript, type PublishedScript } from './read.ts';
 export { bare } from './view.ts';
 export { insertScripts, lockScript, saveVersion } from './write.ts';

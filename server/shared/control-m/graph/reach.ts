@@ -13,14 +13,14 @@ const nearSide = 1;
 const farSide = 2;
 
 /**
- * Everything that comes after a node, or before it. A folder has a beginning, where its waits gate everything in it,
- * and an end, where its sets come after everything in it. So downstream of a job are, step by step: what its edges lead
+ * Everything that comes after a node, or before it; of several nodes, with the steps from the nearest of them. A folder
+ * has a beginning, where its waits gate everything in it, and an end, where its sets come after everything in it. So downstream of a job are, step by step: what its edges lead
  * to; all that is in a folder they lead to; and what folders around it lead to by edges of their own. A folder around
  * it that leads nowhere is passed, but not in the answer. Upstream is the same with all edges turned around.
  */
 export function reach(
   graph: EnvironmentGraph,
-  start: number,
+  starts: number | readonly number[],
   direction: Direction,
   maxDepth = Number.POSITIVE_INFINITY,
 ): Reached {
@@ -58,7 +58,8 @@ export function reach(
     if (around >= 0 && leadsOut[around] === 1) arrive(around, false, depth);
   };
 
-  arrive(start, graph.isFolder(start), 0);
+  const first = typeof starts === 'number' ? [starts] : starts;
+  for (const start of first) arrive(start, graph.isFolder(start), 0);
   for (let next = 0; next < queued; next++) {
     const node = queue[next] ?? 0;
     const depth = (depthOf[next] ?? 0) + 1;
@@ -70,7 +71,7 @@ export function reach(
       }
     if ((side & farSide) !== 0) goOn(node, depth);
   }
-  return { numbers: inOrder(depths, start), depths };
+  return { numbers: inOrder(depths), depths };
 }
 
 /** A folder of which only the far side is reached is worth naming when something goes on from there. */
@@ -102,18 +103,17 @@ function foldersThatLeadOut(graph: EnvironmentGraph, edges: Neighbours): Uint8Ar
   }
 }
 
-/** Counting sort by depth; numbers are in the order of keys already. */
-function inOrder(depths: Int32Array, start: number): Int32Array {
+/** Counting sort by depth, without the start; numbers are in the order of keys already. */
+function inOrder(depths: Int32Array): Int32Array {
   let deepest = 0;
   for (const depth of depths) deepest = Math.max(deepest, depth);
   const next = new Int32Array(deepest + 2);
-  for (const [node, depth] of depths.entries())
-    if (depth >= 0 && node !== start) next[depth + 1] = (next[depth + 1] ?? 0) + 1;
+  for (const depth of depths) if (depth > 0) next[depth + 1] = (next[depth + 1] ?? 0) + 1;
   for (let depth = 0; depth <= deepest; depth++)
     next[depth + 1] = (next[depth + 1] ?? 0) + (next[depth] ?? 0);
   const numbers = new Int32Array(next[deepest + 1] ?? 0);
   for (const [node, depth] of depths.entries()) {
-    if (depth < 0 || node === start) continue;
+    if (depth <= 0) continue;
     const at = next[depth] ?? 0;
     numbers[at] = node;
     next[depth] = at + 1;

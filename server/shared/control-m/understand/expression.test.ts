@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { holds, isOtherDay, readWaits } from './expression.ts';
-import { landscapeOf } from './in-memory.ts';
+import { landscapeOf } from '../../../testing/control-m-insight.ts';
 
 const waitsOf = (text: string) => landscapeOf({ job: { waits: text } }).nodes[0]?.links.waits ?? [];
 const isTrue = (text: string, set: string) =>

@@ -77,6 +77,16 @@ export class Setters {
     return heard;
   }
 
+  /** Of all who set it, whether they are heard or not. */
+  servers(event: string): string[] {
+    const found = new Set<string>();
+    for (const number of this.#byEvent.get(event) ?? none) {
+      const server = this.#landscape.nodes[number]?.server;
+      if (typeof server === 'string') found.add(server);
+    }
+    return [...found].sort();
+  }
+
   isGlobal(event: string): boolean {
     return this.#landscape.globalPrefixes.some((prefix) => prefix !== '' && event.startsWith(prefix));
   }

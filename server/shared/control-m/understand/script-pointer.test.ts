@@ -37,7 +37,7 @@ describe('variables in a text', () => {
 const runs = (run: Runnable['run'], more: Partial<Runnable> = {}): Runnable => ({
   run,
   variables: [],
-  other: [],
+  leftovers: [],
   ...more,
 });
 
@@ -71,15 +71,15 @@ describe('what a job points at', () => {
       runs({
         kind: 'script',
         file: 'nightly.sh',
-        library: '/opt/batch/bin',
-        overrideLibrary: '/opt/batch/override',
+        path: '/opt/batch/bin',
+        overridePath: '/opt/batch/override',
       }),
       { is: 'file', path: '/opt/batch/override/nightly.sh', system: 'unix' },
     ],
     [
       'a file in a library',
       'Job:Script',
-      runs({ kind: 'script', file: 'nightly.cmd', library: 'D:\\batch' }),
+      runs({ kind: 'script', file: 'nightly.cmd', path: 'D:\\batch' }),
       { is: 'file', path: 'D:\\batch\\nightly.cmd', system: 'windows' },
     ],
     [
@@ -91,7 +91,7 @@ describe('what a job points at', () => {
     [
       'a member of a library of z/OS',
       'Job:Script',
-      runs({ kind: 'script', file: 'CLOSEFIL', library: 'PROD.BATCH.JCL' }),
+      runs({ kind: 'script', file: 'CLOSEFIL', path: 'PROD.BATCH.JCL' }),
       { is: 'file', path: 'PROD.BATCH.JCL/CLOSEFIL', system: 'zos' },
     ],
     [
@@ -111,7 +111,7 @@ describe('what a job points at', () => {
     [
       'an application with an SQL script',
       'Job:Database:SQLScript',
-      runs({ kind: 'other' }, { other: [{ name: 'SQLScript', value: '/opt/q.sql' }] }),
+      runs({ kind: 'other' }, { leftovers: [{ name: 'SQLScript', value: '/opt/q.sql' }] }),
       { is: 'file', path: '/opt/q.sql' },
     ],
     [
@@ -120,7 +120,7 @@ describe('what a job points at', () => {
       runs(
         { kind: 'other' },
         {
-          other: [
+          leftovers: [
             { name: 'PreCommand', value: 'cd /tmp' },
             { name: 'PostCommand', value: 'sh /opt/after.sh' },
           ],
@@ -174,11 +174,7 @@ describe('the script meant', () => {
   });
 
   it('is a member of a library kept as a file', () => {
-    const member = pointerOf(
-      'Job:Script',
-      runs({ kind: 'script', file: 'CLOSEFIL', library: 'PROD.JCL' }),
-      [],
-    );
+    const member = pointerOf('Job:Script', runs({ kind: 'script', file: 'CLOSEFIL', path: 'PROD.JCL' }), []);
     expect(catalogue.resolve(member)).toMatchObject({
       script: { path: 'JCL/CLOSEFIL.jcl' },
       confidence: 'uncertain',

@@ -1,21 +1,15 @@
+import type { Details, Said } from '../definitions/details/details.ts';
+import { isZosLibrary } from '../definitions/describe.ts';
 import { scriptOf } from './command-script.ts';
 import { joinPath } from './script-paths.ts';
 import { substitute, type Variables } from './variables.ts';
 
-/** What a definition says about what it runs; part of a `DefinitionView`. */
-export interface Runnable {
-  run: {
-    kind: 'command' | 'script' | 'embedded' | 'none' | 'other';
-    command?: string | null | undefined;
-    path?: string | null | undefined;
-    file?: string | null | undefined;
-    library?: string | null | undefined;
-    overrideLibrary?: string | null | undefined;
-  };
-  variables: Variables;
+/** What a definition says about what it runs. */
+export type Runnable = Pick<Details, 'variables'> & {
+  run: Pick<Details['run'], 'kind'> & Partial<Details['run']>;
   /** Properties and attributes that have no field of their own. */
-  other: readonly { name: string; value: string }[];
-}
+  leftovers: readonly Said[];
+};
 
 /** Whose rules for separators and case a path follows. */
 export type PathSystem = 'windows' | 'unix' | 'zos';
@@ -43,7 +37,7 @@ export type ScriptPointer =
  */
 export function pointerOf(
   type: string,
-  { run, variables, other }: Runnable,
+  { run, variables, leftovers }: Runnable,
   folders: readonly Variables[],
 ): ScriptPointer {
   const scopes = [variables, ...folders];
@@ -56,7 +50,7 @@ export function pointerOf(
       return { is: 'embedded', reason: 'The script is inside the definition.' };
     case 'none':
     case 'other':
-      return ofOwnFields(type, other, variables, scopes);
+      return ofOwnFields(type, [...variables, ...leftovers], scopes);
   }
 }
 
@@ -73,19 +67,16 @@ function ofCommand(command: string, scopes: readonly Variables[], what: string):
 }
 
 function ofFile(
-  { path, file: name, library, overrideLibrary }: Runnable['run'],
+  { path, file: name, overridePath }: Runnable['run'],
   scopes: readonly Variables[],
 ): ScriptPointer {
   if (!name) return { is: 'none', reason: 'No file name is given.' };
-  const folder = overrideLibrary || library || path || '';
-  const reason = overrideLibrary
-    ? 'Its override path and file name say so.'
-    : 'Its path and file name say so.';
+  const folder = overridePath || path || '';
+  const reason = overridePath ? 'Its override path and file name say so.' : 'Its path and file name say so.';
   const { text, unknown } = substitute(folder, scopes);
   const member = substitute(name, scopes);
-  const isLibrary = /^[A-Z$#@][\w$#@-]*(\.[\w$#@-]+)+$/i.test(text);
   const system =
-    isLibrary || (text === '' && /^[A-Z$#@][A-Z0-9$#@]{0,7}$/.test(member.text)) ? 'zos' : undefined;
+    isZosLibrary(text) || (text === '' && /^[A-Z$#@][A-Z0-9$#@]{0,7}$/.test(member.text)) ? 'zos' : undefined;
   const whole =
     system === 'zos' ? [text, member.text].filter(Boolean).join('/') : joinPath(text, member.text);
   return file(whole, [...unknown, ...member.unknown], {
@@ -95,15 +86,8 @@ function ofFile(
   });
 }
 
-function ofOwnFields(
-  type: string,
-  other: Runnable['other'],
-  variables: Variables,
-  scopes: readonly Variables[],
-): ScriptPointer {
-  const fields = new Map(
-    [...variables, ...other].map(({ name, value }) => [name.replace(/^%%/, '').toUpperCase(), value]),
-  );
+function ofOwnFields(type: string, said: readonly Said[], scopes: readonly Variables[]): ScriptPointer {
+  const fields = new Map(said.map(({ name, value }) => [name.replace(/^%%/, '').toUpperCase(), value]));
   const script = fields.get('SQLSCRIPT');
   if (script) {
     const { text, unknown } = substitute(script, scopes);

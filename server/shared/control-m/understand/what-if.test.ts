@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { holds } from './expression.ts';
-import { landscapeOf, type Said } from './in-memory.ts';
+import { landscapeOf, type Said } from '../../../testing/control-m-insight.ts';
 import type { Landscape } from './landscape.ts';
 import { RunModel } from './runs.ts';
 import { type Removal, whatIf } from './what-if.ts';
