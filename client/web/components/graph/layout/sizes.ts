@@ -1,0 +1,14 @@
+/** Sizes of the picture in its own units, which are pixels at 100 %. */
+export const sizes = {
+  node: { width: 190, height: 42 },
+  /** Between nodes of a row, between rows of one rank, between ranks. */
+  gap: { node: 22, row: 14, rank: 52 },
+  /** Between columns of a part that is too high: edges run there. */
+  columnGap: 120,
+  /** Around parts that nothing joins. */
+  partGap: 30,
+  /** Of a box around others: space at its sides, and above for its name. */
+  box: { padding: 18, header: 30 },
+  /** What an edge takes that passes a rank. */
+  passing: 12,
+} as const;

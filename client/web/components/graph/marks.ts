@@ -1,0 +1,38 @@
+import { edgeKey, type Highlight, type Tone } from './model.ts';
+import type { Topology } from './topology.ts';
+
+/** The later ones win where a node is in several sets. */
+export const tones: readonly Tone[] = ['before', 'after', 'found', 'path'];
+
+/** Which sets each node and edge belongs to, one bit for each tone. */
+export interface Marks {
+  node: Uint8Array;
+  edge: Uint8Array;
+  /** Anything stands out, so that the rest is drawn faintly. */
+  any: boolean;
+}
+
+/** Highlighted sets by number. A node that is not in the graph is left out. */
+export function marksOf(topology: Topology, highlights: readonly Highlight[]): Marks {
+  const node = new Uint8Array(topology.nodes.length);
+  const edge = new Uint8Array(topology.edges.length);
+  for (const { tone, nodes, edges } of highlights) {
+    const bit = 1 << tones.indexOf(tone);
+    for (const id of nodes) {
+      const index = topology.indexOf.get(id);
+      if (index !== undefined) node[index] = (node[index] ?? 0) | bit;
+    }
+    topology.edges.forEach(({ from, to }, index) => {
+      const marked = edges
+        ? edges.has(edgeKey(from, to))
+        : tone !== 'found' && nodes.has(from) && nodes.has(to);
+      if (marked) edge[index] = (edge[index] ?? 0) | bit;
+    });
+  }
+  return { node, edge, any: highlights.some(({ nodes }) => nodes.size > 0) };
+}
+
+/** The tone that shows of several. */
+export function toneOf(bits: number | undefined): Tone | undefined {
+  return bits ? tones[31 - Math.clz32(bits)] : undefined;
+}
