@@ -18,6 +18,16 @@ export class PlaceCounter {
     if (text !== '') this.#afterReturn = text.endsWith('\r');
   }
 
+  /** The place after this too, which is not added. */
+  placeAfter(text: string): Place {
+    const copy = new PlaceCounter();
+    copy.#line = this.#line;
+    copy.#column = this.#column;
+    copy.#afterReturn = this.#afterReturn;
+    copy.add(text);
+    return copy.place;
+  }
+
   get place(): Place {
     return { line: this.#line, column: this.#column };
   }
