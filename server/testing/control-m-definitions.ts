@@ -20,6 +20,8 @@ export interface GivenDefinition
   key: string;
   links?: Partial<Links>;
   source?: Source;
+  /** The version that this one follows, of a definition that is there already under the same `id`. */
+  previous?: { importId: string; seq: number } | undefined;
 }
 
 /** Puts definitions into an environment as an applied import leaves them, and answers their ids by key. */
@@ -41,23 +43,30 @@ export async function givenDefinitions(
       kind: 'control-m',
       targetId: environment.id,
       files: [],
+      options: { removal: 'none' },
       ...author,
     });
     for (let from = 0; from < rows.length; from += 500) {
       const some = rows.slice(from, from + 500);
       await db.insert(controlMVersions).values(
-        some.map(({ id, source, ...row }) => ({
+        some.map(({ id, source, previous, ...row }) => ({
           ...row,
           definitionId: id,
           teamId: environment.teamId,
-          change: 'added' as const,
+          change: previous ? ('changed' as const) : ('added' as const),
+          previousImportId: previous?.importId ?? null,
+          previousSeq: previous?.seq ?? null,
           format: source.format,
           source: JSON.stringify(source),
         })),
       );
       await db
         .insert(controlMDefinitions)
-        .values(some.map(({ source: _, ...row }) => ({ ...row, ...place })));
+        .values(some.map(({ source: _, previous: __, ...row }) => ({ ...row, ...place })))
+        .onConflictDoUpdate({
+          target: controlMDefinitions.id,
+          set: { importId: sql`excluded.import_id`, seq: sql`excluded.seq` },
+        });
     }
     await db.update(imports).set({ state: 'applied' }).where(eq(imports.id, importId));
     await db
@@ -70,7 +79,7 @@ export async function givenDefinitions(
 }
 
 function rowOf(given: GivenDefinition, ids: ReadonlyMap<string, string>) {
-  const { key, links = {}, source, ...values } = given;
+  const { key, links = {}, source, previous, ...values } = given;
   const isFolder = key.endsWith('/');
   const path = key.replace(/\/$/, '').split('/');
   const name = (path.at(-1) ?? '').replace(/#\d+$/, '').replaceAll('%2F', '/');
@@ -93,6 +102,7 @@ function rowOf(given: GivenDefinition, ids: ReadonlyMap<string, string>) {
     ...values,
     links: JSON.stringify({ ...noLinks, ...links }),
     source: source ?? defaultSource,
+    previous,
   };
 }
 

@@ -18,11 +18,19 @@ const caseOf = (input: (made: Awaited<ReturnType<typeof given>>) => Record<strin
   outside: async (world) => input(await given(world, world.otherTeam)),
 });
 const ofJob = caseOf(({ job }) => ({ id: job }));
+const ofFolder = caseOf(({ folder }) => ({ id: folder }));
 const ofEnvironment = caseOf(({ environmentId }) => ({ environmentId }));
 
 /** Procedures of `shared.controlM` that read folders, jobs and how they are joined. */
 export const controlMReadCases: Record<string, GuardCase> = {
   'shared.controlM.edges.list': ofEnvironment,
+  'shared.controlM.folders.list': ofEnvironment,
+  'shared.controlM.folders.get': ofFolder,
+  'shared.controlM.folders.graph': ofFolder,
+  'shared.controlM.jobs.list': ofEnvironment,
+  'shared.controlM.jobs.count': ofEnvironment,
+  'shared.controlM.jobs.get': ofJob,
+  'shared.controlM.jobs.versions': ofJob,
   'shared.controlM.graph.downstream': ofJob,
   'shared.controlM.graph.upstream': ofJob,
   'shared.controlM.graph.neighbourhood': ofJob,

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { callApi, textOf } from '../../testing/api.ts';
+import { givenDefinitions } from '../../testing/control-m-definitions.ts';
 import { emptyDatabase } from '../../testing/databases.ts';
 import { tempFolder } from '../../testing/temp.ts';
 import { startApp } from '../../testing/http/app.ts';
@@ -59,6 +60,15 @@ async function team() {
     '/local/notes': await make('/local/notes', { title: 'Month end', body: '' }),
     '/local/workspaces': await make('/local/workspaces', { name: 'Batch', path: folder }),
   };
+  const connection = app.services.shared.connection();
+  if (!connection) throw new Error('The team database was lost.');
+  const environment = { id: ids['/shared/control-m/environments'] ?? '', teamId };
+  const definitions = await givenDefinitions(connection, environment, [{ key: 'F/' }, { key: 'F/A#1' }]);
+  ids['/shared/control-m/folders'] = definitions['F/'] ?? '';
+  const job = definitions['F/A#1'] ?? '';
+  ids['/shared/control-m/jobs'] = job;
+  const detail = await callApi(url, `/shared/control-m/jobs/${job}`, { session });
+  ids['/shared/control-m/imports'] = textOf(detail, 'importId');
   const entries = await callApi(url, '/shared/audit-entries', { session });
   ids['/shared/audit-entries'] = textOf(entries, 'items.0.id');
   const members: Record<string, unknown> = {
@@ -66,6 +76,7 @@ async function team() {
     userId,
     workspaceId: ids['/local/workspaces'],
     environmentId: ids['/shared/control-m/environments'],
+    scriptId: ids['/shared/scripts'],
     path: 'a.cmd',
     version: 1,
     role: 'editor',
@@ -75,16 +86,20 @@ async function team() {
 
 /** The example request, about things that exist. */
 function realRequest(operation: Documented, { ids, members, folder }: Awaited<ReturnType<typeof team>>) {
+  const job = ids['/shared/control-m/jobs'];
   const { url, body, ...rest } = exampleRequest(operation, {
     ...members,
     ...(operation.path.endsWith('/workspaces') && { path: folder }),
+    ...(operation.path.endsWith('/control-m/paths') && { from: job, to: job }),
   });
   const prefix = Object.keys(ids).find((path) => operation.path.startsWith(`/api/v1${path}/{id}`));
   const id = prefix === undefined ? undefined : ids[prefix];
   const parts = url.split('/');
   const at = `/api/v1${prefix}/`.split('/').length - 1;
   if (id !== undefined) parts[at] = parts[at]?.replace(/^[^?]+/, id) ?? id;
-  return { ...rest, url: parts.join('/'), ...(body !== undefined && { body }) };
+  // one of several members that are all optional is needed
+  const chosen = operation.path.endsWith('/control-m/what-if') ? `&jobId=${job}` : '';
+  return { ...rest, url: parts.join('/') + chosen, ...(body !== undefined && { body }) };
 }
 
 describe('the API document in a team', () => {

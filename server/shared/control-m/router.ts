@@ -1,11 +1,15 @@
 import { router } from '../../trpc/init.ts';
 import { environmentsRouter } from './environments/router.ts';
+import { foldersRouter } from './folders/router.ts';
 import { edgesRouter, graphRouter } from './graph/router.ts';
+import { jobsRouter } from './jobs/router.ts';
 import { settingsRouter } from './settings/router.ts';
 
 export const controlMRouter = router({
   environments: environmentsRouter,
   edges: edgesRouter,
+  folders: foldersRouter,
+  jobs: jobsRouter,
   graph: graphRouter,
   settings: settingsRouter,
 });
