@@ -21,7 +21,7 @@ export const placeColumns: ReadonlySet<string> = new Set([
 export const namesOf = {
   name: ['jobname', 'name', 'job'],
   type: ['jobtype', 'type', 'tasktype', 'appltype', 'applicationtype'],
-  waits: ['inconditions', 'incondition', 'prerequisites', 'waitforevents', 'waitsfor'],
+  waits: ['inconditions', 'incondition', 'prerequisites', 'waitforevents', 'eventstowaitfor', 'waitsfor'],
   adds: ['outconditions', 'outcondition', 'addevents', 'eventstoadd'],
   deletes: ['deleteevents', 'eventstodelete', 'deletedconditions'],
 } as const;
