@@ -22,6 +22,8 @@ import { appRouter } from './router.ts';
 import { startDelivery } from './shared/audit-sinks/deliver.ts';
 import { Sealer } from './shared/audit/sealer.ts';
 import { OidcProvider } from './shared/oidc/provider.ts';
+import { controlMImports } from './shared/control-m/imports/work.ts';
+import { ImportRunner } from './shared/imports/runner.ts';
 import { AnonymousDenials } from './trpc/anonymous-denials.ts';
 import type { Services } from './trpc/context.ts';
 
@@ -82,6 +84,7 @@ export async function createApp({
     const stopDelivery = startDelivery(services);
     services.sealer.start();
     services.auditWitness.start();
+    services.imports.start();
     const stop = async () => {
       stopHousekeeping();
       await stopDelivery();
@@ -124,6 +127,12 @@ async function createServices(
     oidc,
     sealer,
     auditWitness,
+    imports: new ImportRunner({
+      shared,
+      log,
+      dataDir: config.dataDir,
+      works: { 'control-m': controlMImports },
+    }),
     anonymousDenials: new AnonymousDenials(),
   };
 }
@@ -165,12 +174,13 @@ function addressFile(dataDir: string): string {
 
 async function close(
   http: FastifyInstance,
-  { config, installation, local, sealer, auditWitness }: Services,
+  { config, installation, local, sealer, auditWitness, imports }: Services,
 ): Promise<void> {
   rmSync(addressFile(config.dataDir), { force: true });
   const cut = setTimeout(() => http.server.closeAllConnections(), stopGraceMs);
   await http.close();
   clearTimeout(cut);
+  await imports.stop();
   await sealer.stop();
   const witnessed = auditWitness.close(); // ends a look that waits for the database when that is closed
   await installation.close(); // and the shared database with it

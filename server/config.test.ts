@@ -26,6 +26,7 @@ const examples: Record<Variable, { good: string[]; bad: string[] }> = {
     bad: ['a.example', 'https://a.example/path', 'https://a.example,'],
   },
   WO_TRUST_PROXY: { good: ['on', 'off'], bad: ['yes'] },
+  WO_MAX_IMPORT_BYTES: { good: ['1000', '1099511627776'], bad: ['999', '2GiB', '1099511627777'] },
   WO_AUDIT_FILES: { good: ['/var/log/wo', '~/audit'], bad: [] },
   WO_OIDC_ISSUER: {
     good: ['https://login.example.com/realms/ops', 'http://127.0.0.1:9000', 'http://localhost'],

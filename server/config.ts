@@ -59,6 +59,7 @@ const allowed = {
     'group=role@team pairs separated by commas, team a slug or all; or JSON: [{"group": …, "role": …, "team": …}]',
   WO_OIDC_CREATE_USERS: 'on or off',
   WO_OIDC_LINK: 'on or off',
+  WO_MAX_IMPORT_BYTES: 'a whole number of bytes from 1000 to 1099511627776 (1 TiB)',
   WO_AUDIT_FILES: 'a folder in which sinks of the audit log may keep files',
 } as const;
 export type Variable = keyof typeof allowed;
@@ -110,6 +111,7 @@ const environment = z.object({
   WO_OIDC_ROLES: variable(roleMappings.default([])),
   WO_OIDC_CREATE_USERS: variable(z.enum(['on', 'off']).default('off')),
   WO_OIDC_LINK: variable(z.enum(['on', 'off']).default('off')),
+  WO_MAX_IMPORT_BYTES: variable(wholeNumber(1_000, 1024 ** 4).default(2 * 1024 ** 3)),
   WO_AUDIT_FILES: variable(z.string().optional()),
 } satisfies Record<Variable, z.ZodType>);
 
@@ -137,6 +139,8 @@ export interface Config {
   /** Origins beside our own loopback ones from which pages and hosts are accepted. */
   publicOrigins: readonly string[];
   trustProxy: boolean;
+  /** Largest upload, all its files together. */
+  maxImportBytes: number;
   /** Sinks of the audit log may keep files there; undefined: none. */
   auditFiles: string | undefined;
   /** Sign-in at an OpenID Connect provider; undefined: there is none. */
@@ -181,6 +185,7 @@ export function readConfig(env: NodeJS.ProcessEnv, args: string[]): Config {
     logLevel: v.WO_LOG_LEVEL,
     publicOrigins: Object.freeze(v.WO_PUBLIC_ORIGINS),
     trustProxy: v.WO_TRUST_PROXY === 'on',
+    maxImportBytes: v.WO_MAX_IMPORT_BYTES,
     auditFiles: v.WO_AUDIT_FILES === undefined ? undefined : resolveHome(v.WO_AUDIT_FILES),
     oidc: oidcSettings(v),
     installationName: hostname(),

@@ -1,4 +1,5 @@
 import type { SharedDb } from './client.ts';
+import type { CopyRows } from './copy-rows.ts';
 
 /** An open shared database; PostgreSQL by network and PGlite in this process look the same from here. */
 export interface SharedConnection {
@@ -8,6 +9,8 @@ export interface SharedConnection {
   readonly db: SharedDb;
   /** Settings that every transaction starts with, where the connection itself cannot carry them. */
   readonly transactionSettings: readonly string[];
+  /** @returns false - nothing was to be held, so that nothing was stored */
+  copyIn(rows: CopyRows): Promise<boolean>;
   /** One trivial query over the pool. */
   ping(): Promise<void>;
   /** Drops every connection at once; running queries fail. Safe to call twice. */

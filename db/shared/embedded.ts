@@ -44,6 +44,13 @@ export async function openEmbedded(folder: string): Promise<SharedConnection> {
     kind: 'embedded',
     db,
     transactionSettings: [],
+    copyIn: ({ into, text, hold }) =>
+      client.transaction(async (tx) => {
+        const { rows } = await tx.query(hold.query, [hold.parameter]);
+        if (rows.length === 0) return false;
+        await tx.query(`copy ${into} from '/dev/blob'`, [], { blob: new Blob([text]) });
+        return true;
+      }),
     ping: async () => {
       await db.execute(sql`select 1`);
     },

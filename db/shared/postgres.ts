@@ -1,9 +1,12 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/postgres-js';
-import postgres from 'postgres';
+import postgres, { type Sql } from 'postgres';
 import { z } from 'zod';
 import type { SharedDb } from './client.ts';
 import { type ConnectOptions, type SharedConnection, timeouts } from './connection.ts';
+import type { CopyRows } from './copy-rows.ts';
 import { firstThatWorks, urlPerHost } from './hosts.ts';
 import { databaseFault, withDeadline } from './outage.ts';
 import { preparing } from './prepared.ts';
@@ -70,6 +73,7 @@ async function open(
     transactionSettings: pooled
       ? Object.entries(timeouts).map(([name, ms]) => `set local ${name} = ${ms}`)
       : [],
+    copyIn: (rows) => copyIn(safe, rows),
     ping: () => proveWritable(db),
     close: () => client.end({ timeout: 0 }),
   };
@@ -80,6 +84,16 @@ async function open(
     await connection.close();
     throw error;
   }
+}
+
+async function copyIn(client: Sql, { into, text, hold }: CopyRows): Promise<boolean> {
+  return client.begin(async (tx) => {
+    const held = await tx.unsafe(hold.query, [hold.parameter]);
+    if (held.length === 0) return false;
+    const stream = await tx.unsafe(`copy ${into} from stdin`).writable();
+    await pipeline(Readable.from([text]), stream);
+    return true;
+  });
 }
 
 const readOnlyRow = z.object({ setting: z.string() });

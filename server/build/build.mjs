@@ -24,15 +24,14 @@ const banner = [
 
 /**
  * Bundles a Node program: few files to load is what makes the start short.
- * @param {string} entry
+ * @param {Record<string, string>} entryPoints
  * @param {string} outdir
- * @param {string} name
  */
-async function bundle(entry, outdir, name) {
+async function bundle(entryPoints, outdir) {
   const { build } = await import('esbuild');
   await build({
     absWorkingDir: root,
-    entryPoints: { [name]: entry },
+    entryPoints,
     outdir,
     bundle: true,
     splitting: true, // what is imported at run time (PGlite, the API document) stays apart
@@ -51,8 +50,12 @@ async function bundle(entry, outdir, name) {
 
 /** @type {Record<import('./sources.mjs').Target, (outdir: string) => void | Promise<void>>} */
 const builders = {
-  server: (outdir) => bundle('server/main.ts', outdir, 'main'),
-  cli: (outdir) => bundle('client/cli/main.ts', outdir, 'main'),
+  server: (outdir) =>
+    bundle(
+      { main: 'server/main.ts', 'control-m-reader': 'server/shared/control-m/imports/worker.ts' },
+      outdir,
+    ),
+  cli: (outdir) => bundle({ main: 'client/cli/main.ts' }, outdir),
   web(outdir) {
     const vite = join(root, 'node_modules/vite/bin/vite.js');
     const args = [vite, 'build', '--outDir', outdir, '--emptyOutDir', '--logLevel', 'warn'];

@@ -9,12 +9,15 @@ import { contentDisposition } from './content-disposition.ts';
 import { sendProblem } from './problem.ts';
 import { mergeInput } from './rest-input.ts';
 import { inputSchemaOf, type RestOperation } from './rest-routes.ts';
+import { uploadOf } from './upload.ts';
 
 /** What the adapter needs of the server around it. */
 export interface RestOptions {
   router: AnyRouter;
   operations: RestOperation[];
   contextOf(request: FastifyRequest, reply: FastifyReply): Context;
+  /** Largest body of a route that accepts files. */
+  maxUploadBytes: number;
 }
 
 export const restPrefix = '/api/v1';
@@ -33,14 +36,26 @@ export function registerRest(app: FastifyInstance, options: RestOptions): void {
       done(null, undefined); // a call without input may still say it sends JSON
     else void parseJson(request, body, done);
   });
-  for (const operation of options.operations)
-    void app.route({
-      method: operation.rest.method,
-      url: restPrefix + operation.rest.path.replace(/\{([^}]+)\}/g, ':$1'),
-      // a stream would be made, and recorded, for nobody
-      exposeHeadRoute: operation.rest.respond !== 'stream',
-      handler: handlerOf(operation, options),
-    });
+  for (const operation of options.operations.filter(({ rest }) => rest.accept !== 'files'))
+    route(app, operation, options);
+  void app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    // nothing of the body is read before the guards have let the caller in: see upload.ts
+    scope.addContentTypeParser('*', (_request, _body, done) => done(null, undefined));
+    for (const operation of options.operations.filter(({ rest }) => rest.accept === 'files'))
+      route(scope, operation, options);
+  });
+}
+
+function route(app: FastifyInstance, operation: RestOperation, options: RestOptions): void {
+  void app.route({
+    method: operation.rest.method,
+    url: restPrefix + operation.rest.path.replace(/\{([^}]+)\}/g, ':$1'),
+    // a stream would be made, and recorded, for nobody
+    exposeHeadRoute: operation.rest.respond !== 'stream',
+    config: { slowBody: operation.rest.accept === 'files' },
+    handler: handlerOf(operation, options),
+  });
 }
 
 function handlerOf(operation: RestOperation, options: RestOptions) {
@@ -54,10 +69,11 @@ function handlerOf(operation: RestOperation, options: RestOptions) {
         query: queryParams.parse(request.query),
         body: operation.rest.method === 'GET' ? undefined : request.body,
       };
+      const signal = clientGone(reply);
       const inputSchema = schema.value;
       const read = () => mergeInput(raw, inputSchema);
       if (inputSchema === undefined) read(); // nobody would ask for it, and what is too much has to be refused
-      const ctx = options.contextOf(request, reply);
+      const ctx = contextFor(operation, options, request, reply);
       const output: unknown = await callTRPCProcedure({
         router: options.router,
         path: operation.id,
@@ -65,14 +81,26 @@ function handlerOf(operation: RestOperation, options: RestOptions) {
         ctx,
         // the guard comes first: what a caller may not do is not explained to them
         getRawInput: async () => read(),
-        signal: clientGone(reply),
+        signal,
         batchIndex: 0,
       });
-      return respond(operation, output, ctx, reply);
+      const settled = (await operation.rest.settle?.(output, { ctx, input: read(), signal })) ?? output;
+      return respond(operation, settled, ctx, reply);
     } catch (error) {
       return sendProblem(request, reply, error);
     }
   };
+}
+
+function contextFor(
+  { rest }: RestOperation,
+  { contextOf, maxUploadBytes }: RestOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Context {
+  const ctx = contextOf(request, reply);
+  if (rest.accept !== 'files') return ctx;
+  return { ...ctx, request: { ...ctx.request, upload: uploadOf(request, maxUploadBytes) } };
 }
 
 function respond(operation: RestOperation, output: unknown, ctx: Context, reply: FastifyReply): FastifyReply {

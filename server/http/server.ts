@@ -17,6 +17,7 @@ import { sendProblem } from './problem.ts';
 import { registerRequestLog } from './request-log.ts';
 import { registerRest } from './rest.ts';
 import { proceduresOf, restOperations } from './rest-routes.ts';
+import { registerSlowBodies } from './slow-bodies.ts';
 import { registerTrpc } from './trpc.ts';
 import { registerWebPage } from './web-page.ts';
 
@@ -46,13 +47,16 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
   app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error));
   await app.register(fastifyCookie, { hook: false }); // the gate parses by itself, before all hooks
   registerGate(app, services, listening);
+  registerSlowBodies(app);
   registerEventStreams(app);
   await registerLimits(app, options.limits ?? defaultLimits);
   const metrics = registerMetrics(app, services);
   registerRequestLog(app, metrics, new Set(Object.keys(proceduresOf(router))));
   registerHealth(app, services);
   await registerTrpc(app, { router, services, bodyLimitBytes });
-  await app.register(async (scope) => registerRest(scope, { router, operations, contextOf: context }));
+  await app.register(async (scope) =>
+    registerRest(scope, { router, operations, contextOf: context, maxUploadBytes: config.maxImportBytes }),
+  );
   registerOidc(app, { services, listening, contextOf: context });
   registerApiDocument(app, operations, listening);
   const https = config.publicOrigins.some((origin) => origin.startsWith('https:'));
@@ -71,7 +75,7 @@ function createFastify({ config, log }: Services): FastifyInstance {
     requestIdHeader: false, // ids come from us, so that they are unique in the audit log
     trustProxy: config.trustProxy ? (_address, hop) => hop === 0 : false, // earlier hops can be forged
     bodyLimit: bodyLimitBytes,
-    requestTimeout: 30_000,
+    requestTimeout: 0, // of uploads, minutes may be right: slow-bodies.ts ends the others
     connectionTimeout: 0, // subscriptions stay open
     keepAliveTimeout: 65_000,
     http: { headersTimeout: 15_000 },

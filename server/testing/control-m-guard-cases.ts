@@ -6,6 +6,15 @@ const environmentOf = async ({ server }: World, team: World['team']) => ({
   id: (await server.given.environment({ team })).id,
 });
 
+const importOf = async (world: World, team: World['team']) => {
+  const environment = await world.server.given.environment({ team });
+  return { id: (await world.server.given.import({ environment })).id };
+};
+const imported: GuardCase = {
+  allowed: (world) => importOf(world, world.team),
+  outside: (world) => importOf(world, world.otherTeam),
+};
+
 /** How to call each procedure of `shared.controlM`; see {@link GuardCase}. */
 export const controlMCases: Record<string, GuardCase> = {
   ...controlMReadCases,
@@ -26,6 +35,16 @@ export const controlMCases: Record<string, GuardCase> = {
     allowed: (world) => environmentOf(world, world.team),
     outside: (world) => environmentOf(world, world.otherTeam),
   },
+  'shared.controlM.imports.list': { allowed: ({ team }) => ({ teamId: team.id }) },
+  'shared.controlM.imports.get': imported,
+  'shared.controlM.imports.changes': imported,
+  'shared.controlM.imports.progress': imported,
+  'shared.controlM.imports.create': {
+    allowed: async (world) => ({ environmentId: (await environmentOf(world, world.team)).id }),
+    outside: async (world) => ({ environmentId: (await environmentOf(world, world.otherTeam)).id }),
+  },
+  'shared.controlM.imports.applyChanges': imported,
+  'shared.controlM.imports.cancel': imported,
   'shared.controlM.settings.get': {
     allowed: ({ team }) => ({ teamId: team.id }),
     outside: ({ otherTeam }) => ({ teamId: otherTeam.id }),

@@ -8,6 +8,9 @@ import {
   type AuditRow,
   type ControlMEnvironment,
   controlMEnvironments,
+  type ImportRow,
+  imports,
+  type ImportState,
   roleBindings,
   roles,
   type Script,
@@ -132,6 +135,32 @@ export class Given {
         .values({ id: v7(), teamId: team.id, name, ...author })
         .returning();
       if (!row) throw new Error('no environment');
+      return row;
+    });
+  }
+
+  /** An import whose preview says that nothing changes. */
+  async import(values: {
+    environment: Pick<ControlMEnvironment, 'id' | 'teamId'>;
+    state?: ImportState;
+  }): Promise<ImportRow> {
+    const { environment, state = 'previewed' } = values;
+    return this.#write(async ({ db }) => {
+      const [row] = await db
+        .insert(imports)
+        .values({
+          id: v7(),
+          teamId: environment.teamId,
+          kind: 'control-m',
+          targetId: environment.id,
+          state,
+          files: [{ name: 'prod.xml', size: 11, sha256: '0'.repeat(64) }],
+          options: { removal: 'folders' },
+          baseRevision: 0,
+          createdBy: v7(),
+        })
+        .returning();
+      if (!row) throw new Error('no import');
       return row;
     });
   }

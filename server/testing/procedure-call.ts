@@ -56,16 +56,21 @@ export async function callProcedure(
     headers: {
       ...(session !== undefined && { authorization: `Bearer ${session}` }),
       ...(local !== undefined && { 'x-wo-local-token': local }),
-      ...(request.body !== undefined && { 'content-type': 'application/json' }),
+      ...(request.body && { 'content-type': contentTypeOf(request.body) }),
+      ...(procedure.type === 'subscription' && { accept: 'text/event-stream' }),
       ...headers,
     },
-    ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
+    ...(request.body && {
+      body: 'file' in request.body ? request.body.file : JSON.stringify(request.body.json),
+    }),
     signal: AbortSignal.timeout(20_000),
   });
   const text = await response.text();
   const ms = performance.now() - startedAt;
-  const isJson = response.headers.get('content-type')?.includes('json') ?? false;
-  const body: unknown = isJson && text !== '' ? JSON.parse(text) : text;
+  const type = response.headers.get('content-type') ?? '';
+  if (type.includes('event-stream'))
+    return { requestId: response.headers.get('x-request-id') ?? '', ms, ...readStream(text) };
+  const body: unknown = type.includes('json') && text !== '' ? JSON.parse(text) : text;
   return {
     status: response.status,
     requestId: response.headers.get('x-request-id') ?? '',
@@ -75,16 +80,24 @@ export async function callProcedure(
   };
 }
 
+function contentTypeOf(body: { json: unknown } | { file: string }): string {
+  return 'file' in body ? 'application/octet-stream' : 'application/json';
+}
+
 interface HttpRequest {
   method: string;
   path: string;
-  body?: unknown;
+  /** What is sent as JSON, or a file as it is. */
+  body?: { json: unknown } | { file: string };
 }
 
 function trpcRequest({ path, type }: Procedure, input: Record<string, unknown>): HttpRequest {
-  if (type === 'mutation') return { method: 'POST', path: `/trpc/${path}`, body: input };
+  if (type === 'mutation') return { method: 'POST', path: `/trpc/${path}`, body: { json: input } };
   return { method: 'GET', path: `/trpc/${path}?input=${encodeURIComponent(JSON.stringify(input))}` };
 }
+
+/** What a route for files is sent in a walk over all procedures. */
+const anyFile = '<DEFTABLE/>';
 
 function restRequest({ path, meta }: Procedure, input: Record<string, unknown>): HttpRequest {
   if (!meta.rest) throw new Error(`${path} has no REST route`);
@@ -96,11 +109,14 @@ function restRequest({ path, meta }: Procedure, input: Record<string, unknown>):
   });
   const { method } = meta.rest;
   const base = `/api/v1${filled}`;
-  if (method !== 'GET' && method !== 'DELETE') return { method, path: base, body: Object.fromEntries(rest) };
+  const takesFile = meta.rest.accept === 'files';
+  if (method !== 'GET' && method !== 'DELETE' && !takesFile)
+    return { method, path: base, body: { json: Object.fromEntries(rest) } };
   const query = new URLSearchParams(
     [...rest].map(([name, value]) => [name, String(value)] as [string, string]),
   );
-  return { method, path: query.size > 0 ? `${base}?${query}` : base };
+  const found = { method, path: query.size > 0 ? `${base}?${query}` : base };
+  return takesFile ? { ...found, body: { file: anyFile } } : found;
 }
 
 const trpcAnswer = z.object({
@@ -110,6 +126,23 @@ const trpcAnswer = z.object({
 function readTrpc(body: unknown) {
   const { result, error } = trpcAnswer.parse(body);
   return { data: result?.data, reason: error?.data.reason, details: error?.data.details };
+}
+
+const streamedError = z.object({
+  data: z.object({
+    httpStatus: z.int(),
+    reason: z.string(),
+    details: z.unknown().optional(),
+    retryAfterS: z.number().optional(),
+  }),
+});
+
+/** A stream that ended: it began with 200, so a refusal is one of its events. */
+function readStream(text: string) {
+  const failure = /event: serialized-error\ndata: (.*)/.exec(text)?.[1];
+  if (failure === undefined) return { status: 200, data: text, reason: undefined, retryAfter: null };
+  const { httpStatus, retryAfterS, ...said } = streamedError.parse(JSON.parse(failure)).data;
+  return { status: httpStatus, data: undefined, retryAfter: String(retryAfterS ?? ''), ...said };
 }
 
 const problem = z.object({ reason: z.string(), details: z.unknown().optional() });

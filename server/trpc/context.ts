@@ -5,6 +5,7 @@ import type { AuditWitness } from '../bridge/audit-witness/witness.ts';
 import type { Config } from '../config.ts';
 import type { Installation } from '../installation/installation.ts';
 import type { LocalAccess } from '../local/access/local-access.ts';
+import type { ImportRunner } from '../shared/imports/runner.ts';
 import type { OidcProvider } from '../shared/oidc/provider.ts';
 import type { Sealer } from '../shared/audit/sealer.ts';
 import type { AnonymousDenials } from './anonymous-denials.ts';
@@ -24,8 +25,18 @@ export interface Services {
   sealer: Sealer;
   /** Remembers what the audit logs said, and what this installation wrote to them. */
   auditWitness: AuditWitness;
+  /** Reads what was uploaded, and compares it with what is there. */
+  imports: ImportRunner;
   /** Bounds the rows of refused attempts by nobody known. */
   anonymousDenials: AnonymousDenials;
+}
+
+/** One file that comes with a request. */
+export interface UploadPart {
+  /** As its sender calls it; undefined when the body is nothing but the file. */
+  name: string | undefined;
+  /** Ends with a Refusal when there is too much of it, or when it breaks off. */
+  bytes: AsyncIterable<Uint8Array>;
 }
 
 /** What one HTTP request says about itself; both transports fill it in. */
@@ -41,6 +52,8 @@ export interface RequestInfo {
   /** A `wo_…` session or API token, from the `Authorization` header or the session cookie. */
   sharedCredential: string | undefined;
   idempotencyKey: string | undefined;
+  /** The files in its body, one after the other, none of them read yet; of a route that accepts files. */
+  upload?: () => AsyncIterable<UploadPart>;
   /** Cookies are the transport's business; procedures only say which one to set or clear. */
   cookies: {
     set(name: 'local' | 'session', value: string, expiresAt: Date | undefined): void;

@@ -153,6 +153,16 @@ export const reasons = {
     code: 'CONFLICT',
     about: 'The team is archived: it keeps what it has and takes nothing new.',
   },
+  IMPORT_STATE: {
+    status: 409,
+    code: 'CONFLICT',
+    about: 'The import is in no state for this; `details.state` says in which one it is.',
+  },
+  IMPORT_STALE: {
+    status: 409,
+    code: 'CONFLICT',
+    about: 'What the import goes into has changed since its preview: upload the files again.',
+  },
   BUILT_IN_ROLE: { status: 409, code: 'CONFLICT', about: 'Built-in roles cannot be changed.' },
   SET_BY_ENVIRONMENT: {
     status: 409,

@@ -19,6 +19,13 @@ export interface RestRoute {
   stream?: (output: unknown, ctx: Context) => StreamAnswer;
   /** Of the streams it can make, for the document. */
   contentTypes?: readonly string[];
+  /**
+   * `json` (default); `files`: the body is one file as it is, or several as multipart/form-data, of any length; the
+   * input is in the address, and the preparation reads `ctx.request.upload`.
+   */
+  accept?: 'json' | 'files';
+  /** Makes the answer out of the output once that is committed, such as after waiting for what it began. */
+  settle?: (output: unknown, call: { ctx: Context; input: unknown; signal: AbortSignal }) => Promise<unknown>;
   /** The answer holds a secret that is shown once: it is never stored under an Idempotency-Key. */
   shownOnce?: boolean;
   /** A body or query that works, shown in the document. */

@@ -33,6 +33,8 @@ export interface Admission {
   localProof?: (ctx: Context) => void;
   /** Slow work that must not hold a transaction open. */
   prepare?: (call: PreparationCall) => Promise<unknown>;
+  /** After the transaction: what becomes of what was prepared. */
+  ended?: (value: unknown, end: PreparationEnd) => Promise<void>;
 }
 
 /** What a preparation gets: the caller's rights, and the pool instead of a transaction. */
@@ -45,6 +47,13 @@ export interface PreparationCall {
   scope: Scope | undefined;
   rawInput: unknown;
   signal: AbortSignal | undefined;
+}
+
+/** How the change ended that something was prepared for. */
+export interface PreparationEnd {
+  ctx: Context;
+  /** False also when the change was made before and its stored answer was given again. */
+  committed: boolean;
 }
 
 /** tRPC's middleware result, as far as a guard looks into it. */
@@ -89,7 +98,8 @@ export async function guardedRead<O extends Outcome>(call: Call<O>, admission: A
   const connection = requireSharedDatabase(call.ctx);
   try {
     const admitted = await admit(call.ctx, connection.db, admission);
-    const outcome = await call.proceed({ db: connection.db, ...admitted });
+    const admitAgain = async () => (await admit(call.ctx, connection.db, admission)).scope;
+    const outcome = await call.proceed({ db: connection.db, ...admitted, admitAgain });
     if (!outcome.ok) throw failureOf(outcome);
     return outcome;
   } catch (error) {
@@ -111,8 +121,9 @@ export async function guardedChange<O extends Outcome>(call: Call<O>, admission:
   };
   let recorded = false;
   let later: LaterCookies | undefined;
+  let prepared: Prepared | undefined;
   try {
-    const prepared = await prepare(call, connection, admission, onCaller);
+    prepared = await prepare(call, connection, admission, onCaller);
     const change = async (inside: AuditedWork) => {
       const cookies = (later = laterCookies(ctx.request.cookies)); // anew in each attempt
       const admitted = await admit(ctx, inside.db, admission, (caller) => {
@@ -128,16 +139,22 @@ export async function guardedChange<O extends Outcome>(call: Call<O>, admission:
     const outcome = await auditedTransaction(connection, originOf(ctx), change, keepReceipts);
     later?.apply();
     ctx.services.sealer.soon();
+    await prepared?.ended(true);
     return outcome;
   } catch (error) {
+    await prepared?.ended(false);
     const refusal = databaseErrorAsRefusal(ctx, error, 'change');
     if (!recorded && isDenial(refusal)) await recordDenial(call, connection, known, refusal);
     throw refusal;
   }
 }
 
-/** Hands out what was prepared, or throws what the preparation failed with. */
-type Prepared = () => unknown;
+/** What was prepared for a change. */
+interface Prepared {
+  /** Hands it out, or throws what the preparation failed with. */
+  take(): unknown;
+  ended(committed: boolean): Promise<void>;
+}
 
 /**
  * Does the slow part of a change before its transaction, which PostgreSQL ends when it idles, for callers who
@@ -154,12 +171,35 @@ async function prepare<O extends Outcome>(
   const { caller, scope } = await admit(ctx, db, admission, onCaller);
   try {
     const value = await admission.prepare({ ctx, db, caller, scope, rawInput: await getRawInput(), signal });
-    return () => value;
+    return preparedValue(ctx, value, admission.ended);
   } catch (error) {
-    return () => {
-      throw error;
+    return {
+      take: () => {
+        throw error;
+      },
+      ended: async () => undefined,
     };
   }
+}
+
+function preparedValue(ctx: Context, value: unknown, whenEnded: Admission['ended']): Prepared {
+  let taken = false;
+  return {
+    take: () => {
+      taken = true;
+      return value;
+    },
+    async ended(committed) {
+      try {
+        await whenEnded?.(value, { ctx, committed: committed && taken });
+      } catch (error) {
+        ctx.services.log.error(
+          { err: error, requestId: ctx.request.id },
+          'after a change: clearing up failed',
+        );
+      }
+    },
+  };
 }
 
 /** tRPC hands a resolver's error on as part of the result; a transaction only rolls back for one that is thrown. */
@@ -181,7 +221,12 @@ async function changeOnce<O extends Outcome>(
   // tRPC reads only `ok` and `data` of a result; what `proceed` would have answered has the same form
   if (before) return { value: { ok: true, data: before.response ?? undefined } as O, recorded: false };
 
-  const outcome = await call.proceed({ db, audit, ...admitted, ...(prepared && { prepared: prepared() }) });
+  const outcome = await call.proceed({
+    db,
+    audit,
+    ...admitted,
+    ...(prepared && { prepared: prepared.take() }),
+  });
   if (!outcome.ok) throw failureOf(outcome);
   if (idempotent && !call.shownOnce) await storeResponse(db, idempotent, outcome.data ?? null);
   return { value: outcome };

@@ -10,7 +10,7 @@ import type { Context } from './context.ts';
 import { baseProcedure } from './init.ts';
 import { requireLocalProof } from './procedures.ts';
 import type { Guard, Meta, RestRoute } from './rest.ts';
-import { type Admission, guardedChange, guardedRead } from './shared-middleware.ts';
+import { type Admission, guardedChange, guardedRead, type PreparationEnd } from './shared-middleware.ts';
 
 /** Given to a resolver when nobody has to be signed in. */
 interface EntryContext {
@@ -103,6 +103,7 @@ interface Steps extends LastStep {
 }
 interface LastStep {
   output(schema: z.ZodType): Record<'query' | 'mutation', (resolver: never) => unknown>;
+  subscription(resolver: never): unknown;
 }
 
 /** The run-time side of {@link Closed}: the same three steps, forwarded to tRPC. */
@@ -157,6 +158,36 @@ export function sharedProcedure(
   return closed({ guard: 'shared', permissions, audited: false }, { caller: 'session', permissions }, [
     'query',
   ]);
+}
+
+interface Watching {
+  /** The caller's scope as it is now; ends the stream of somebody who lost their rights meanwhile. */
+  admitAgain: () => Promise<Scope>;
+}
+
+/** {@link Closed}, for a stream: no output schema, since what it yields is what a read of the same thing gives. */
+export interface ClosedStream<Overrides> {
+  input<S extends z.ZodType>(
+    schema: S,
+  ): Pick<Builder<Overrides, z.input<S>, z.output<S>, TRPCUnsetMarker, TRPCUnsetMarker>, 'subscription'>;
+}
+
+/** A stream of team data: the checks of {@link sharedProcedure} when it begins, again by `ctx.admitAgain`. Bound it. */
+export function watchProcedure(
+  ...permissions: [Permission, ...Permission[]]
+): ClosedStream<ScopedContext & Watching> {
+  const builder = guarded(
+    { guard: 'shared', permissions, audited: false },
+    { caller: 'session', permissions },
+  );
+  const closedStream = {
+    input: (schema: z.ZodType) => {
+      const done = builder.input(schema);
+      return { subscription: done.subscription.bind(done) };
+    },
+  };
+  // the object above has exactly the steps that the type names
+  return closedStream as unknown as ClosedStream<ScopedContext & Watching>;
 }
 
 /**
@@ -226,16 +257,36 @@ function prepareHash<S extends z.ZodType, T>({ input, work }: HashPreparation<S,
   };
 }
 
+/** As {@link HashPreparation}, for somebody who holds the permission, and with a word about the end. */
+export interface ScopedPreparation<S extends z.ZodType, T> {
+  input: S;
+  work: (
+    handles: Pick<ScopedContext, 'db' | 'scope' | 'caller'> & Context & { signal: AbortSignal | undefined },
+    input: z.output<S>,
+  ) => Promise<T>;
+  /** Once the transaction has ended, whichever way; not when `work` failed. */
+  ended?: (value: T, end: PreparationEnd) => Promise<void>;
+}
+
 /** {@link auditedProcedure} with a preparation, as {@link preparedEntryProcedure} has one. */
 export function preparedAuditedProcedure<S extends z.ZodType, T>(
-  preparation: HashPreparation<S, T>,
+  { input, work, ended }: ScopedPreparation<S, T>,
   ...permissions: [Permission, ...Permission[]]
 ): Closed<'mutation', ScopedContext & Audited & Prepared<T>> {
-  return closed(
-    { guard: 'shared', permissions, audited: true },
-    { caller: 'session', permissions, prepare: prepareHash(preparation) },
-    ['mutation'],
-  );
+  const admission: Admission = {
+    caller: 'session',
+    permissions,
+    prepare: async ({ ctx, db, scope, caller, signal, rawInput }) => {
+      const parsed = await input.safeParseAsync(rawInput);
+      if (!parsed.success || !scope || !caller) return undefined; // refused in a moment, as above
+      return work({ ...ctx, db, scope, caller, signal }, parsed.data);
+    },
+    ended: async (value, end) => {
+      // it is what `work` above returned, or nothing was asked of it
+      if (value !== undefined) await ended?.(value as T, end);
+    },
+  };
+  return closed({ guard: 'shared', permissions, audited: true }, admission, ['mutation']);
 }
 
 /** {@link sharedEntryProcedure} with a preparation. What `work` throws is thrown in the resolver's place. */

@@ -3,6 +3,7 @@ import { reasons } from '../../trpc/errors.ts';
 import type { Guard } from '../../trpc/rest.ts';
 import { type JsonSchema, jsonSchemaOf, propertiesOf, resolve } from '../json-schema.ts';
 import { inputSchemaOf, type RestOperation } from '../rest-routes.ts';
+import { uploadTypes } from '../upload.ts';
 import type { Components } from './components.ts';
 import { exampleOf } from './example.ts';
 import { byStatus, hasBody, refusalsOf, takesKey } from './refusals.ts';
@@ -29,7 +30,7 @@ export function describeOperation(operation: RestOperation, components: Componen
   const input = inputSchemaOf(operation);
   const name = componentName(id);
   const permissions = meta.permissions ?? [];
-  const body = hasBody(rest.method) && input ? requestBody(operation, input, components, name) : undefined;
+  const body = hasBody(rest.method) ? bodyOf(operation, input, components, name) : undefined;
   return {
     operationId: id,
     summary: rest.summary,
@@ -64,7 +65,8 @@ function parametersOf(
   const members = input ? propertiesOf(input) : {};
   const required = new Set(input ? requiredOf(input) : []);
   const place = (member: string) => (pathParams.includes(member) ? 'path' : 'query');
-  const inUrl = Object.keys(members).filter((member) => place(member) === 'path' || !hasBody(rest.method));
+  const inBody = hasBody(rest.method) && rest.accept !== 'files';
+  const inUrl = Object.keys(members).filter((member) => place(member) === 'path' || !inBody);
   const found = inUrl.map((member) => {
     const own = members[member] ?? {};
     const schema = components.hoist({ ...own, ...(input?.$defs && { $defs: input.$defs }) }, name);
@@ -84,6 +86,27 @@ function requiredOf(schema: JsonSchema, root: JsonSchema = schema): string[] {
   const target = resolve(schema, root);
   return [...(target.required ?? []), ...(target.allOf ?? []).flatMap((part) => requiredOf(part, root))];
 }
+
+function bodyOf(
+  operation: RestOperation,
+  input: JsonSchema | undefined,
+  components: Components,
+  name: string,
+) {
+  if (operation.rest.accept === 'files') return fileBody;
+  return input && requestBody(operation, input, components, name);
+}
+
+const file = { type: 'string', format: 'binary' };
+const fileBody = {
+  required: true,
+  content: {
+    [uploadTypes.plain]: { schema: file },
+    [uploadTypes.multipart]: {
+      schema: { type: 'object', properties: { file: { type: 'array', items: file } }, required: ['file'] },
+    },
+  },
+};
 
 function requestBody(operation: RestOperation, input: JsonSchema, components: Components, name: string) {
   const schema = without(input, operation.pathParams);

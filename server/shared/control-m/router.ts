@@ -2,6 +2,7 @@ import { router } from '../../trpc/init.ts';
 import { environmentsRouter } from './environments/router.ts';
 import { foldersRouter } from './folders/router.ts';
 import { edgesRouter, graphRouter } from './graph/router.ts';
+import { importsRouter } from './imports/router.ts';
 import { jobsRouter } from './jobs/router.ts';
 import { settingsRouter } from './settings/router.ts';
 
@@ -12,4 +13,5 @@ export const controlMRouter = router({
   jobs: jobsRouter,
   graph: graphRouter,
   settings: settingsRouter,
+  imports: importsRouter,
 });

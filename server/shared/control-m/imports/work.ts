@@ -1,0 +1,82 @@
+import { eq } from 'drizzle-orm';
+import { z } from 'zod';
+import { controlMSettings } from '../../../../db/shared/schema/index.ts';
+import { type ImportWork, ReadingFailed, type ReadOutcome, type ReadTask } from '../../imports/service.ts';
+import { readKnown, uuidsIn } from './known.ts';
+import type { Batch, ReadingEnd, ReadingMessage } from './messages.ts';
+import { readInWorker } from './read-in-worker.ts';
+import { completeComparison, discardStaged, stageAdded, stageChanged } from './staging.ts';
+
+/** What is kept of how an import was asked for. */
+export const importOptions = z.object({ removal: z.enum(['folders', 'none', 'environment']) });
+
+/** Control-M's part of the import mechanism. */
+export const controlMImports: ImportWork = {
+  read: readImport,
+  discard: discardStaged,
+};
+
+async function readImport(task: ReadTask): Promise<ReadOutcome> {
+  const { row, files, signal } = task;
+  const { db } = task.connection;
+  const known = await readKnown(db, row.targetId);
+  if (!known)
+    throw new ReadingFailed(
+      'environment-deleted',
+      'The environment was deleted meanwhile. Choose another one.',
+    );
+  const [settings] = await db.select().from(controlMSettings).where(eq(controlMSettings.teamId, row.teamId));
+  let last: Exclude<ReadingMessage, { is: 'batch' }> | undefined;
+  const take = async (message: ReadingMessage) => {
+    if (message.is !== 'batch') last = message;
+    else await takeBatch(task, message);
+  };
+  const order = {
+    importId: row.id,
+    teamId: row.teamId,
+    files: files.map(({ path, name, size }) => ({ path, name, size })),
+    known: known.entries,
+    globalPrefixes: settings?.globalPrefixes ?? [],
+  };
+  await readInWorker(order, take, signal);
+  if (!last) throw new Error('The reading thread ended without a word.');
+  if (last.is === 'refused') return { state: 'refused', refusal: last.refusal, warnings: last.warnings };
+  return complete(task, known.revision, last);
+}
+
+async function takeBatch(
+  { connection, row, report }: ReadTask,
+  { added, changed, changes, progress }: Batch,
+): Promise<void> {
+  const wanted =
+    (added === '' || (await stageAdded(connection, row.id, added))) &&
+    (changes === 0 || (await stageChanged(connection.db, row.id, changed)) === changes);
+  if (!wanted) throw new ReadingFailed('cancelled', 'It was cancelled.');
+  report(progress);
+}
+
+async function complete(
+  { connection, row, report }: ReadTask,
+  revision: number,
+  end: ReadingEnd,
+): Promise<ReadOutcome> {
+  const { removal } = importOptions.parse(row.options);
+  const { counts, changes, warnings } = end;
+  const total = changes.added + changes.changed + changes.unchanged;
+  report({ stage: 'comparing', done: 0, total: null, unit: 'definitions' });
+  const { removed, moved } = await completeComparison(connection.db, {
+    importId: row.id,
+    environmentId: row.targetId,
+    removal: total === 0 ? 'none' : removal, // an export of nothing says nothing about what is not in it
+    unseen: uuidsIn(end.unseen),
+    sharedTops: end.sharedTops,
+    nextSeq: end.nextSeq,
+  });
+  return {
+    state: 'previewed',
+    counts,
+    changes: { ...changes, added: changes.added - moved, removed, moved },
+    warnings,
+    baseRevision: revision,
+  };
+}
