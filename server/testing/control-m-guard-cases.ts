@@ -1,5 +1,6 @@
 import { v7 } from 'uuid';
 import { controlMReadCases } from './control-m-read-guard-cases.ts';
+import { controlMUnderstandCases } from './control-m-understand-guard-cases.ts';
 import type { GuardCase, World } from './guard-cases.ts';
 
 const environmentOf = async ({ server }: World, team: World['team']) => ({
@@ -18,6 +19,7 @@ const imported: GuardCase = {
 /** How to call each procedure of `shared.controlM`; see {@link GuardCase}. */
 export const controlMCases: Record<string, GuardCase> = {
   ...controlMReadCases,
+  ...controlMUnderstandCases,
   'shared.controlM.environments.list': { allowed: () => ({}) },
   'shared.controlM.environments.get': {
     allowed: (world) => environmentOf(world, world.team),

@@ -26,6 +26,8 @@ const verbs: Record<string, readonly string[]> = {
     'imports.cancel',
     'imports.create',
     'settings.update',
+    'understand.linkScript',
+    'understand.unlinkScript',
   ],
   installation: ['firstAdmin'],
   oidc: ['link'],

@@ -5,6 +5,7 @@ import { edgesRouter, graphRouter } from './graph/router.ts';
 import { importsRouter } from './imports/router.ts';
 import { jobsRouter } from './jobs/router.ts';
 import { settingsRouter } from './settings/router.ts';
+import { understandRouter } from './understand/router.ts';
 
 export const controlMRouter = router({
   environments: environmentsRouter,
@@ -13,5 +14,6 @@ export const controlMRouter = router({
   jobs: jobsRouter,
   graph: graphRouter,
   settings: settingsRouter,
+  understand: understandRouter,
   imports: importsRouter,
 });
