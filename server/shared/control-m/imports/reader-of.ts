@@ -1,3 +1,6 @@
+import { looksLikeReport } from '../formats/csv/header.ts';
+import { readCsv } from '../formats/csv/read.ts';
+import { readCsv } from '../formats/csv/read.ts';
 import { readJson } from '../formats/json/read.ts';
 import { readXml } from '../formats/xml/read.ts';
 import type { Reader } from '../model/reading.ts';
@@ -9,7 +12,11 @@ const headBytes = 4_096;
 export async function readerOf(open: () => AsyncIterable<Uint8Array>): Promise<Reader> {
   const head = (await headOf(open())).trimStart();
   if (head === '' || head.startsWith('<')) return readXml;
-  return looksLikeJson(head) ? readJson : readXml;
+  if (looksLikeJson(head)) return readJson;
+  if (looksLikeReport(head)) return readCsv;
+  const mark = /[<{]/.exec(head)?.[0]; // something stands before the document: its reader says where
+  if (mark === '<') return readXml;
+  return mark === '{' ? readJson : readCsv;
 }
 
 /** A comment is not JSON, but whoever wrote it meant JSON. */

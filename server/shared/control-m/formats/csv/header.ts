@@ -26,14 +26,21 @@ export interface Layout {
   skipLines: number;
 }
 
+/** Whether the first lines of a text name columns of jobs. */
+export function looksLikeReport(head: string): boolean {
+  const { separator } = layoutOf(head);
+  return linesOf(head).some((line) => isHeader(cellsOf(line, separator)));
+}
+
 /** @param head - the first lines of the text */
 export function layoutOf(head: string): Layout {
   const told = /^sep=(.)(?:\r\n?|\n)/.exec(head)?.[1]; // the way to tell Excel
   if (told !== undefined) return { separator: told, skipLines: 1 };
-  const lines = head.split(/\r\n?|\n/).slice(0, maxTitleRows + 1);
   const choices = separators
     .map((separator) => {
-      const header = lines.map((line) => cellsOf(line, separator)).find(isHeader);
+      const header = linesOf(head)
+        .map((line) => cellsOf(line, separator))
+        .find(isHeader);
       return { separator, cells: header?.length ?? 0 };
     })
     .sort((a, b) => b.cells - a.cells);
@@ -43,4 +50,8 @@ export function layoutOf(head: string): Layout {
 /** Good enough for names of columns. */
 function cellsOf(line: string, separator: string): string[] {
   return line.split(separator).map((cell) => cell.trim().replace(/^"|"$/g, ''));
+}
+
+function linesOf(head: string): string[] {
+  return head.split(/\r\n?|\n/).slice(0, maxTitleRows + 2);
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { edgesOf } from '../../../../testing/control-m-edges.ts';
 import { definitionsIn, refusalOf } from '../../../../testing/control-m-reading.ts';
 import { FileRefused } from '../../model/reading.ts';
+import { looksLikeReport } from './header.ts';
 import { readCsv } from './read.ts';
 
 const read = async (text: string | Uint8Array, size?: number) =>
@@ -213,5 +214,17 @@ describe('readCsv', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('looksLikeReport', () => {
+  it.each([
+    ['Job Name,Folder\nA,F', true],
+    ['A title, with {braces}\n\n"Folder";"Job Name"\n', true],
+    ['Name\tRun As\n', true],
+    ['ctm deploy jobs::get\n{"F": {}}\n', false],
+    ['Name,Colour\n', false],
+  ])('%j: %s', (head, expected) => {
+    expect(looksLikeReport(head)).toBe(expected);
   });
 });
