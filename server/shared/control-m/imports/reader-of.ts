@@ -1,6 +1,5 @@
 import { looksLikeReport } from '../formats/csv/header.ts';
 import { readCsv } from '../formats/csv/read.ts';
-import { readCsv } from '../formats/csv/read.ts';
 import { readJson } from '../formats/json/read.ts';
 import { readXml } from '../formats/xml/read.ts';
 import type { Reader } from '../model/reading.ts';
