@@ -7,15 +7,22 @@ export class PlaceCounter {
   #afterReturn = false;
 
   add(text: string): void {
-    const ends = /\r\n?|\n/g;
-    let lineStart = -1;
-    for (let end = ends.exec(text); end; end = ends.exec(text)) {
-      lineStart = ends.lastIndex;
-      if (end[0] === '\n' && end.index === 0 && this.#afterReturn) continue; // the second half of a line end
+    if (text === '') return;
+    // a line feed whose carriage return ended the line before
+    let from = this.#afterReturn && text.startsWith('\n') ? 1 : 0;
+    if (from === 1) this.#column = 1;
+    let feed = text.indexOf('\n', from);
+    let back = text.indexOf('\r', from);
+    while (feed >= 0 || back >= 0) {
+      const end = back < 0 || (feed >= 0 && feed < back) ? feed : back;
       this.#line += 1;
+      this.#column = 1;
+      from = end === back && feed === back + 1 ? end + 2 : end + 1;
+      if (feed >= 0 && feed < from) feed = text.indexOf('\n', from);
+      if (back >= 0 && back < from) back = text.indexOf('\r', from);
     }
-    this.#column = lineStart < 0 ? this.#column + text.length : 1 + text.length - lineStart;
-    if (text !== '') this.#afterReturn = text.endsWith('\r');
+    this.#column += text.length - from;
+    this.#afterReturn = text.endsWith('\r');
   }
 
   /** The place after this too, which is not added. */

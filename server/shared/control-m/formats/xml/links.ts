@@ -2,18 +2,21 @@ import type { Links, WaitToken } from '../../model/links.ts';
 
 import type { Says } from './names.ts';
 
-/** Gathers what the elements of one folder or job say about events. */
+export function isCondition(tag: string): boolean {
+  return tag === 'INCOND' || tag === 'OUTCOND' || tag === 'DOCOND';
+}
+
+/** Gathers what the conditions of one folder or job say about events. */
 export class LinksOfElements {
   readonly #links: Links = { waits: [], adds: [], deletes: [], flows: [] };
   #joiner: 'AND' | 'OR' = 'AND';
 
   /**
-   * @param says - value of an attribute, '' if absent
+   * @param tag - of a condition
    * @param inOn - it stands in an ON block
-   * @returns false for a condition without a name
+   * @returns false if it has no name
    */
-  element(tag: string, says: Says, inOn: boolean): boolean {
-    if (tag !== 'INCOND' && tag !== 'OUTCOND' && tag !== 'DOCOND') return true;
+  add(tag: string, says: Says, inOn: boolean): boolean {
     if (says('NAME') === '') return false;
     if (tag === 'INCOND') this.#wait(says);
     else this.#effect(says, inOn || tag === 'DOCOND');

@@ -1,9 +1,10 @@
-import { FileRefused, type Findings, type FolderRef, limits, type ReadItem } from '../../model/reading.ts';
-import type { XmlElement } from '../../model/source.ts';
+import { FileRefused, type Findings, type FolderRef, limits } from '../../model/reading.ts';
+import { type Links, noLinks } from '../../model/links.ts';
+import type { Source, XmlElement } from '../../model/source.ts';
 import { ownCopy } from '../text/own-copy.ts';
 import { elementCopy } from './element-copy.ts';
 import { ImpliedFolders } from './implied-folders.ts';
-import { LinksOfElements } from './links.ts';
+import { isCondition, LinksOfElements } from './links.ts';
 import { folderName, folderType, isRoot, jobName, jobType, type Says, sayer, statedPath } from './names.ts';
 import { rootSource, rootType, textType } from './root.ts';
 import type { Attributes, Where, XmlEvents } from './start-tag.ts';
@@ -13,20 +14,16 @@ const definitionSize = 4 * limits.valueLength;
 const partSize = 64;
 
 /** A folder, a job or another thing that is being read: an element and all that is its own. */
-class Owner {
-  size = 0;
-  readonly links = new LinksOfElements();
-  /** Undefined for everything but folders: what is inside a folder can be a definition of its own. */
-  folder: FolderRef | undefined;
-  finish = (): void => {};
-}
-
-interface Started {
-  element: XmlElement;
-  place: Where;
+interface Owner {
+  kind: 'folder' | 'job' | 'other';
   /** The folder it stands in. */
   parent: FolderRef | undefined;
-  says: Says;
+  /** Of a folder: itself, and the folders around it that no element stands for. */
+  folder: FolderRef | undefined;
+  implied: FolderRef[];
+  size: number;
+  /** Undefined until an element says something about events. */
+  links: LinksOfElements | undefined;
 }
 
 /** An open element of a definition. */
@@ -76,14 +73,14 @@ export class Structure implements XmlEvents {
 
   end(): void {
     const part = this.#open.pop();
-    if (part?.isOwner) part.owner.finish(); // without a part it was the root
+    if (part?.isOwner) this.#finish(part.owner, part.element); // without a part it was the root
   }
 
   text(text: string, place: Where): void {
     const part = this.#open.at(-1);
     if (!part) {
-      const kept = item(textType, textType, [textType, [], [text.trim()]]);
-      this.#findings.other({ ...kept, parent: undefined });
+      const source: Source = { format: 'xml', element: [textType, [], [text.trim()]] };
+      this.#findings.other({ name: textType, parent: undefined, type: textType, source });
       return;
     }
     const children = part.element[2];
@@ -101,62 +98,76 @@ export class Structure implements XmlEvents {
 
   #startOwner(element: XmlElement, place: Where, parent: FolderRef | undefined): void {
     const [tag, attributes] = element;
-    const started = { element, place, parent, says: sayer(attributes) };
     const type = folderType(tag);
-    const owner = new Owner();
-    if (type !== undefined) this.#startFolder(owner, type, started);
-    else if (tag === 'JOB') this.#startJob(owner, started);
-    else {
-      const name = started.says('NAME') || tag;
-      owner.finish = () => this.#findings.other({ ...item(name, tag, element), parent });
-    }
+    const kind = type !== undefined ? 'folder' : tag === 'JOB' ? 'job' : 'other';
+    const owner: Owner = { kind, parent, folder: undefined, implied: [], size: 0, links: undefined };
+    const says = sayer(attributes);
+    if (type !== undefined) this.#openFolder(owner, type, element, says, place);
+    else if (kind === 'job' && jobName(says) === '') throw nameless('job', tag, place);
     this.#open.push({ element, owner, isOwner: true, inOn: false });
     grow(owner, sizeOf(element), place);
   }
 
-  #startFolder(owner: Owner, type: string, { element, place, parent, says }: Started): void {
-    const [tag] = element;
+  #openFolder(owner: Owner, type: string, [tag]: XmlElement, says: Says, place: Where): void {
     const name = folderName(type, says);
     if (name === '') throw nameless('folder', tag, place);
+    const { parent } = owner;
     const server = serverOf(says);
     // A sub-folder outside of folders says itself where it belongs; others repeat their own name there.
-    const path = parent === undefined && type === 'SubFolder' ? statedPath(tag, says) : [];
-    const implied = this.#implied.open(path, server);
-    const within = parent ?? implied.at(-1);
-    const ref = this.#findings.openFolder({
+    if (parent === undefined && type === 'SubFolder')
+      owner.implied = this.#implied.open(statedPath(tag, says), server);
+    const within = parent ?? owner.implied.at(-1);
+    owner.folder = this.#findings.openFolder({
       name: ownCopy(name),
       parent: within,
       server: within === undefined ? server : null,
       type: within === undefined ? type : 'SubFolder',
     });
-    owner.folder = ref;
-    owner.finish = () => {
-      this.#findings.closeFolder(ref, { format: 'xml', element: elementCopy(element) }, owner.links.links);
-      this.#implied.close(implied);
-    };
   }
 
-  #startJob(owner: Owner, { element, place, parent, says }: Started): void {
-    const name = jobName(says);
-    if (name === '') throw nameless('job', element[0], place);
-    const server = serverOf(says);
-    const type = jobType(says);
-    owner.finish = () => {
-      const implied = this.#implied.open(parent === undefined ? statedPath('JOB', says) : [], server);
-      const links = owner.links.links;
-      this.#findings.job({ ...item(name, type, element), parent: parent ?? implied.at(-1), links, server });
+  #finish({ kind, parent, folder, implied, links: gathered }: Owner, element: XmlElement): void {
+    const links = gathered?.links ?? noLinks;
+    if (folder !== undefined) {
+      this.#findings.closeFolder(folder, { format: 'xml', element: elementCopy(element) }, links);
       this.#implied.close(implied);
-    };
+    } else if (kind === 'job') this.#finishJob(element, parent, links);
+    else this.#finishOther(element, parent);
+  }
+
+  #finishJob(element: XmlElement, parent: FolderRef | undefined, links: Links): void {
+    const says = sayer(element[1]);
+    const server = serverOf(says);
+    const implied = parent === undefined ? this.#implied.open(statedPath(element[0], says), server) : [];
+    this.#findings.job({
+      name: ownCopy(jobName(says)),
+      parent: parent ?? implied.at(-1),
+      type: jobType(says),
+      source: { format: 'xml', element },
+      links,
+      server,
+    });
+    this.#implied.close(implied);
+  }
+
+  #finishOther(element: XmlElement, parent: FolderRef | undefined): void {
+    const [tag, attributes] = element;
+    const name = ownCopy(sayer(attributes)('NAME') || tag);
+    this.#findings.other({ name, parent, type: tag, source: { format: 'xml', element } });
   }
 
   #startPart(element: XmlElement, place: Where, parent: Part): void {
-    const [tag, attributes] = element;
+    const [tag] = element;
     const { owner } = parent;
     parent.element[2].push(element);
     const part: Part = { element, owner, isOwner: false, inOn: parent.inOn || tag === 'ON' };
     this.#open.push(part);
     grow(owner, sizeOf(element), place);
-    if (!owner.links.element(tag, sayer(attributes), parent.inOn))
+    if (isCondition(tag)) this.#condition(element, place, part);
+  }
+
+  #condition([tag, attributes]: XmlElement, place: Where, { owner, inOn }: Part): void {
+    owner.links ??= new LinksOfElements();
+    if (!owner.links.add(tag, sayer(attributes), inOn))
       this.#findings.warn({
         reason: 'event-without-name',
         message: `${tag} has no NAME: it is kept, but joins nothing.`,
@@ -177,10 +188,6 @@ function grow(owner: Owner, size: number, place: Where): void {
 
 function isDefinition(tag: string): boolean {
   return tag === 'JOB' || folderType(tag) !== undefined;
-}
-
-function item(name: string, type: string, element: XmlElement): Omit<ReadItem, 'parent'> {
-  return { name: ownCopy(name), type, source: { format: 'xml', element } };
 }
 
 function serverOf(says: Says): string | null {
