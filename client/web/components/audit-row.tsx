@@ -28,7 +28,7 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
 
 export function Outcome({ outcome }: { outcome: AuditEntry['outcome'] }) {
   return (
-    <Badge variant="dot" color={outcomeColours[outcome]} tt="none" miw="fit-content">
+    <Badge variant="dot" color={outcomeColours[outcome]} tt="none" miw="max-content">
       {outcome}
     </Badge>
   );

@@ -6,6 +6,8 @@ interface SectionPage {
   label: string;
   /** Kept when going there: what the pages of a section share, such as the environment. */
   search?: Record<string, string | undefined>;
+  /** Pages below it are marked as this one. */
+  withBelow?: boolean;
 }
 
 /** Links between the pages of one section; nothing when there is only one. */
@@ -13,13 +15,13 @@ export function SectionNav({ label, pages }: { label: string; pages: readonly Se
   if (pages.length < 2) return null;
   return (
     <Group component="nav" gap={4} aria-label={label}>
-      {pages.map(({ to, label: name, search = {} }) => (
+      {pages.map(({ to, label: name, search = {}, withBelow = false }) => (
         <LinkButton
           key={to}
           to={to}
           search={search}
           size="compact-sm"
-          activeOptions={{ exact: true, includeSearch: false }}
+          activeOptions={{ exact: !withBelow, includeSearch: false }}
           activeProps={{ variant: 'default' }}
           inactiveProps={{ variant: 'subtle' }}
         >

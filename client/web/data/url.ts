@@ -91,11 +91,28 @@ export const definitionUrl = z.object({
     undefined,
   ),
 });
+export const graphUrl = z.object({
+  ...environment,
+  folderId: optional,
+  around: optional,
+  depth: count,
+  focus: optional,
+  impact: z.catch(z.optional(z.enum(['downstream', 'upstream', 'both'])), undefined),
+  only: flag,
+  from: optional,
+  to: optional,
+});
+export type GraphSearch = z.output<typeof graphUrl>;
 export const problemsUrl = z.object({ ...environment, kind: optional });
 export const importsUrl = z.object({ ...environment, state: optional });
 export const newImportUrl = z.object({ ...environment, add: flag });
 const changes = z.catch(z.optional(z.enum(['added', 'changed', 'removed', 'moved'])), undefined);
-export const importUrl = z.object({ change: changes, kind: optional, q: optional, open: count });
+export const importUrl = z.object({
+  change: changes,
+  kind: z.catch(z.optional(z.enum(['folder', 'job', 'other'])), undefined),
+  q: optional,
+  open: count,
+});
 export const compareUrl = z.object({
   left: optional,
   right: optional,

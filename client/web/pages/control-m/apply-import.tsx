@@ -38,7 +38,7 @@ export function ApplyImport({ view }: { view: ImportView }) {
         title={`Apply to ${name}?`}
         button="Apply the import"
         calm={view.changes?.removed === 0}
-        command={cliTeam(`control-m imports apply ${id}`)}
+        command={cliTeam(`control-m apply ${id}`)}
         onClose={() => setAsking(false)}
         run={async () => {
           try {
@@ -66,5 +66,5 @@ function sentence({ added, changed, moved, removed }: NonNullable<ImportView['ch
   const last = parts.pop();
   if (last === undefined) return 'The files change nothing.';
   const all = parts.length > 0 ? `${parts.join(', ')} and ${last}` : last;
-  return `This ${all} of the folders and jobs.`;
+  return `Of the folders and jobs, this ${all}.`;
 }

@@ -1,6 +1,7 @@
 import { Code } from '@mantine/core';
 import type { DefinitionView, JobDetail } from '../../data/control-m.ts';
 import { exact, type Fact, FactCard } from './fact-table.tsx';
+import { scheduleFacts } from './schedule-facts.tsx';
 
 /** What a definition says, in the words of either format. */
 export function DefinitionProperties({ definition: { view } }: { definition: JobDetail }) {
@@ -44,15 +45,15 @@ const kinds = {
 
 function runFacts({ run, host, runAs }: DefinitionView): Fact[] {
   return [
-    ['Kind', run && kinds[run.kind]],
-    ['Command', exact(run?.command)],
-    ['Path', exact(run?.path)],
-    ['File', exact(run?.file)],
-    ['Library', exact(run?.library)],
-    ['Override library', exact(run?.overrideLibrary)],
+    ['Kind', run.kind !== 'none' && kinds[run.kind]],
+    ['Command', exact(run.command)],
+    ['Path', exact(run.path)],
+    ['File', exact(run.file)],
+    ['Library', exact(run.library)],
+    ['Override library', exact(run.overrideLibrary)],
     [
       'Its text',
-      run?.content && (
+      run.content && (
         <Code block className="wo-inside">
           {run.content}
         </Code>
@@ -63,43 +64,13 @@ function runFacts({ run, host, runAs }: DefinitionView): Fact[] {
   ];
 }
 
-const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-function scheduleFacts({ schedule }: DefinitionView): Fact[] {
-  if (!schedule) return [];
-  const { months } = schedule;
+function cyclicFacts({ cyclic, maxRerun }: DefinitionView): Fact[] {
   return [
-    ['Days', exact(schedule.days)],
-    ['Days and week days', schedule.days && schedule.weekDays && joined(schedule.daysAndOr)],
-    ['Week days', exact(schedule.weekDays)],
-    [
-      'Months',
-      months && months.length < 12 && months.map((month) => monthNames[month - 1] ?? month).join(', '),
-    ],
-    ['Calendar of days', exact(schedule.daysCalendar)],
-    ['Calendar of weeks', exact(schedule.weeksCalendar)],
-    ['Confirmation calendar', exact(schedule.confirmCalendar)],
-    ['Rule-based calendars', exact(schedule.ruleBasedCalendars.join(', '))],
-    ['Shift', exact(schedule.shift)],
-    ['From', schedule.fromTime],
-    ['To', schedule.toTime],
-    ['Time zone', schedule.timeZone],
-    ['Days it stays', schedule.maxWait],
-    ['Active from', schedule.activeFrom],
-    ['Active to', schedule.activeTo],
-  ];
-}
-
-const joined = (daysAndOr: string | undefined) =>
-  daysAndOr?.startsWith('A') ? 'both must fit' : 'either is enough';
-
-function cyclicFacts({ cyclic }: DefinitionView): Fact[] {
-  if (!cyclic) return [];
-  return [
-    ['Every', cyclic.interval],
-    ['Counted from', cyclic.type],
-    ['At', cyclic.times.join(', ')],
-    ['At most', cyclic.maxRerun && `${cyclic.maxRerun} times`],
+    ['Every', cyclic?.interval],
+    ['Counted from', cyclic?.from],
+    [cyclic?.type === 'sequence' ? 'Intervals' : 'At', cyclic?.times.join(', ')],
+    ['Tolerance', cyclic?.tolerance],
+    ['Reruns at most', maxRerun],
   ];
 }
 

@@ -43,7 +43,7 @@ function Version({ version }: { version: VersionItem }) {
           </Text>
         </Group>
         <Text size="xs" c="dimmed" component="span">
-          <LinkAnchor to="/control-m/imports/$id" params={{ id: importId }} size="xs">
+          <LinkAnchor to="/control-m/imports/$id" params={{ id: importId }} size="xs" underline="always">
             import
           </LinkAnchor>
           {by && ` by ${by}`}

@@ -47,7 +47,7 @@ export function Dependencies({ definition }: { definition: JobDetail }) {
           <Title order={2}>Flows</Title>
           {links.flows.map(({ name, sequence }) => (
             <Text key={name} size="sm" className="wo-break">
-              {name}: <span className="wo-mono">{sequence.join(' → ')}</span>
+              {name}: <span className="wo-mono">{sequence.join(', then ')}</span>
             </Text>
           ))}
         </Stack>

@@ -1,4 +1,5 @@
 import { Code, Table, Text } from '@mantine/core';
+import { IconArrowRight } from '@tabler/icons-react';
 import { ScrollRegion } from '../../components/scroll-region.tsx';
 import type { FieldChange } from '../../data/control-m.ts';
 
@@ -12,9 +13,11 @@ export function FewFields({ fields }: { fields: readonly FieldChange[] }) {
       {fields.slice(0, few).map((field) => (
         <div key={field.field} className="wo-truncate">
           <span className="wo-mono">{field.field}</span>{' '}
-          <Text span size="xs">
-            <Short value={field.before} tone="before" /> → <Short value={field.after} tone="after" />
-          </Text>
+          {field.before !== null && <Short value={field.before} tone="before" />}
+          {field.before !== null && field.after !== null && (
+            <IconArrowRight size={13} aria-label="becomes" className="wo-inline-icon" />
+          )}
+          {field.after !== null && <Short value={field.after} tone="after" />}
         </div>
       ))}
       {fields.length > few && (
@@ -26,17 +29,11 @@ export function FewFields({ fields }: { fields: readonly FieldChange[] }) {
   );
 }
 
-function Short({ value, tone }: { value: string | null; tone: 'before' | 'after' }) {
-  if (value === null)
-    return (
-      <Text span c="dimmed" size="xs">
-        {'none'}
-      </Text>
-    );
+function Short({ value, tone }: { value: string; tone: 'before' | 'after' }) {
   const text = value.length > shortTo ? `${value.slice(0, shortTo)}…` : value;
   return (
     <Code className="wo-value wo-value-line" data-tone={tone}>
-      {text}
+      {text === '' ? 'empty' : text}
     </Code>
   );
 }
@@ -56,30 +53,32 @@ export function AllFields({ fields, labels = inTime }: AllFieldsProps) {
         No single field differs.
       </Text>
     );
+  // a side that says nothing at all would only push the other aside
+  const sides = (['before', 'after'] as const).filter((side) => fields.some((field) => field[side] !== null));
   return (
     <ScrollRegion className="wo-scroll-x" label="Fields before and after">
       <Table verticalSpacing={4} withTableBorder>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Field</Table.Th>
-            <Table.Th>{labels.before}</Table.Th>
-            <Table.Th>{labels.after}</Table.Th>
+            {sides.map((side) => (
+              <Table.Th key={side}>{labels[side]}</Table.Th>
+            ))}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {fields.map(({ field, before, after }) => (
-            <Table.Tr key={field}>
+          {fields.map((row) => (
+            <Table.Tr key={row.field}>
               <Table.Td>
                 <Text span ff="monospace" size="xs" className="wo-break">
-                  {field}
+                  {row.field}
                 </Text>
               </Table.Td>
-              <Table.Td>
-                <Whole value={before} tone="before" />
-              </Table.Td>
-              <Table.Td>
-                <Whole value={after} tone="after" />
-              </Table.Td>
+              {sides.map((side) => (
+                <Table.Td key={side}>
+                  <Whole value={row[side]} tone={sides.length === 2 ? side : undefined} />
+                </Table.Td>
+              ))}
             </Table.Tr>
           ))}
         </Table.Tbody>
@@ -88,7 +87,7 @@ export function AllFields({ fields, labels = inTime }: AllFieldsProps) {
   );
 }
 
-function Whole({ value, tone }: { value: string | null; tone: 'before' | 'after' }) {
+function Whole({ value, tone }: { value: string | null; tone: 'before' | 'after' | undefined }) {
   if (value === null)
     return (
       <Text span size="xs" c="dimmed">

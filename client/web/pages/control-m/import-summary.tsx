@@ -67,9 +67,9 @@ const countNames: [name: string, one: string, many: string][] = [
 function Counts({ counts }: { counts: Record<string, number> }) {
   const said = countNames.flatMap(([name, one, many]) => {
     const count = counts[name];
-    return count === undefined ? [] : [counted(count, one, many)];
+    return count ? [counted(count, one, many)] : [];
   });
-  return <Text size="sm">The files hold {said.join(', ')}.</Text>;
+  return <Text size="sm">The files hold {said.join(', ') || 'nothing'}.</Text>;
 }
 
 function Stale({ view }: { view: ImportView }) {

@@ -13,7 +13,7 @@ export const jobColumns = column.columns([
   column.accessor('name', {
     header: 'Job',
     cell: ({ row: { original } }) => (
-      <div className="wo-cell-name">
+      <div className="wo-cell-job">
         <LinkAnchor to="/control-m/jobs/$id" params={{ id: original.id }} size="sm" ff="monospace">
           {original.name}
         </LinkAnchor>
@@ -118,7 +118,7 @@ interface NarrowProps {
 function Narrow({ filter, label, children }: NarrowProps) {
   if (Object.values(filter).every((value) => value === undefined)) return null;
   return (
-    <Text size="sm" component="div" className="wo-break">
+    <Text size="xs" component="div" className="wo-cell-value">
       <LinkPlain
         to="/control-m"
         search={(before) => ({ ...before, ...filter })}

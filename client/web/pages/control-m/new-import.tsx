@@ -7,6 +7,7 @@ import { LinkAnchor } from '../../components/link.tsx';
 import { ProblemAlert } from '../../components/problem-alert.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { TeamProblem } from '../../components/team-problem.tsx';
+import { quoted } from '../../data/cli.ts';
 import { cliTeam } from '../../data/cli-team.ts';
 import { chosenOf, useEnvironments, useLastEnvironment } from '../../data/control-m-environments.ts';
 import { uploadImport } from '../../data/control-m-upload.ts';
@@ -79,32 +80,31 @@ function ImportForm({ environments, environment }: ImportFormProps) {
   return (
     <Card withBorder padding="md" component="form" onSubmit={submit} maw={860}>
       <Stack>
-        {environments.length === 0 ? (
-          <NoPlace mayCreate={mayCreate} />
-        ) : (
-          <Select
-            label="Environment"
-            description="The set of definitions that the files are compared with"
-            placeholder="Choose where the definitions go"
-            data={environments.map(({ id, name }) => ({ value: id, label: name }))}
-            value={environment?.id ?? null}
-            onChange={choose}
-            allowDeselect={false}
-            disabled={upload.isPending}
-          />
-        )}
-        {mayCreate && (
-          <Group>
+        {environments.length === 0 && <NoPlace mayCreate={mayCreate} />}
+        <Group align="flex-end" gap="sm">
+          {environments.length > 0 && (
+            <Select
+              flex="1 1 240px"
+              label="Environment"
+              description="The set of definitions that the files are compared with"
+              placeholder="Choose where the definitions go"
+              data={environments.map(({ id, name }) => ({ value: id, label: name }))}
+              value={environment?.id ?? null}
+              onChange={choose}
+              allowDeselect={false}
+              disabled={upload.isPending}
+            />
+          )}
+          {mayCreate && (
             <Button
-              size="compact-sm"
               variant="default"
               disabled={upload.isPending}
               onClick={() => void navigate({ to: '.', search: (before) => ({ ...before, add: true }) })}
             >
               Create an environment
             </Button>
-          </Group>
-        )}
+          )}
+        </Group>
         <DropFiles files={files} onChange={setFiles} disabled={upload.isPending} />
         <Radio.Group
           label="What the files do not have"
@@ -131,9 +131,10 @@ function ImportForm({ environments, environment }: ImportFormProps) {
           </Button>
         </Group>
         <CliHint
-          command={cliTeam('control-m import', { environment: environment?.name ?? 'PROD' }).concat(
-            ` ${files.map(({ name }) => name).join(' ') || 'export.xml'}`,
-          )}
+          command={cliTeam('control-m import', {
+            environment: environment?.name ?? 'PROD',
+            ...(removal !== 'folders' && { removal }),
+          }).concat(` ${files.map(({ name }) => quoted(name)).join(' ') || 'export.xml'}`)}
         />
       </Stack>
       {add && (

@@ -11,7 +11,7 @@ interface NodeLinkProps {
 /** A job or folder by its path; goes to its page. */
 export function NodeLink({ node: { id, key }, short = false }: NodeLinkProps) {
   const isFolder = isFolderKey(key);
-  const names = readable(isFolder ? folderPath(key) : key);
+  const names = readable(isFolder ? folderPath(key) : key.replace(/#1$/, '')); // a second one of a name is told apart
   const text = short ? names.at(-1) : names.join(' / ');
   return (
     <LinkAnchor

@@ -7,7 +7,7 @@ import { FilterButton } from '../../components/filter-button.tsx';
 import { ListExport } from '../../components/list-export.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
-import { countedKinds, problemKinds, severityColours } from '../../data/control-m-problems.ts';
+import { countedKinds, problemKind, problemKinds, severityColours } from '../../data/control-m-problems.ts';
 import { controlM, type Environment, type Problem } from '../../data/control-m.ts';
 import { useKeyset } from '../../data/keyset.ts';
 import { NodeLink } from './node-link.tsx';
@@ -38,7 +38,7 @@ interface Row extends Problem {
 }
 
 function Problems({ environment }: { environment: Environment }) {
-  const { kind } = route.useSearch();
+  const kind = problemKind(route.useSearch().kind);
   const query = { environmentId: environment.id, kind, limit: 200 };
   const { list, rows } = useKeyset(
     ['shared', 'controlM', 'problems', environment.revision, query],
@@ -55,7 +55,7 @@ function Problems({ environment }: { environment: Environment }) {
     <Stack gap="sm">
       <StaleRows error={list.error} at={list.dataUpdatedAt} />
       <Kinds counts={counts?.counts ?? {}} />
-      {kind && problemKinds[kind] && (
+      {kind && (
         <Text size="sm" c="dimmed">
           {problemKinds[kind].about}
         </Text>
@@ -88,7 +88,7 @@ function Problems({ environment }: { environment: Environment }) {
 }
 
 function Kinds({ counts }: { counts: Record<string, number> }) {
-  const { kind } = route.useSearch();
+  const kind = problemKind(route.useSearch().kind);
   const navigate = route.useNavigate();
   const set = (chosen: string | undefined) =>
     void navigate({
@@ -109,7 +109,7 @@ function Kinds({ counts }: { counts: Record<string, number> }) {
           key={one.kind}
           chosen={kind === one.kind}
           onClick={() => set(one.kind)}
-          title={problemKinds[one.kind]?.about}
+          title={problemKinds[one.kind].about}
         >
           {`${one.label} ${one.count.toLocaleString('en')}`}
         </FilterButton>
@@ -121,10 +121,10 @@ function Kinds({ counts }: { counts: Record<string, number> }) {
 const column = columnsFor<Row>();
 const columns = column.columns([
   column.accessor('severity', {
-    header: 'Weight',
+    header: 'Severity',
     meta: { wideOnly: true },
     cell: ({ getValue }) => (
-      <Badge variant="dot" color={severityColours[getValue()]} tt="none" miw="fit-content">
+      <Badge variant="dot" color={severityColours[getValue()]} tt="none" miw="max-content">
         {getValue()}
       </Badge>
     ),

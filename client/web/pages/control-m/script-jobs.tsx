@@ -108,7 +108,7 @@ const after = afterColumn.columns([
 /** How sure it is that a job runs a script. */
 export function Confidence({ value }: { value: ScriptFound['confidence'] }) {
   return (
-    <Badge variant="dot" color={confidences[value].colour} tt="none" miw="fit-content">
+    <Badge variant="dot" color={confidences[value].colour} tt="none" miw="max-content">
       {confidences[value].label}
     </Badge>
   );

@@ -5,7 +5,7 @@ import type { Change, ImportView } from '../../data/control-m.ts';
 /** Where an import is on its way. */
 export function StateBadge({ state }: { state: ImportView['state'] }) {
   return (
-    <Badge variant="dot" color={stateColours[state]} tt="none" miw="fit-content">
+    <Badge variant="dot" color={stateColours[state]} tt="none" miw="max-content">
       {stateNames[state]}
     </Badge>
   );
@@ -14,7 +14,7 @@ export function StateBadge({ state }: { state: ImportView['state'] }) {
 /** What became of a definition. */
 export function ChangeBadge({ change, label = changeNames[change] }: { change: Change; label?: string }) {
   return (
-    <Badge variant="dot" color={changeColours[change]} tt="none" miw="fit-content">
+    <Badge variant="dot" color={changeColours[change]} tt="none" miw="max-content">
       {label}
     </Badge>
   );
