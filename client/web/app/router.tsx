@@ -64,6 +64,12 @@ const folder = createRoute({
   validateSearch: url.definitionUrl,
   component: lazyRouteComponent(() => import('../pages/control-m/definition.tsx'), 'FolderPage'),
 });
+const graph = createRoute({
+  getParentRoute,
+  path: '/control-m/graph',
+  validateSearch: url.graphUrl,
+  component: lazyRouteComponent(() => import('../pages/control-m/graph/graph.tsx'), 'GraphPage'),
+});
 const problems = createRoute({
   getParentRoute,
   path: '/control-m/problems',
@@ -194,6 +200,7 @@ const routeTree = root.addChildren([
   scripts,
   script,
   controlM,
+  graph,
   job,
   folder,
   problems,

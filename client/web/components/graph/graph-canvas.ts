@@ -232,7 +232,7 @@ export class GraphCanvas {
     paintNodes(this.#above, frame, nodes);
     paintNames(this.#above, frame, boxes);
     this.#waiting = edgesSeen(frame);
-    this.#paintEdges(frame);
+    this.#paintEdges(frame, this.#waiting.length);
     this.#paintOverlay();
   }
 
@@ -244,9 +244,9 @@ export class GraphCanvas {
     paintOverlay(this.#overlay, frame, { selected: this.#shown?.selected, node, edge });
   }
 
-  #paintEdges(frame: Frame): void {
-    paintEdges(this.#below, frame, this.#waiting.splice(0, edgesPerFrame));
-    if (this.#waiting.length > 0) this.#next = requestAnimationFrame(() => this.#paintEdges(frame));
+  #paintEdges(frame: Frame, all: number): void {
+    paintEdges(this.#below, frame, this.#waiting.splice(0, edgesPerFrame), all);
+    if (this.#waiting.length > 0) this.#next = requestAnimationFrame(() => this.#paintEdges(frame, all));
   }
 }
 

@@ -5,6 +5,7 @@ import type { Marks } from './marks.ts';
 import { NodeSign } from './graph-sign.tsx';
 import type { Highlight } from './model.ts';
 import type { Topology } from './topology.ts';
+import { shortened } from './paint/frame.ts';
 import { setsOf } from './words.ts';
 
 interface GraphListProps {
@@ -79,7 +80,7 @@ export function GraphList(props: GraphListProps) {
             >
               <div className="wo-mono wo-truncate" title={node?.path}>
                 <NodeSign bits={marks.node[number]} />
-                {node?.label}
+                {shortened(node?.label ?? '', 31)}
               </div>
               <div className="wo-graph-row-detail wo-truncate">
                 {node?.detail}

@@ -133,7 +133,7 @@ export function GraphView(props: GraphViewProps) {
           <Skeleton className="wo-graph-stage" aria-label="The graph is being laid out" role="status" />
         )}
         {(list || children) && (
-          <Stack gap="xs" miw={0}>
+          <div className="wo-graph-side" data-size={small ? 'small' : undefined}>
             {children}
             {list && (
               <GraphList
@@ -147,7 +147,7 @@ export function GraphView(props: GraphViewProps) {
                 onOpen={open}
               />
             )}
-          </Stack>
+          </div>
         )}
       </div>
       <VisuallyHidden role="status">

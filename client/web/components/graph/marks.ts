@@ -16,20 +16,25 @@ export interface Marks {
 export function marksOf(topology: Topology, highlights: readonly Highlight[]): Marks {
   const node = new Uint8Array(topology.nodes.length);
   const edge = new Uint8Array(topology.edges.length);
-  for (const { tone, nodes, edges } of highlights) {
-    const bit = 1 << tones.indexOf(tone);
-    for (const id of nodes) {
+  for (const highlight of highlights) {
+    const bit = 1 << tones.indexOf(highlight.tone);
+    for (const id of highlight.nodes) {
       const index = topology.indexOf.get(id);
       if (index !== undefined) node[index] = (node[index] ?? 0) | bit;
     }
     topology.edges.forEach(({ from, to }, index) => {
-      const marked = edges
-        ? edges.has(edgeKey(from, to))
-        : tone !== 'found' && nodes.has(from) && nodes.has(to);
-      if (marked) edge[index] = (edge[index] ?? 0) | bit;
+      if (belongs(highlight, from, to)) edge[index] = (edge[index] ?? 0) | bit;
     });
   }
   return { node, edge, any: highlights.some(({ nodes }) => nodes.size > 0) };
+}
+
+/** What matches a search says nothing about edges. */
+function belongs({ tone, nodes, centre, edges }: Highlight, from: string, to: string): boolean {
+  if (tone === 'found') return false;
+  if (edges) return edges.has(edgeKey(from, to));
+  const [first, last] = [nodes.has(from), nodes.has(to)];
+  return (first && last) || (first && to === centre) || (last && from === centre);
 }
 
 /** The tone that shows of several. */

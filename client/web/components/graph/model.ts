@@ -36,6 +36,8 @@ export interface Highlight {
   tone: Tone;
   label: string;
   nodes: ReadonlySet<string>;
+  /** A node that is not in the set itself, but whose edges from and to it are. */
+  centre?: string;
   /** Only these edges, by {@link edgeKey}; without it every edge between two of its nodes. */
   edges?: ReadonlySet<string>;
 }

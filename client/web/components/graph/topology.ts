@@ -1,4 +1,5 @@
 import { type Adjacency, adjacency, at } from './layout/adjacency.ts';
+import { sizes } from './layout/sizes.ts';
 import type { LayoutInput } from './layout/levels.ts';
 import type { GraphData, GraphEdge, GraphNode } from './model.ts';
 
@@ -22,6 +23,7 @@ export function topologyOf({ nodes, edges: all }: GraphData): Topology {
   cutRings(parent);
   const container = Uint8Array.from(nodes, (node) => (node.container ? 1 : 0));
   for (const box of parent) if (box >= 0) container[box] = 1;
+  const width = Float32Array.from(nodes, ({ label }) => widthOf(label));
   const edges = all.filter(({ from, to }) => indexOf.has(from) && indexOf.has(to));
   const from = Int32Array.from(edges, (edge) => indexOf.get(edge.from) ?? 0);
   const to = Int32Array.from(edges, (edge) => indexOf.get(edge.to) ?? 0);
@@ -30,10 +32,15 @@ export function topologyOf({ nodes, edges: all }: GraphData): Topology {
     nodes,
     edges,
     indexOf,
-    input: { parent, container, from, to },
+    input: { parent, container, width, from, to },
     outs: adjacency(size, from, to),
     ins: adjacency(size, to, from),
   };
+}
+
+function widthOf(label: string): number {
+  const { least, most, letter, padding } = sizes.node;
+  return Math.max(least, Math.min(most, Math.ceil(label.length * letter + padding)));
 }
 
 function cutRings(parent: Int32Array): void {

@@ -8,8 +8,9 @@ import type { Environment } from '../../data/control-m.ts';
 
 const pages = [
   { to: '/control-m', label: 'Jobs' },
+  { to: '/control-m/graph', label: 'Graph' },
   { to: '/control-m/problems', label: 'Problems' },
-  { to: '/control-m/imports', label: 'Imports' },
+  { to: '/control-m/imports', label: 'Imports', withBelow: true },
   { to: '/control-m/compare', label: 'Compare' },
   { to: '/control-m/settings', label: 'Environments' },
 ] as const;

@@ -1,6 +1,7 @@
 import { Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { LinkAnchor } from '../../components/link.tsx';
 import { ResourceHistory } from '../../components/resource-history.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
@@ -19,6 +20,11 @@ import { Dependencies } from './dependencies.tsx';
 import { ExportDefinitions } from './export-definitions.tsx';
 import { JobScript } from './job-script.tsx';
 import { NextRuns } from './next-runs.tsx';
+
+const NeighbourhoodGraph = lazy(async () => {
+  const { NeighbourhoodGraph: component } = await import('./graph/neighbourhood-graph.tsx');
+  return { default: component };
+});
 
 /** `/control-m/jobs/:id?tab=`: one job as it is now, what it waits for, and how it became so. */
 export function JobPage() {
@@ -117,6 +123,7 @@ function DefinitionTabs({ definition, kind }: { definition: JobDetail; kind: 'jo
       <Tabs.List>
         <Tabs.Tab value="properties">Properties</Tabs.Tab>
         <Tabs.Tab value="links">Dependencies</Tabs.Tab>
+        <Tabs.Tab value="graph">Graph</Tabs.Tab>
         {kind === 'job' && <Tabs.Tab value="script">Script</Tabs.Tab>}
         <Tabs.Tab value="runs">Next runs</Tabs.Tab>
         <Tabs.Tab value="versions">Versions</Tabs.Tab>
@@ -128,6 +135,11 @@ function DefinitionTabs({ definition, kind }: { definition: JobDetail; kind: 'jo
       </Tabs.Panel>
       <Tabs.Panel value="links" pt="md">
         <Dependencies definition={definition} />
+      </Tabs.Panel>
+      <Tabs.Panel value="graph" pt="md">
+        <Suspense fallback={<RowsSkeleton rows={8} />}>
+          <NeighbourhoodGraph id={id} name={definition.name} environmentId={definition.environmentId} />
+        </Suspense>
       </Tabs.Panel>
       <Tabs.Panel value="script" pt="md">
         <JobScript job={definition} />

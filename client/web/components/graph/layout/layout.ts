@@ -34,7 +34,7 @@ export function layoutGraph(input: LayoutInput): Layout {
   const boxes: Boxes = {
     x: new Float32Array(count),
     y: new Float32Array(count),
-    width: new Float32Array(count).fill(sizes.node.width),
+    width: input.width.slice(),
     height: new Float32Array(count).fill(sizes.node.height),
   };
   const placed = new Map<number, PartLayout>();

@@ -5,6 +5,8 @@ export interface LayoutInput {
   /** The box each node is in, -1 for none. No box is in itself, however far up. */
   parent: Int32Array;
   container: Uint8Array;
+  /** Of each node that holds no others. */
+  width: Float32Array;
   from: Int32Array;
   to: Int32Array;
 }

@@ -20,10 +20,19 @@ export function edgesSeen({ scene, camera, size, marks, moving }: Frame): number
   return marked.length <= edgesWhileMoving ? marked : [];
 }
 
-/** Draws some of the edges, those of one look at a time. */
-export function paintEdges(context: CanvasRenderingContext2D, frame: Frame, edges: readonly number[]): Work {
+/**
+ * Draws some of the edges, those of one look at a time.
+ * @param all - how many the whole picture has: the more there are, the fainter is each
+ */
+export function paintEdges(
+  context: CanvasRenderingContext2D,
+  frame: Frame,
+  edges: readonly number[],
+  all: number,
+): Work {
   useUnits(context, frame);
   const { marks, camera, look, scene } = frame;
+  const faint = Math.max(0.3, Math.min(1, 3_000 / Math.max(1, all)));
   for (const tone of [undefined, ...tones]) {
     for (const closing of [false, true]) {
       const own = edges.filter(
@@ -34,7 +43,7 @@ export function paintEdges(context: CanvasRenderingContext2D, frame: Frame, edge
       const colour = tone ? look.tones[tone] : look.edge;
       context.strokeStyle = colour;
       context.fillStyle = colour;
-      context.globalAlpha = tone || !marks.any ? 1 : 0.3;
+      context.globalAlpha = tone ? 1 : marks.any ? 0.3 * faint : faint;
       context.lineWidth = (tone ? 2.2 : 1.1) * Math.min(1 / camera.k, Math.max(1, 0.5 / camera.k));
       context.setLineDash(closing ? [7, 5] : []);
       strokeAll(context, frame, own);
