@@ -1,6 +1,7 @@
 import type { Row } from '../measure.ts';
 import { auditList } from './audit-list.ts';
 import { coldStart } from './cold-start.ts';
+import { downstream } from './control-m-downstream.ts';
 import { createNote, listNotes } from './notes.ts';
 import { getScript, updateScript } from './scripts.ts';
 import { sealing } from './sealing.ts';
@@ -13,5 +14,6 @@ export const rows: readonly Row[] = [
   updateScript,
   sealing,
   coldStart,
+  downstream,
   auditList,
 ];
