@@ -157,6 +157,7 @@ describe('readCsv', () => {
     ['NUL', 'Job Name,Command\nA,x\0\n', 'csv-syntax', 2],
     ['cells without end', `Job Name,Command\nA,${','.repeat(1000)}\n`, 'too-large', 2],
     ['a row longer than 4 Mi', `Job Name,Command\nA,"${'x'.repeat(5_000_000)}"\n`, 'too-large', 2],
+    ['a folder too deep', `Job Name,Folder\nA,${'f/'.repeat(201)}\n`, 'too-deep', 2],
     ['nothing', ' \n', 'empty-file', 1],
     ['bytes of another encoding', Buffer.from('Job Name,Folder\nGeb\xfchr,F\n', 'latin1'), 'encoding', 2],
   ])('refuses %s', async (_, file, refused, line) => {

@@ -8,6 +8,7 @@ import {
   type RefusalReason,
 } from '../../model/reading.ts';
 import type { Source } from '../../model/source.ts';
+import { withinDepth } from '../text/path-depth.ts';
 import { effectsOf, waitsOf } from './conditions.ts';
 import { isHeader, maxTitleRows } from './header.ts';
 import { isFolderType, typeOf } from './types.ts';
@@ -78,9 +79,7 @@ export class JobReport {
     const says = (names: readonly string[]) => names.map((name) => values.get(name)).find(Boolean) ?? '';
     const source: Source = { format: 'csv', row };
     const type = typeOf(says);
-    const folders = says(folderColumns)
-      .split('/')
-      .filter((name) => name !== '');
+    const folders = withinDepth(says(folderColumns).split('/'), { line, column: 1 });
     const name = says(namesOf.name) || (isFolderType(type) ? (folders.pop() ?? '') : '');
     if (name === '')
       throw refused('name-missing', 'The row has no job name. Give it one, or remove the row.', line);

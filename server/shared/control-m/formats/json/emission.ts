@@ -1,11 +1,11 @@
-import { noLinks } from '../../model/links.ts';
 import { FileRefused, type Findings, type FolderRef, type Place } from '../../model/reading.ts';
 import type { JsonNode, JsonObject } from '../../model/source.ts';
 import { maxCost, replace, TreeBuilder, tooLarge } from './build.ts';
 import { withDefaults } from './defaults.ts';
 import { excerpt } from './excerpt.ts';
 import { linksOf } from './links.ts';
-import { isJobType, type JsonScalar, member, textOf, typeOf } from './nodes.ts';
+import { tellJobAtTop } from './job-at-top.ts';
+import { isJobType, type JsonScalar, member, textOf, typeOf, without } from './nodes.ts';
 import { ownCopy } from '../text/own-copy.ts';
 import type { FolderFacts, Survey } from './survey.ts';
 import type { Here, JsonEvents } from './tokenizer.ts';
@@ -189,24 +189,7 @@ export class Emission implements JsonEvents {
       const object = without(effective, 'Name');
       const source = { format: 'json' as const, object };
       this.#findings.job({ name, parent: folder.ref, type, source, links: linksOf(object) });
-    } else this.#jobAtTop(name, type, effective);
-  }
-
-  /** `Path` says in which folder it is, but for a file watcher: there it is the file that is watched. */
-  #jobAtTop(name: string, type: string, effective: JsonObject): void {
-    const placed = !type.startsWith('Job:FileWatcher');
-    const path = placed ? textOf(member(effective, 'Path')) : undefined;
-    const object = placed ? without(effective, 'Name', 'Path') : without(effective, 'Name');
-    const server = textOf(member(effective, 'ControlmServer')) || null;
-    const refs: FolderRef[] = [];
-    for (const folder of path?.split(':').filter((part) => part !== '') ?? []) {
-      const parent = refs.at(-1);
-      const folderType = parent === undefined ? 'Folder' : 'SubFolder';
-      refs.push(this.#findings.openFolder({ name: folder, parent, server, type: folderType }));
-    }
-    const source = { format: 'json' as const, object };
-    this.#findings.job({ name, parent: refs.at(-1), type, source, links: linksOf(object), server });
-    for (const ref of refs.reverse()) this.#findings.closeFolder(ref, undefined, noLinks);
+    } else tellJobAtTop(this.#findings, { name, type, effective }, here);
   }
 
   /** An array that held definitions alone is no property. */
@@ -245,10 +228,6 @@ function serverOf({ type, server }: FolderFacts, scopes: readonly JsonObject[]):
   if (server !== undefined) return server || null;
   const inherited = withDefaults({ is: 'object', members: [] }, type, scopes, true);
   return textOf(member(inherited, 'ControlmServer')) || null;
-}
-
-function without({ members }: JsonObject, ...names: string[]): JsonObject {
-  return { is: 'object', members: members.filter(([name]) => !names.includes(name)) };
 }
 
 function spend(holder: Holder, cost: number, here: Here): void {

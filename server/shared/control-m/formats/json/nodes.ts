@@ -28,3 +28,7 @@ export function isFolderType(type: string | undefined): boolean {
 export function isJobType(type: string | undefined): boolean {
   return type !== undefined && (type.startsWith('Job:') || type === 'Job');
 }
+
+export function without({ members }: JsonObject, ...names: string[]): JsonObject {
+  return { is: 'object', members: members.filter(([name]) => !names.includes(name)) };
+}

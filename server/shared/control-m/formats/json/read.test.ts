@@ -377,6 +377,12 @@ describe('readJson: refusals', () => {
     expect(await refusal(text)).toMatchObject({ refused: 'too-large' });
   });
 
+  it('refuses a path of too many folders', async () => {
+    const deep = (levels: number) => ({ A: { ...dummy, Path: 'f:'.repeat(levels) } });
+    expect((await read(deep(200))).keys).toHaveLength(201);
+    expect(await refusal(deep(201))).toMatchObject({ refused: 'too-deep' });
+  });
+
   it('throws nothing but refusals, whatever the file is', async () => {
     const pieces = fc.constantFrom(
       ...[

@@ -1,5 +1,6 @@
 import { FileRefused, limits, type Place } from '../../model/reading.ts';
 import { OpenNames } from './open-names.ts';
+import { StringToken } from './string-token.ts';
 import { excerpt } from './excerpt.ts';
 import type { JsonScalar } from './nodes.ts';
 
@@ -21,26 +22,13 @@ export interface JsonEvents {
 
 type Expects = 'value' | 'item or end' | 'name' | 'name or end' | 'colon' | 'comma or end' | 'nothing';
 
-const plainCharacters = /[^"\\\u0000-\u001f]*/y;
 const wordCharacters = /[-+.\w]*/y;
 const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-const loneSurrogate = /\p{Surrogate}/u;
 const literals = new Map<string, boolean | null>([
   ['true', true],
   ['false', false],
   ['null', null],
 ]);
-const escapes = new Map([
-  ['"', '"'],
-  ['\\', '\\'],
-  ['/', '/'],
-  ['b', '\b'],
-  ['f', '\f'],
-  ['n', '\n'],
-  ['r', '\r'],
-  ['t', '\t'],
-]);
-
 /**
  * Reads JSON (RFC 8259) from text that comes in pieces, cut anywhere. Unlike `JSON.parse` it knows the line of what is
  * wrong, refuses what is too deep or too large before it has it, and notices repeated names. Holds one value and the
@@ -60,12 +48,15 @@ export class JsonTokenizer implements Here {
   /** Of the token in hand. */
   #start = 0;
   #token: 'string' | 'word' | undefined;
-  #text = '';
-  #escape = '';
-  #surrogates = false;
+  #wordText = '';
+  readonly #string: StringToken;
 
   constructor(events: JsonEvents) {
     this.#events = events;
+    this.#string = new StringToken({
+      syntax: (message, at) => this.#syntax(message, at === undefined ? undefined : this.#base + at),
+      tooLarge: () => this.#tooLarge(),
+    });
   }
 
   get offset(): number {
@@ -79,8 +70,7 @@ export class JsonTokenizer implements Here {
   /** @throws FileRefused json-syntax, too-deep, too-large, duplicate-key */
   write(text: string): void {
     for (let at = 0; at < text.length; ) {
-      if (this.#token === 'string')
-        at = this.#escape === '' ? this.#string(text, at) : this.#escaped(text, at);
+      if (this.#token === 'string') at = this.#readString(text, at);
       else if (this.#token === 'word') at = this.#word(text, at);
       else at = this.#structure(text, at);
     }
@@ -121,8 +111,8 @@ export class JsonTokenizer implements Here {
   #begin(token: 'string' | 'word'): void {
     if (!this.#expectsValue() && !(token === 'string' && this.#expectsName())) throw this.#unexpected();
     this.#token = token;
-    this.#text = '';
-    this.#surrogates = false;
+    if (token === 'string') this.#string.begin();
+    else this.#wordText = '';
   }
 
   #expectsValue(): boolean {
@@ -141,67 +131,28 @@ export class JsonTokenizer implements Here {
     return at;
   }
 
-  #string(text: string, at: number): number {
-    plainCharacters.lastIndex = at;
-    plainCharacters.test(text);
-    const end = plainCharacters.lastIndex;
-    this.#add(text.slice(at, end));
-    if (end === text.length) return end;
-    const code = text.charCodeAt(end);
-    if (code === 0x22) this.#stringEnds();
-    else if (code === 0x5c) this.#escape = '\\';
-    else
-      throw this.#syntax(
-        'A line break or control character stands inside a string. Write it as an escape, such as \\n, or close the string.',
-        this.#base + end,
-      );
-    return end + 1;
-  }
-
-  #escaped(text: string, at: number): number {
-    const escape = this.#escape + text.charAt(at);
-    if (escape === '\\u' || (escape.length > 2 && escape.length < 6)) this.#escape = escape;
-    else {
-      this.#escape = '';
-      this.#add(this.#meaningOf(escape, this.#base + at + 1 - escape.length));
-    }
-    return at + 1;
-  }
-
-  #meaningOf(escape: string, offset: number): string {
-    if (escape.length === 2) {
-      const character = escapes.get(escape.charAt(1));
-      if (character !== undefined) return character;
-    } else if (/^\\u[0-9a-fA-F]{4}$/.test(escape)) {
-      const code = Number.parseInt(escape.slice(2), 16);
-      if (code === 0)
-        throw this.#syntax('A NUL character (\\u0000) has no meaning in a definition. Remove it.', offset);
-      if (code >= 0xd800 && code <= 0xdfff) this.#surrogates = true;
-      return String.fromCharCode(code);
-    }
-    throw this.#syntax(`${excerpt(escape)} is no escape of JSON. Write a backslash as \\\\.`, offset);
-  }
-
-  #stringEnds(): void {
-    const text = this.#text;
-    if (this.#surrogates && loneSurrogate.test(text))
-      throw this.#syntax('Half of a surrogate pair is no character. Write both halves, or neither.');
+  #readString(text: string, at: number): number {
+    const end = this.#string.read(text, at);
+    const ended = this.#string.ended;
+    if (ended === undefined) return end;
     this.#token = undefined;
-    if (this.#expectsName()) this.#name(text);
-    else this.#scalar({ is: 'string', value: text });
+    if (this.#expectsName()) this.#name(ended);
+    else this.#scalar({ is: 'string', value: ended });
+    return end;
   }
 
   #word(text: string, at: number): number {
     wordCharacters.lastIndex = at;
     wordCharacters.test(text);
     const end = wordCharacters.lastIndex;
-    this.#add(text.slice(at, end));
+    this.#wordText += text.slice(at, end);
+    if (this.#wordText.length > limits.valueLength) throw this.#tooLarge();
     if (end < text.length) this.#wordEnds();
     return end;
   }
 
   #wordEnds(): void {
-    const text = this.#text;
+    const text = this.#wordText;
     this.#token = undefined;
     const literal = literals.get(text);
     if (literal !== undefined) this.#scalar({ is: 'literal', value: literal });
@@ -209,16 +160,6 @@ export class JsonTokenizer implements Here {
     else
       throw this.#syntax(
         `${excerpt(text)} is no JSON value. Write text in double quotes; comments are not JSON.`,
-      );
-  }
-
-  #add(text: string): void {
-    this.#text += text;
-    if (this.#text.length > limits.valueLength)
-      throw new FileRefused(
-        'too-large',
-        `A value is longer than ${limits.valueLength} characters. Such a definition cannot be imported.`,
-        this.place,
       );
   }
 
@@ -279,6 +220,14 @@ export class JsonTokenizer implements Here {
 
   #syntax(message: string, offset = this.#start): FileRefused {
     return new FileRefused('json-syntax', message, this.#placeOf(offset));
+  }
+
+  #tooLarge(): FileRefused {
+    return new FileRefused(
+      'too-large',
+      `A value is longer than ${limits.valueLength} characters. Such a definition cannot be imported.`,
+      this.place,
+    );
   }
 
   #placeOf(offset: number): Place {
