@@ -14,7 +14,7 @@ export function isDeclaration(text: string): boolean {
  * Index of the `[` that opens declarations in the DOCTYPE at `from`, or of the `>` that ends it; undefined if neither is
  * there yet.
  */
-export function subsetStart(text: string, from: number): number | undefined {
+export function doctypeEnd(text: string, from: number): number | undefined {
   const ends = /"[^"]*"|'[^']*'|["'[>]/g;
   ends.lastIndex = from;
   for (let found = ends.exec(text); found; found = ends.exec(text)) {
@@ -25,7 +25,7 @@ export function subsetStart(text: string, from: number): number | undefined {
   return undefined;
 }
 
-/** What is wrong with a DOCTYPE without declarations; undefined if nothing. */
-export function prologProblem(text: string): string | undefined {
-  return doctype.test(text) ? undefined : 'this is no DOCTYPE';
+/** Whether this is a DOCTYPE without declarations. */
+export function isDoctype(text: string): boolean {
+  return doctype.test(text);
 }

@@ -35,7 +35,14 @@ function inTreeOrder(definitions: Definition[], parent: number | null = null, de
 const facts = (definitions: Definition[]) =>
   definitions
     .map(({ key, kind, type, server, source, links, identity, hash }) => ({
-      ...{ key, kind, type, server, source, links, identity, hash },
+      key,
+      kind,
+      type,
+      server,
+      source,
+      links,
+      identity,
+      hash,
     }))
     .sort((a, b) => (a.key < b.key ? -1 : 1));
 
