@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { corpusFiles } from '../../../../testing/control-m-corpus.ts';
 import { edgesOf } from '../../../../testing/control-m-edges.ts';
 import { countsOf, definitionsIn, refusalOf } from '../../../../testing/control-m-reading.ts';
-import { FileRefused } from '../../model/reading.ts';
+import { FileRefused, type Findings, type FolderRef } from '../../model/reading.ts';
 import { writeJson } from './print.ts';
 import { readJson } from './read.ts';
 
@@ -372,9 +372,18 @@ describe('readJson: refusals', () => {
   });
 
   it('refuses Defaults that would add up to gigabytes', async () => {
-    const jobs = `"A": [${Array.from({ length: 3000 }, () => '{"Type":"Job:X","Name":"A"}').join(',')}]`;
-    const text = `{"Defaults": {"Description": "${'x'.repeat(1_000_000)}"}, "F": {"Type": "Folder", ${jobs}}}`;
-    expect(await refusal(text)).toMatchObject({ refused: 'too-large' });
+    const jobs = Array.from({ length: 3000 }, () => ({ Type: 'Job:X', Name: 'A' }));
+    const document = { Defaults: { Note: 'x'.repeat(1_000_000) }, F: { Type: 'Folder', jobs } };
+    const bytes = Buffer.from(JSON.stringify(document));
+    let read = 0;
+    const attempt = readJson(
+      async function* () {
+        yield bytes;
+      },
+      { ...ignored, job: () => void read++ },
+    );
+    await expect(attempt).rejects.toMatchObject({ reason: 'too-large' });
+    expect(read).toBeGreaterThan(2000);
   });
 
   it('refuses a path of too many folders', async () => {
@@ -417,3 +426,12 @@ describe('readJson: refusals', () => {
     );
   });
 });
+
+/** Keeps nothing: putting together what is told would cost the gigabytes. */
+const ignored: Findings = {
+  openFolder: () => 1 as FolderRef, // means nothing to anybody here
+  closeFolder: () => {},
+  job: () => {},
+  other: () => {},
+  warn: () => {},
+};
