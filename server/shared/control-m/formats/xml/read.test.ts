@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { corpusFiles } from '../../../../testing/control-m-corpus.ts';
 import { countsOf, definitionsIn, refusalOf } from '../../../../testing/control-m-reading.ts';
-import { limits } from '../../model/reading.ts';
+import { type Findings, type FolderRef, limits } from '../../model/reading.ts';
 import { readXml } from './read.ts';
 
 const files = corpusFiles('xml');
@@ -13,6 +13,26 @@ const read = (text: string) => definitionsIn(readXml, text);
 const counts = async (text: string) => countsOf((await read(text)).definitions);
 const refusal = (text: string) => refusalOf(readXml, text);
 const inFolder = (jobs: string) => `<DEFTABLE><FOLDER FOLDER_NAME="F">${jobs}</FOLDER></DEFTABLE>`;
+
+const megabyte = 1024 * 1024;
+
+/** How often `part` was given before a file that begins a folder, then goes on with `start`, was refused. */
+async function givenUntilTooLarge(start: string, part: string): Promise<number> {
+  let given = 0;
+  async function* open() {
+    yield Buffer.from(`<DEFTABLE><FOLDER FOLDER_NAME="F">${start}`);
+    for (; given < 200; given++) yield Buffer.from(part);
+  }
+  const findings: Findings = {
+    openFolder: () => 1 as FolderRef, // nobody looks at it
+    closeFolder: () => {},
+    job: () => {},
+    other: () => {},
+    warn: () => {},
+  };
+  await expect(readXml(open, findings)).rejects.toMatchObject({ reason: 'too-large' });
+  return given;
+}
 
 describe('readXml: files of the corpus', () => {
   it.each(accepted)('reads $name', async ({ bytes, expected }) => {
@@ -116,25 +136,19 @@ describe('readXml: where a file is refused', () => {
     });
   });
 
-  it.each(['<JOB JOBNAME="A">', '<!--', '<JOB JOBNAME="', '<JOB A', '<![CDATA[', ' '])(
+  it.each(['<JOB JOBNAME="A">', '<!--', '<JOB JOBNAME="', '<JOB A', '<![CDATA[', '<?x ', ' '])(
     'refuses an endless value after %s long before it ends',
     async (start) => {
-      let given = 0;
-      async function* open() {
-        yield Buffer.from(`<DEFTABLE><FOLDER FOLDER_NAME="F">${start}`);
-        for (; given < 200; given++) yield Buffer.alloc(1024 * 1024, start === ' ' ? ' ' : 'x');
-      }
-      const findings = {
-        openFolder: () => 1 as never,
-        closeFolder: () => {},
-        job: () => {},
-        other: () => {},
-        warn: () => {},
-      };
-      await expect(readXml(open, findings)).rejects.toMatchObject({ reason: 'too-large' });
+      const given = await givenUntilTooLarge(start, (start === ' ' ? ' ' : 'x').repeat(megabyte));
       expect(given).toBeLessThan(40);
     },
   );
+
+  it('refuses folders that all together say too much of themselves', async () => {
+    const given = await givenUntilTooLarge('', `<SUB_FOLDER JOBNAME="S" X="${'x'.repeat(megabyte)}"/>`);
+    expect(given).toBeGreaterThan(100);
+    expect(given).toBeLessThan(150);
+  });
 
   it('refuses a job that is too large as a whole', async () => {
     const value = 'x'.repeat(1024 * 1024);

@@ -12,6 +12,8 @@ import type { Attributes, Where, XmlEvents } from './start-tag.ts';
 /** Largest definition without the definitions inside it: characters, and what every element and attribute costs besides. */
 const definitionSize = 4 * limits.valueLength;
 const partSize = 64;
+/** What all folders of a file may say of themselves: they are kept until the end, because they may come again. */
+const foldersSize = 128 * 1024 * 1024;
 
 /** A folder, a job or another thing that is being read: an element and all that is its own. */
 interface Owner {
@@ -45,6 +47,7 @@ export class Structure implements XmlEvents {
   readonly #open: Part[] = [];
   readonly #implied: ImpliedFolders;
   #rootSeen = false;
+  #foldersSize = 0;
 
   constructor(findings: Findings) {
     this.#findings = findings;
@@ -87,7 +90,7 @@ export class Structure implements XmlEvents {
     const before = children.at(-1);
     if (typeof before === 'string') children[children.length - 1] = before + text;
     else children.push(text);
-    grow(part.owner, text.length, place);
+    this.#grow(part.owner, text.length, place);
   }
 
   #startRoot(tag: string, attributes: Attributes): void {
@@ -105,7 +108,7 @@ export class Structure implements XmlEvents {
     if (type !== undefined) this.#openFolder(owner, type, element, says, place);
     else if (kind === 'job' && jobName(says) === '') throw nameless('job', tag, place);
     this.#open.push({ element, owner, isOwner: true, inOn: false });
-    grow(owner, sizeOf(element), place);
+    this.#grow(owner, sizeOf(element), place);
   }
 
   #openFolder(owner: Owner, type: string, [tag]: XmlElement, says: Says, place: Where): void {
@@ -161,7 +164,7 @@ export class Structure implements XmlEvents {
     parent.element[2].push(element);
     const part: Part = { element, owner, isOwner: false, inOn: parent.inOn || tag === 'ON' };
     this.#open.push(part);
-    grow(owner, sizeOf(element), place);
+    this.#grow(owner, sizeOf(element), place);
     if (isCondition(tag)) this.#condition(element, place, part);
   }
 
@@ -174,16 +177,15 @@ export class Structure implements XmlEvents {
         place: place(),
       });
   }
-}
 
-function grow(owner: Owner, size: number, place: Where): void {
-  owner.size += size;
-  if (owner.size > definitionSize)
-    throw new FileRefused(
-      'too-large',
-      `A folder or job is larger than ${definitionSize / 1024 / 1024} MiB. None of Control-M is: look at the file.`,
-      place(),
-    );
+  #grow(owner: Owner, size: number, place: Where): void {
+    owner.size += size;
+    if (owner.size > definitionSize) throw tooLarge('A folder or job is', definitionSize, place);
+    if (owner.kind !== 'folder') return;
+    this.#foldersSize += size;
+    if (this.#foldersSize > foldersSize)
+      throw tooLarge('All folders without their jobs are', foldersSize, place);
+  }
 }
 
 function isDefinition(tag: string): boolean {
@@ -200,6 +202,11 @@ function sizeOf([tag, attributes]: XmlElement): number {
     (size, [name, value]) => size + partSize + name.length + value.length,
     partSize + tag.length,
   );
+}
+
+function tooLarge(what: string, most: number, place: Where): FileRefused {
+  const message = `${what} larger than ${most / 1024 / 1024} MiB. Look at the file, or split it.`;
+  return new FileRefused('too-large', message, place());
 }
 
 function nameless(what: string, tag: string, place: Where): FileRefused {
