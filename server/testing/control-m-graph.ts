@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { noLinks } from '../shared/control-m/model/links.ts';
 import { EnvironmentGraph } from '../shared/control-m/graph/environment-graph.ts';
-import { Linker } from '../shared/control-m/graph/link.ts';
+import { Linker, type LinkOptions } from '../shared/control-m/graph/link.ts';
 
 /** A node of a graph for tests; a key that ends with `/` is a folder's. */
 export interface GivenNode {
@@ -12,7 +12,7 @@ export interface GivenNode {
 }
 
 /** The graph that the linker makes of nodes that set and wait for events. */
-export function graphFrom(given: readonly GivenNode[]): EnvironmentGraph {
+export function graphFrom(given: readonly GivenNode[], options: LinkOptions = {}): EnvironmentGraph {
   const sorted = given.toSorted((a, b) => (a.key < b.key ? -1 : 1));
   const numbers = new Map(sorted.map(({ key }, number) => [key, number]));
   const linker = new Linker();
@@ -33,7 +33,7 @@ export function graphFrom(given: readonly GivenNode[]): EnvironmentGraph {
     const kind = key.endsWith('/') ? ('folder' as const) : ('job' as const);
     return { id: `id of ${key}`, key, name: key, kind, type: kind, server: null, parent };
   });
-  return new EnvironmentGraph(nodes, linker.link());
+  return new EnvironmentGraph(nodes, linker.link(options));
 }
 
 /** Up to four folders, some in each other, and up to eight jobs, joined at random. */

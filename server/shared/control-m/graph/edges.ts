@@ -43,15 +43,14 @@ export class Edges {
 
   /** Why the edge at this place of `to` is there: conditions first, then by name and date. */
   via(edge: number): Via[] {
-    const found: Via[] = [];
+    const found = new Map<string, Via>();
     for (let i = this.#viaStart[edge] ?? 0; i < (this.#viaStart[edge + 1] ?? 0); i++) {
       const kind = viaKinds[this.#via.kinds[i] ?? 0] ?? 'condition';
       const name = this.#names.textOf(this.#via.names[i] ?? 0);
       const date = this.#names.textOf(this.#via.dates[i] ?? 0);
-      const same = found.some((via) => via.kind === kind && via.name === name && (via.date ?? '') === date);
-      if (!same) found.push({ kind, name, ...(date !== '' && { date }) });
+      found.set(JSON.stringify([kind, name, date]), { kind, name, ...(date !== '' && { date }) });
     }
-    return found.sort(byKindAndName);
+    return [...found.values()].sort(byKindAndName);
   }
 }
 

@@ -99,6 +99,11 @@ export class EnvironmentGraph {
     return this.folders[number] === 1;
   }
 
+  /** Some edges are missing: there are more than anyone can hold. */
+  get isCut(): boolean {
+    return this.linked.truncated;
+  }
+
   via(edge: number): Via[] {
     return this.linked.edges.via(edge);
   }

@@ -75,7 +75,7 @@ function drawn(graph: EnvironmentGraph, { numbers, depths, outside, truncated }:
       if (edges.length === mostEdges) return { nodes: inOrder.map(present), edges, truncated: true };
       edges.push({ from: graph.node(from).id, to: graph.node(to).id, via: graph.via(edge) });
     }
-  return { nodes: inOrder.map(present), edges, truncated };
+  return { nodes: inOrder.map(present), edges, truncated: truncated || graph.isCut };
 
   function present(number: number): GraphView['nodes'][number] {
     const steps = depths?.get(number);

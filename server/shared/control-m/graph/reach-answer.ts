@@ -23,7 +23,7 @@ function heads(graph: EnvironmentGraph): Heads {
   if (known) return known;
   const start = new Int32Array(graph.size + 1);
   const parts = graph.nodes.map(({ id, key }, number) => {
-    const part = Buffer.from(`{"id":"${id}","key":${JSON.stringify(key)},"depth":`);
+    const part = Buffer.from(`{"id":${JSON.stringify(id)},"key":${JSON.stringify(key)},"depth":`);
     start[number + 1] = (start[number] ?? 0) + part.length;
     return part;
   });
@@ -43,7 +43,7 @@ export class ReachAnswer implements LargeAnswer {
     this.#graph = graph;
     this.#numbers = numbers.subarray(0, limit);
     this.#depths = depths;
-    this.truncated = numbers.length > limit;
+    this.truncated = numbers.length > limit || graph.isCut;
   }
 
   get items(): ReachedNode[] {

@@ -37,7 +37,13 @@ export const edgesRouter = router({
       }),
     )
     .input(ofEnvironment)
-    .output(pageOf(z.object({ from: z.string(), to: z.string(), fromId: id, toId: id, via })))
+    .output(
+      pageOf(z.object({ from: z.string(), to: z.string(), fromId: id, toId: id, via })).extend({
+        truncated: z
+          .boolean()
+          .describe('There are more than five million reasons for edges; some are left out.'),
+      }),
+    )
     .query(({ ctx, input }) => listEdges(ctx.db, ctx.scope, input)),
 });
 

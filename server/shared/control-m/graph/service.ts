@@ -74,19 +74,20 @@ export async function listEdges(
   db: SharedDb,
   scope: Scope,
   input: PageInput & { environmentId: string },
-): Promise<Page<EdgeView>> {
+): Promise<Page<EdgeView> & { truncated: boolean }> {
   const after = decodeCursor(input.cursor, edgeKey);
   const { graph } = await graphOfEnvironment(db, scope, input.environmentId);
+  const truncated = graph.isCut;
   const items: EdgeView[] = [];
   for (const { from, edge } of edgesAfter(graph, after)) {
     const last = items.at(-1);
     if (items.length === input.limit && last)
-      return { items, nextCursor: encodeCursor([last.from, last.to]) };
+      return { items, nextCursor: encodeCursor([last.from, last.to]), truncated };
     const start = graph.node(from);
     const end = graph.node(graph.after.node[edge] ?? 0);
     items.push({ from: start.key, to: end.key, fromId: start.id, toId: end.id, via: graph.via(edge) });
   }
-  return { items, nextCursor: null };
+  return { items, nextCursor: null, truncated };
 }
 
 function* edgesAfter(graph: EnvironmentGraph, last: [string, string] | undefined) {
@@ -145,7 +146,11 @@ export async function getPaths(
     limit,
   });
   const present = (path: number[]) => path.map((number) => graph.view(number));
-  return { shortest: shortest ? present(shortest) : null, paths: paths.map(present), truncated };
+  return {
+    shortest: shortest ? present(shortest) : null,
+    paths: paths.map(present),
+    truncated: truncated || graph.isCut,
+  };
 }
 
 async function graphOfEnds(
