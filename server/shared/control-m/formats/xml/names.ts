@@ -61,7 +61,7 @@ export function jobType(says: Says): string {
   if (known === 'Job:Dummy') return known;
   const application = says('APPL_TYPE');
   if (application !== '' && application !== 'OS') return `Job:${application}`;
-  if (says('USE_INSTREAM_JCL') === 'Y') return 'Job:EmbeddedScript';
+  if (known !== 'Job:Command' && says('USE_INSTREAM_JCL') === 'Y') return 'Job:EmbeddedScript';
   if (known !== undefined) return known;
   if (task !== '') return `Job:${task}`;
   return says('CMDLINE') === '' ? 'Job:Script' : 'Job:Command';

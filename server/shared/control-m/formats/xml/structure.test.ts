@@ -81,6 +81,7 @@ describe('types', () => {
     ['<JOB JOBNAME="A" TASKTYPE="Dummy" APPL_TYPE="SAP"/>', 'Job:Dummy'],
     ['<JOB JOBNAME="A" TASKTYPE="Job" APPL_TYPE="FILE_TRANS"/>', 'Job:FILE_TRANS'],
     ['<JOB JOBNAME="A" TASKTYPE="Job" USE_INSTREAM_JCL="Y"/>', 'Job:EmbeddedScript'],
+    ['<JOB JOBNAME="A" TASKTYPE="Command" USE_INSTREAM_JCL="Y"/>', 'Job:Command'],
     ['<JOB JOBNAME="A" TASKTYPE="External"/>', 'Job:External'],
     ['<JOB JOBNAME="A" CMDLINE="x"/>', 'Job:Command'],
     ['<JOB JOBNAME="A"/>', 'Job:Script'],

@@ -103,9 +103,7 @@ export class XmlTokenizer {
   #endTag(): Step {
     const open = this.#tags.at(-1);
     const nameStart = this.#window.at + 2;
-    if (open === undefined) {
-      return this.#refuse('there is no element to close', this.#window.at);
-    }
+    if (open === undefined) return this.#refuse('there is no element to close', this.#window.at);
     const end = this.#window.find('>', nameStart);
     if (end < 0) return more;
     const name = nameEnd(this.#window.text, nameStart);
