@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Links, noLinks } from '../model/links.ts';
 import { components } from './components.ts';
@@ -133,6 +134,52 @@ describe('linking events', () => {
     const result = linked(many, { maxPairs: 15 });
     expect([result.truncated, result.edges.count]).toEqual([true, 15]);
     expect(linked(many, { maxPairs: 100 }).truncated).toBe(false);
+  });
+});
+
+describe('linking events at random', () => {
+  const events = fc.uniqueArray(fc.constantFrom('a', 'b', 'g-a', 'g-b'), { maxLength: 3 });
+  const anyNode = fc.record({
+    server: fc.constantFrom('ONE', 'TWO', null),
+    sets: events,
+    waits: events.map((names) => names.map(plain)),
+  });
+
+  it('gives the pairs, orphans and unused events of a model that tries each pair', () => {
+    fc.assert(
+      fc.property(fc.array(anyNode, { maxLength: 12 }), (nodes) => {
+        const hears = (from: Given, to: Given, event: string) =>
+          event.startsWith('g-') || !from.server || !to.server || from.server === to.server;
+        const events = ({ waits = [] }: Given) =>
+          waits.flatMap((token) => (typeof token === 'string' ? [] : token.event));
+        const joins = (from: Given, to: Given, event: string) =>
+          (from.sets ?? []).includes(event) && events(to).includes(event) && hears(from, to, event);
+        const expected = nodes.flatMap((from, a) =>
+          nodes.flatMap((to, b) =>
+            (from.sets ?? []).some((event) => joins(from, to, event)) ? [`${a}>${b}`] : [],
+          ),
+        );
+        const orphans = nodes.flatMap((to, node) =>
+          events(to).flatMap((event) =>
+            nodes.some((from) => joins(from, to, event)) ? [] : `${node} ${event}`,
+          ),
+        );
+        const unused = nodes.flatMap((from, node) =>
+          (from.sets ?? []).flatMap((event) =>
+            nodes.some((to) => joins(from, to, event)) ? [] : `${node} ${event}`,
+          ),
+        );
+
+        const result = linked(nodes, { globalPrefixes: ['g-'] });
+
+        const named = (loose: Iterable<{ node: number; event: string }>) =>
+          Array.from(loose, ({ node, event }) => `${node} ${event}`).sort();
+        expect(pairs(result.edges)).toEqual(expected);
+        expect(named(result.orphans())).toEqual(orphans.sort());
+        expect(named(result.unused())).toEqual(unused.sort());
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 

@@ -13,7 +13,7 @@ import type { EnvironmentGraph } from './environment-graph.ts';
 import { loadGraph } from './load.ts';
 
 /** An environment as it is now: what a graph of it was made from. */
-interface EnvironmentState {
+export interface EnvironmentState {
   environmentId: string;
   teamId: string;
   revision: number;
@@ -29,14 +29,22 @@ const mostNodesKept = 600_000;
  * Graphs of environments, kept until the environment or the team's settings change. Each is loaded once however many
  * ask for it, and the one asked for longest ago goes first when they become too many.
  */
-class Snapshots {
+export class Snapshots {
   readonly #db: SharedDb;
+  readonly #mostNodes: number;
+  readonly #read: typeof loadGraph;
   /** By environment, the one asked for last at the end. */
   readonly #kept = new Map<string, { state: EnvironmentState; graph: EnvironmentGraph }>();
   readonly #loading = new Map<string, Promise<EnvironmentGraph>>();
 
-  constructor(db: SharedDb) {
+  /**
+   * @param mostNodes - folders and jobs in all graphs that are kept
+   * @param read - makes a graph of what the database has
+   */
+  constructor(db: SharedDb, mostNodes = mostNodesKept, read = loadGraph) {
     this.#db = db;
+    this.#mostNodes = mostNodes;
+    this.#read = read;
   }
 
   async graphOf(state: EnvironmentState): Promise<EnvironmentGraph> {
@@ -58,7 +66,7 @@ class Snapshots {
   async #load(first: EnvironmentState): Promise<EnvironmentGraph> {
     let state = first;
     for (let attempt = 0; attempt < 3; attempt++) {
-      const graph = await loadGraph(this.#db, state.environmentId, state.globalPrefixes);
+      const graph = await this.#read(this.#db, state.environmentId, state.globalPrefixes);
       const now = await stateOf(this.#db, eq(controlMEnvironments.id, state.environmentId));
       if (!now) throw noSuchEnvironment();
       if (sameState(now, state)) {
@@ -81,7 +89,7 @@ class Snapshots {
     let nodes = 0;
     for (const kept of this.#kept.values()) nodes += kept.graph.size;
     for (const [environmentId, oldest] of this.#kept) {
-      if (nodes <= mostNodesKept || environmentId === state.environmentId) break;
+      if (nodes <= this.#mostNodes || environmentId === state.environmentId) break;
       this.#kept.delete(environmentId);
       nodes -= oldest.graph.size;
     }
