@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Resource, Said } from '../definitions/details/details.ts';
 import { detailsOf } from '../definitions/details/details-of.ts';
 import type { EnvironmentGraph } from '../graph/environment-graph.ts';
@@ -70,7 +69,7 @@ export class InsightBuilder {
       return;
     }
     this.#pointers.set(number, pointerOf(type, details, this.#variablesAround(number)));
-    const schedule = JSON.stringify(details.schedule);
+    const schedule = JSON.stringify({ ...details.schedule, fromTime: '', toTime: '' });
     const verdict = this.#judged.get(schedule) ?? verdictOf(details.schedule);
     this.#judged.set(schedule, verdict);
     if (verdict !== 'runs') this.#verdicts.set(number, verdict);
@@ -79,11 +78,10 @@ export class InsightBuilder {
   /** @returns undefined: a node of the graph was not added, so both are of different times */
   async build(place: Pick<Insight, 'environmentId' | 'teamId'>, globalPrefixes: readonly string[]) {
     for (let number = 0; number < this.#graph.size; number++) if (!this.#nodes[number]) return undefined;
-    await nextTurn();
     const insight: Insight = {
       ...place,
       graph: this.#graph,
-      model: new RunModel({ nodes: this.#nodes, globalPrefixes }),
+      model: await RunModel.of({ nodes: this.#nodes, globalPrefixes }),
       pointers: this.#pointers,
       resources: this.#resources,
       verdicts: this.#verdicts,

@@ -7,7 +7,7 @@ type Environment = Record<string, Said & { source?: ReturnType<typeof xml> }>;
 /** Problems of one kind, each as severity and message by the key it is about. */
 async function found(kind: Problem['kind'], said: Environment, globalPrefixes: string[] = []) {
   const insight = await insightOf(said, globalPrefixes);
-  return problemsOf(insight)
+  return (await problemsOf(insight))
     .filter((problem) => problem.kind === kind)
     .map(({ node, severity, message }) => `${insight.graph.node(node).key} ${severity}: ${message}`);
 }
@@ -144,7 +144,7 @@ describe('problems of an environment', () => {
   it('come errors first, then by key', async () => {
     const insight = await insightOf({ C: { waits: 'x' }, B: { adds: ['b'] }, A: { waits: 'b | y' } });
     expect(
-      problemsOf(insight).map(({ severity, node }) => `${severity} ${insight.graph.node(node).key}`),
+      (await problemsOf(insight)).map(({ severity, node }) => `${severity} ${insight.graph.node(node).key}`),
     ).toEqual(['error C', 'warning A', 'warning C', 'info A', 'info B', 'info C']);
   });
 });

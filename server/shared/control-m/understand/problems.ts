@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { cyclesOf } from '../graph/cycles.ts';
 import type { Insight } from './insight.ts';
 import type { RunModel } from './runs.ts';
@@ -29,23 +30,30 @@ export interface Problem {
 /** Names and keys listed in one problem. */
 const mostListed = 20;
 
-/** All problems of the definitions themselves, errors first, then by key and kind. */
-export function problemsOf(insight: Insight): Problem[] {
+/** All problems of the definitions themselves, by {@link byImportance}. Others have their turn in between. */
+export async function problemsOf(insight: Insight): Promise<Problem[]> {
   const { model } = insight;
   const supposition = { orphans: 'missing' } as const;
   const runs = model.suppose(supposition);
-  const explainer = new Explainer(model, runs, supposition);
-  return [
-    ...cycles(insight, runs.starts),
-    ...orphans(insight),
-    ...unused(insight),
-    ...neverRuns(model, runs.starts, explainer),
-    ...schedules(insight),
-    ...unknownFlowNames(model),
-    ...duplicateNames(model),
-    ...undocumented(model),
-  ].sort(byImportance);
+  const found: Problem[] = [];
+  for (const problems of [
+    cycles(insight, runs.starts),
+    orphans(insight),
+    unused(insight),
+    neverRuns(model, runs.starts, new Explainer(model, runs, supposition)),
+    schedules(insight),
+    unknownFlowNames(model),
+    duplicateNames(model),
+    undocumented(model),
+  ])
+    for (const problem of problems) {
+      if (found.length % problemsPerTurn === 0) await nextTurn();
+      found.push(problem);
+    }
+  return found.sort(byImportance);
 }
+
+const problemsPerTurn = 5_000;
 
 /** Numbers of nodes are in the order of keys. */
 export function byImportance(a: Problem, b: Problem): number {

@@ -7,6 +7,7 @@ import { auditedProcedure, sharedProcedure } from '../../../trpc/shared-procedur
 import type { AuditEntry } from '../../audit/record.ts';
 import { node } from '../graph/shapes.ts';
 import { problemKinds, severities } from './problems.ts';
+import { listProblems } from './problems-service.ts';
 import {
   getScriptImpact,
   getScriptOfJob,
@@ -16,7 +17,7 @@ import {
   shows,
   unlinkScript,
 } from './scripts-service.ts';
-import { getNextRuns, getWhatIf, listProblems, listResources } from './service.ts';
+import { getNextRuns, getWhatIf, listResources } from './service.ts';
 
 const ofEnvironment = pageInput.extend({ environmentId: id });
 /** Of a host, server, condition or resource: as it is in the definitions, blanks included. */

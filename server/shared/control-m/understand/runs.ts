@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Circuit } from './circuit.ts';
 import { isOtherDay, readWaits, type WaitExpression } from './expression.ts';
 import { contentsOf, type FlowStep, flowsOf, type Landscape, Setters } from './landscape.ts';
@@ -25,6 +26,8 @@ export interface Runs {
   comes(event: string, date: string, server: string | null): boolean;
 }
 
+const nodesPerTurn = 5_000;
+
 /** The gates of one event for those who hear the same setters. */
 interface EventGates {
   sameDay: number;
@@ -50,8 +53,9 @@ export class RunModel {
   /** Ended, or deleted: what the folder around it waits for. */
   readonly #over: number[];
   readonly #events = new Map<string, Map<string | null, EventGates>>();
+  #today: Runs | undefined;
 
-  constructor(landscape: Landscape) {
+  private constructor(landscape: Landscape) {
     const { nodes } = landscape;
     this.landscape = landscape;
     this.contents = contentsOf(landscape);
@@ -63,8 +67,24 @@ export class RunModel {
     this.#start = nodes.map(() => this.#circuit.all());
     this.#end = nodes.map(() => this.#circuit.all());
     this.#over = nodes.map(() => this.#circuit.any());
-    for (const number of nodes.keys()) this.#wireNode(number);
-    for (const step of steps) this.#wireFlow(step);
+  }
+
+  /** Takes its time: others have their turn in between. */
+  static async of(landscape: Landscape): Promise<RunModel> {
+    await nextTurn();
+    const model = new RunModel(landscape);
+    for (const number of landscape.nodes.keys()) {
+      if (number % nodesPerTurn === 0) await nextTurn();
+      model.#wireNode(number);
+    }
+    for (const step of model.flows) model.#wireFlow(step);
+    return model;
+  }
+
+  /** As things are, if events that nothing here sets come from outside. */
+  get today(): Runs {
+    this.#today ??= this.suppose({ orphans: 'come' });
+    return this.#today;
   }
 
   /** Which nodes can run, and which of them only because they hold each other up. */

@@ -7,74 +7,12 @@ import { detailsOf } from '../definitions/details/details-of.ts';
 import type { Details } from '../definitions/details/details.ts';
 import type { EnvironmentGraph, NodeView } from '../graph/environment-graph.ts';
 import { graphAround, noSuchDefinition } from '../graph/snapshots.ts';
-import { scriptLinksOf } from './catalogues.ts';
 import { type Contention, contentionOf } from './contention.ts';
 import type { Insight } from './insight.ts';
 import { insightOfEnvironment, sourcesOf } from './insights.ts';
 import { type NextRuns, nextRuns } from './next-runs.ts';
 import { dayNumber } from './plain-date.ts';
-import { byImportance, type Problem, problemKinds, problemsOf, severities } from './problems.ts';
-import { scriptProblems } from './script-problems.ts';
 import { type Removal, whatIf } from './what-if.ts';
-
-export interface ProblemView extends Omit<Problem, 'node'> {
-  node: NodeView | null;
-}
-
-/** What takes long and depends on nothing but the insight. */
-interface Derived {
-  problems: readonly Problem[];
-  contention: readonly Contention[];
-}
-
-const derived = new WeakMap<Insight, Derived>();
-
-function derivedOf(insight: Insight): Derived {
-  const known = derived.get(insight) ?? { problems: problemsOf(insight), contention: contentionOf(insight) };
-  derived.set(insight, known);
-  return known;
-}
-
-const problemKey = z.tuple([z.int(), z.string(), z.int(), z.string()]);
-
-/**
- * Problems of an environment, errors first, then by key; and how many of each kind there are.
- * @throws Refusal NOT_FOUND - no such environment within `scope`
- */
-export async function listProblems(
-  db: SharedDb,
-  scope: Scope,
-  input: PageInput & { environmentId: string; kind?: Problem['kind'] | undefined },
-): Promise<Page<ProblemView> & { counts: Record<string, number> }> {
-  const after = decodeCursor(input.cursor, problemKey);
-  const insight = await insightOfEnvironment(db, scope, input.environmentId);
-  const { catalogue, links } = await scriptLinksOf(db, insight);
-  const all = [...derivedOf(insight).problems, ...scriptProblems(insight, catalogue, links)].sort(
-    byImportance,
-  );
-  const counts: Record<string, number> = Object.fromEntries(problemKinds.map((kind) => [kind, 0]));
-  for (const { kind } of all) counts[kind] = (counts[kind] ?? 0) + 1;
-  const { graph } = insight;
-  const keyOf = ({ severity, node, kind, message }: Problem): z.infer<typeof problemKey> => [
-    severities.indexOf(severity),
-    graph.node(node).key,
-    problemKinds.indexOf(kind),
-    message.slice(0, 100),
-  ];
-  const wanted = input.kind === undefined ? all : all.filter(({ kind }) => kind === input.kind);
-  const from = after === undefined ? 0 : wanted.findIndex((problem) => isAfter(keyOf(problem), after));
-  const rows = from < 0 ? [] : wanted.slice(from, from + input.limit + 1);
-  const present = ({ node, ...problem }: Problem) => ({ ...problem, node: graph.view(node) });
-  return { ...toPage(rows, input.limit, keyOf, present), counts };
-}
-
-function isAfter(key: readonly (string | number)[], last: readonly (string | number)[]): boolean {
-  for (const [place, part] of key.entries()) {
-    const other = last[place] ?? '';
-    if (part !== other) return part > other;
-  }
-  return false;
-}
 
 /** Most users of one resource that are listed. */
 const mostUsers = 200;
@@ -82,6 +20,14 @@ const mostUsers = 200;
 export interface ContentionView extends Omit<Contention, 'users'> {
   users: { node: NodeView; quantity?: string; mode?: string }[];
   userCount: number;
+}
+
+const known = new WeakMap<Insight, readonly Contention[]>();
+
+function contentions(insight: Insight): readonly Contention[] {
+  const found = known.get(insight) ?? contentionOf(insight);
+  known.set(insight, found);
+  return found;
 }
 
 const resourceKey = z.tuple([z.string(), z.string(), z.string()]);
@@ -95,8 +41,8 @@ export async function listResources(
   const after = decodeCursor(input.cursor, resourceKey);
   const insight = await insightOfEnvironment(db, scope, input.environmentId);
   const keyOf = ({ name, kind, server }: Contention) => [name, kind, server ?? ''] as const;
-  const rows = derivedOf(insight)
-    .contention.filter(({ name }) => input.name === undefined || name === input.name)
+  const rows = contentions(insight)
+    .filter(({ name }) => input.name === undefined || name === input.name)
     .filter((contention) => after === undefined || isAfter(keyOf(contention), after));
   return toPage(rows, input.limit, keyOf, ({ users, ...contention }) => ({
     ...contention,
@@ -188,10 +134,12 @@ export async function getWhatIf(
   if (Object.values(removal).filter((value) => value !== undefined).length !== 1)
     throw invalid('jobId', 'Name one thing to take away: jobId, server, host or condition.');
   const { graph, model } = await insightOfEnvironment(db, scope, environmentId);
-  const { removed, stops } = whatIf(model, removalOf(graph, removal));
+  const { removed, stops, because } = whatIf(model, removalOf(graph, removal));
   return {
     removed: removed.slice(0, mostStops).map((number) => graph.view(number)),
-    stops: stops.slice(0, mostStops).map(({ node, because }) => ({ node: graph.view(node), because })),
+    stops: stops
+      .slice(0, mostStops)
+      .map((number) => ({ node: graph.view(number), because: because(number) })),
     truncated: removed.length > mostStops || stops.length > mostStops,
   };
 }
@@ -220,4 +168,12 @@ function removalOf(
 
 function invalid(field: string, message: string): Refusal {
   return new Refusal('INVALID_INPUT', message, undefined, { issues: [{ path: [field], message }] });
+}
+
+function isAfter(key: readonly string[], last: readonly string[]): boolean {
+  for (const [place, part] of key.entries()) {
+    const other = last[place] ?? '';
+    if (part !== other) return part > other;
+  }
+  return false;
 }

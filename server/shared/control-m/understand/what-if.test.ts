@@ -6,12 +6,11 @@ import type { Landscape } from './landscape.ts';
 import { RunModel } from './runs.ts';
 import { type Removal, whatIf } from './what-if.ts';
 
-function stopsOf(landscape: Landscape, take: Removal | string): Record<string, string> {
+async function stopsOf(landscape: Landscape, take: Removal | string): Promise<Record<string, string>> {
   const node = landscape.nodes.findIndex(({ key }) => key === take);
-  const { stops } = whatIf(new RunModel(landscape), typeof take === 'string' ? { node } : take);
-  return Object.fromEntries(
-    stops.map(({ node: number, because }) => [landscape.nodes[number]?.key, because]),
-  );
+  const model = await RunModel.of(landscape);
+  const { stops, because } = whatIf(model, typeof take === 'string' ? { node } : take);
+  return Object.fromEntries(stops.map((number) => [landscape.nodes[number]?.key, because(number)]));
 }
 
 const chain: Record<string, Said> = {
@@ -23,34 +22,34 @@ const chain: Record<string, Said> = {
 };
 
 describe('what stops without', () => {
-  it('a job: all that waits for it through all steps, each with its reason', () => {
-    expect(stopsOf(landscapeOf(chain), 'F/A#1')).toEqual({
+  it('a job: all that waits for it through all steps, each with its reason', async () => {
+    expect(await stopsOf(landscapeOf(chain), 'F/A#1')).toEqual({
       'F/B#1': 'It waits for a, and F/A#1, which sets it, is gone.',
       'F/C#1': 'It waits for b, and F/B#1, which sets it, does not end.',
     });
   });
 
-  it('a job that another event of an OR stands in for: nothing', () => {
+  it('a job that another event of an OR stands in for: nothing', async () => {
     const said = {
       A: { adds: ['a'] },
       B: { adds: ['b'] },
       C: { waits: 'a | b', adds: ['c'] },
       D: { waits: 'c' },
     };
-    expect(stopsOf(landscapeOf(said), 'A')).toEqual({});
+    expect(await stopsOf(landscapeOf(said), 'A')).toEqual({});
   });
 
-  it('one of two jobs that set the same event: nothing', () => {
+  it('one of two jobs that set the same event: nothing', async () => {
     const said = { A: { adds: ['a'] }, B: { adds: ['a'] }, C: { waits: 'a' } };
-    expect(stopsOf(landscapeOf(said), 'A')).toEqual({});
+    expect(await stopsOf(landscapeOf(said), 'A')).toEqual({});
   });
 
-  it('a job whose event is set in an ON block only: what waits for that', () => {
+  it('a job whose event is set in an ON block only: what waits for that', async () => {
     const said = { A: { adds: ['a!'] }, B: { waits: 'a' } };
-    expect(Object.keys(stopsOf(landscapeOf(said), 'A'))).toEqual(['B']);
+    expect(Object.keys(await stopsOf(landscapeOf(said), 'A'))).toEqual(['B']);
   });
 
-  it('a job that a folder waits for: everything in that folder, and what its end sets', () => {
+  it('a job that a folder waits for: everything in that folder, and what its end sets', async () => {
     const said = {
       A: { adds: ['a'] },
       'F/': { waits: 'a', adds: ['f'] },
@@ -58,7 +57,7 @@ describe('what stops without', () => {
       'F/S/B#1': {},
       C: { waits: 'f' },
     };
-    expect(stopsOf(landscapeOf(said), 'A')).toEqual({
+    expect(await stopsOf(landscapeOf(said), 'A')).toEqual({
       'F/': 'It waits for a, and A, which sets it, is gone.',
       'F/S/': 'Its folder F/ does not start.',
       'F/S/B#1': 'Its folder F/S/ does not start.',
@@ -66,14 +65,14 @@ describe('what stops without', () => {
     });
   });
 
-  it('a job inside a folder: the folder does not wait for it, but for those that cannot run any more', () => {
+  it('a job inside a folder: the folder does not wait for it, but for those that cannot run any more', async () => {
     const folder = { 'F/': { adds: ['f'] }, 'F/A#1': {}, C: { waits: 'f' } };
-    expect(stopsOf(landscapeOf(folder), 'F/A#1')).toEqual({});
+    expect(await stopsOf(landscapeOf(folder), 'F/A#1')).toEqual({});
     const inside = { ...folder, 'F/A#1': { adds: ['a'] }, 'F/B#1': { waits: 'a' } };
-    expect(Object.keys(stopsOf(landscapeOf(inside), 'F/A#1'))).toEqual(['C', 'F/B#1']);
+    expect(Object.keys(await stopsOf(landscapeOf(inside), 'F/A#1'))).toEqual(['C', 'F/B#1']);
   });
 
-  it('a folder: what waits for it or for anything in it', () => {
+  it('a folder: what waits for it or for anything in it', async () => {
     const said = {
       'F/': { adds: ['f'] },
       'F/A#1': { adds: ['a'] },
@@ -81,64 +80,64 @@ describe('what stops without', () => {
       C: { waits: 'f' },
       D: {},
     };
-    const { removed, stops } = whatIf(new RunModel(landscapeOf(said)), { node: 0 });
+    const { removed, stops } = whatIf(await RunModel.of(landscapeOf(said)), { node: 0 });
     expect(removed).toEqual([0, 1]);
-    expect(stops.map(({ node }) => node)).toEqual([2, 3]);
+    expect(stops).toEqual([2, 3]);
   });
 
-  it('a job in a flow: those after it', () => {
+  it('a job in a flow: those after it', async () => {
     const said = {
       'F/': { flows: [{ name: 'daily', sequence: ['A', 'B', 'C'] }] },
       'F/A#1': {},
       'F/B#1': {},
       'F/C#1': {},
     };
-    expect(stopsOf(landscapeOf(said), 'F/A#1')).toMatchObject({
+    expect(await stopsOf(landscapeOf(said), 'F/A#1')).toMatchObject({
       'F/B#1': 'It follows A in the flow daily, and that does not end.',
       'F/C#1': 'It follows B in the flow daily, and that does not end.',
     });
   });
 
-  it('a host, whose jobs are there and cannot run: their folder waits in vain', () => {
+  it('a host, whose jobs are there and cannot run: their folder waits in vain', async () => {
     const said = { 'F/': { adds: ['f'] }, 'F/A#1': { host: 'SRV1' }, C: { waits: 'f', host: 'srv2' }, D: {} };
-    expect(Object.keys(stopsOf(landscapeOf(said), { host: 'srv1' }))).toEqual(['C']);
+    expect(Object.keys(await stopsOf(landscapeOf(said), { host: 'srv1' }))).toEqual(['C']);
   });
 
-  it('a server: what hears it from elsewhere', () => {
+  it('a server: what hears it from elsewhere', async () => {
     const said: Record<string, Said> = {
       A: { server: 'ONE', adds: ['GL_a', 'b'] },
       B: { server: 'TWO', waits: 'GL_a' },
       C: { server: 'TWO', waits: 'b' },
       D: { server: null, waits: 'b' },
     };
-    expect(Object.keys(stopsOf(landscapeOf(said, ['GL_']), { server: 'ONE' }))).toEqual(['B', 'D']);
+    expect(Object.keys(await stopsOf(landscapeOf(said, ['GL_']), { server: 'ONE' }))).toEqual(['B', 'D']);
   });
 
-  it('an event: what waits for it, and a name of which it is the beginning stays', () => {
+  it('an event: what waits for it, and a name of which it is the beginning stays', async () => {
     const said = { A: { adds: ['a', 'ab'] }, B: { waits: 'a' }, C: { waits: 'ab' } };
-    expect(stopsOf(landscapeOf(said), { event: 'a' })).toEqual({
+    expect(await stopsOf(landscapeOf(said), { event: 'a' })).toEqual({
       B: 'It waits for a, which nothing sets any more.',
     });
   });
 
-  it('an event that comes from outside: what waits for it', () => {
-    expect(Object.keys(stopsOf(landscapeOf({ A: { waits: 'x' } }), { event: 'x' }))).toEqual(['A']);
+  it('an event that comes from outside: what waits for it', async () => {
+    expect(Object.keys(await stopsOf(landscapeOf({ A: { waits: 'x' } }), { event: 'x' }))).toEqual(['A']);
   });
 
-  it('what feeds a loop: the loop, which cannot start itself', () => {
+  it('what feeds a loop: the loop, which cannot start itself', async () => {
     const said = { A: { adds: ['a'] }, B: { waits: 'a | c', adds: ['b'] }, C: { waits: 'b', adds: ['c'] } };
-    expect(Object.keys(stopsOf(landscapeOf(said), 'A'))).toEqual(['B', 'C']);
+    expect(Object.keys(await stopsOf(landscapeOf(said), 'A'))).toEqual(['B', 'C']);
   });
 
-  it('what only a loop waited for that never ran: nothing, as it stood still before', () => {
+  it('what only a loop waited for that never ran: nothing, as it stood still before', async () => {
     const said = { A: { adds: ['x'] }, B: { waits: 'c', adds: ['b'] }, C: { waits: 'b', adds: ['c'] } };
-    expect(stopsOf(landscapeOf(said), 'A')).toEqual({});
+    expect(await stopsOf(landscapeOf(said), 'A')).toEqual({});
   });
 
-  it('the day before: a job that waits for its own last run goes on', () => {
+  it('the day before: a job that waits for its own last run goes on', async () => {
     const said = { A: { waits: 'a@PREV & x', adds: ['a'] }, B: { waits: 'a' }, X: { adds: ['x'] }, Y: {} };
-    expect(stopsOf(landscapeOf(said), 'Y')).toEqual({});
-    expect(Object.keys(stopsOf(landscapeOf(said), 'X'))).toEqual(['A', 'B']);
+    expect(await stopsOf(landscapeOf(said), 'Y')).toEqual({});
+    expect(Object.keys(await stopsOf(landscapeOf(said), 'X'))).toEqual(['A', 'B']);
   });
 });
 
@@ -155,13 +154,13 @@ describe('what stops', () => {
   );
   const job = fc.record({ waits: wait, adds: fc.subarray(names) });
 
-  it('is what running the environment job by job leaves over, before and after', () => {
-    fc.assert(
-      fc.property(fc.array(job, { minLength: 1, maxLength: 8 }), fc.nat(), (jobs, pick) => {
+  it('is what running the environment job by job leaves over, before and after', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(job, { minLength: 1, maxLength: 8 }), fc.nat(), async (jobs, pick) => {
         const landscape = landscapeOf(Object.fromEntries(jobs.map((said, n) => [`J${n}`, said])));
         const gone = pick % jobs.length;
-        const model = new RunModel(landscape);
-        const stops = whatIf(model, { node: gone }).stops.map(({ node }) => node);
+        const model = await RunModel.of(landscape);
+        const stops = whatIf(model, { node: gone }).stops;
         const before = runAll(model, -1);
         const after = runAll(model, gone);
         const expected = [...before].filter((node) => node !== gone && !after.has(node));

@@ -8,8 +8,10 @@ export type Removal = { node: number } | { server: string } | { host: string } |
 export interface WhatIf {
   /** What was taken away itself: folders with all that is in them. */
   removed: number[];
-  /** What can no longer run because of it, and why. */
-  stops: { node: number; because: string }[];
+  /** What can no longer run because of it. */
+  stops: number[];
+  /** Of one of those. */
+  because: (node: number) => string;
 }
 
 /**
@@ -19,15 +21,14 @@ export interface WhatIf {
 export function whatIf(model: RunModel, removal: Removal): WhatIf {
   const removed = removedBy(model, removal);
   const supposition = suppositionOf(removal, removed);
-  const today = model.suppose({ orphans: 'come' });
+  const { today } = model;
   const then = model.suppose(supposition);
   const explainer = new Explainer(model, then, supposition);
-  const stops: WhatIf['stops'] = [];
-  for (const node of model.landscape.nodes.keys()) {
-    if (removed.has(node) || !stopped(node)) continue;
-    stops.push({ node, because: sentence(explainer.whyNot(node).text) });
-  }
-  return { removed: [...removed].sort((a, b) => a - b), stops };
+  return {
+    removed: [...removed].sort((a, b) => a - b),
+    stops: [...model.landscape.nodes.keys()].filter((node) => !removed.has(node) && stopped(node)),
+    because: (node) => sentence(explainer.whyNot(node).text),
+  };
 
   /** What waited for itself before is not stopped by this, unless what it waits for as well has gone. */
   function stopped(node: number): boolean {
@@ -57,6 +58,6 @@ function suppositionOf(removal: Removal, removed: ReadonlySet<number>): Supposit
   return 'node' in removal ? { deleted: removed, orphans: 'come' } : { stopped: removed, orphans: 'come' };
 }
 
-export function sentence(text: string): string {
+function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
