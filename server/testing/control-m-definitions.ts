@@ -62,7 +62,7 @@ export async function givenDefinitions(
       );
       await db
         .insert(controlMDefinitions)
-        .values(some.map(({ source: _, previous: __, ...row }) => ({ ...row, ...place })))
+        .values(some.map(({ source: _source, previous: _previous, ...row }) => ({ ...row, ...place })))
         .onConflictDoUpdate({
           target: controlMDefinitions.id,
           set: { importId: sql`excluded.import_id`, seq: sql`excluded.seq` },

@@ -68,7 +68,7 @@ export async function listFolders(
     rows,
     input.limit,
     (row) => [row.key300, row.id],
-    ({ key300: _, ...row }) => ({ ...row, kind: 'folder', jobs: 0, subFolders: 0, ...counts.get(row.id) }),
+    ({ key300: _key, ...row }) => ({ ...row, kind: 'folder', jobs: 0, subFolders: 0, ...counts.get(row.id) }),
   );
 }
 

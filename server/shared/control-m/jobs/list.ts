@@ -92,7 +92,7 @@ export async function listJobs(
     rows,
     input.limit,
     (row) => [row.key300, row.id],
-    ({ key300: _, ...item }) => item,
+    ({ key300: _key, ...item }) => item,
   );
 }
 
