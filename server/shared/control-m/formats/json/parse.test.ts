@@ -167,6 +167,18 @@ describe('parseJson', () => {
     expect(refusal(`{"${longest}x`)).toMatchObject({ reason: 'too-large', line: 1, column: 2 });
   });
 
+  it('refuses more than a million names in objects that are open, and minds no others', () => {
+    const nothing = { open() {}, close() {}, name() {}, value() {} };
+    const tokenizer = new JsonTokenizer(nothing);
+    tokenizer.write('[');
+    for (let n = 0; n < 11; n++) tokenizer.write('{"a":1},'.repeat(100_000));
+    tokenizer.write('{"a":{');
+    const names = (from: number) => Array.from({ length: 100_000 }, (_, n) => `"${from + n}":0,`).join('');
+    expect(() => {
+      for (let n = 0; n < 10; n++) tokenizer.write(names(n * 100_000));
+    }).toThrow(expect.objectContaining({ reason: 'too-large' }));
+  });
+
   it('refuses a tree of too many values', () => {
     expect(refusal(`[${'1,'.repeat(300_000)}`)).toMatchObject({ reason: 'too-large' });
   });

@@ -286,6 +286,7 @@ describe('readJson: links', () => {
             Type: 'If:Output',
             Actions: [{ Type: 'Event:Add', Event: 'd' }],
             gone: { Type: 'Event:Delete', Event: 'e', Date: 'AnyDate' },
+            more: { inner: { Type: 'AddEvents', Events: ['g'] } },
           },
           ServiceActions: { late: { Type: 'If:SLA:ServiceIsLate', x: { Type: 'Event:Add', Event: 'f' } } },
         },
@@ -297,6 +298,7 @@ describe('readJson: links', () => {
         { event: 'a', date: 'NextOrderDate', on: false },
         { event: 'b', date: '', on: false },
         { event: 'd', date: '', on: true },
+        { event: 'g', date: '', on: true },
         { event: 'f', date: '', on: true },
       ],
       deletes: [

@@ -64,7 +64,8 @@ describe('writing Jobs-as-Code', () => {
       readJson,
       `{"F": {"Type": "Folder", "ControlmServer": "c", "gate": {"Type": "WaitForEvents", "Events": ["X"]}, "Jobs": 1,
         "list": [{"Type": "Job:Dummy", "Name": "A"}, {"Type": "Job:Dummy", "Name": "A", "n": 2},
-          {"Type": "Job:Dummy", "Name": "gate"}, {"Type": "Job:Dummy", "Name": "Defaults"}],
+          {"Type": "Job:Dummy", "Name": "gate"}, {"Type": "Job:Dummy", "Name": "Defaults"},
+          {"Type": "Job:Dummy", "Name": "Z"}],
         "S": {"Type": "SubFolder", "A": {"Type": "Job:Dummy"}}}, "T": {"Type": "Job:Dummy"}}`,
     );
     const text = await textOf(read);
@@ -79,6 +80,7 @@ describe('writing Jobs-as-Code', () => {
           { Name: 'A', Type: 'Job:Dummy', n: 2 },
           { Name: 'gate', Type: 'Job:Dummy' },
           { Name: 'Defaults', Type: 'Job:Dummy' },
+          { Name: 'Z', Type: 'Job:Dummy' },
         ],
         S: { Type: 'SubFolder', A: { Type: 'Job:Dummy' } },
       },
