@@ -76,6 +76,18 @@ describe('decodeText', () => {
     expect(await refusalOf(bytes)).toEqual({ reason: 'encoding', line, column });
   });
 
+  it('gives the text before the bytes that do not fit', async () => {
+    let given = '';
+    const reading = (async () => {
+      for await (const chunk of decodeText(async function* () {
+        yield latin('ab\n\xfcc');
+      }))
+        given += chunk;
+    })();
+    await expect(reading).rejects.toMatchObject({ reason: 'encoding', place: { line: 2, column: 1 } });
+    expect(given).toBe('ab\n');
+  });
+
   it('finds the place far behind the first piece', async () => {
     const bytes = Buffer.concat([Buffer.from('é\n'.repeat(100_000)), latin('ab\xfc')]);
     expect(await textOf(bytes).catch((error: unknown) => error)).toMatchObject({

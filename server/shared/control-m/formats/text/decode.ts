@@ -1,5 +1,5 @@
 import { FileRefused } from '../../model/reading.ts';
-import { type Decoder, decoderFor, utf8, utf16 } from './decoders.ts';
+import { type Decoder, decoderFor, DoesNotFit, utf8, utf16 } from './decoders.ts';
 import { PlaceCounter } from './place.ts';
 
 /** Bytes that are decoded at a time: what a text chunk costs at most. */
@@ -32,15 +32,21 @@ export async function* decodeText(
   const decoder = encoding.decoder();
   let offset = 0;
   let blank = true;
-  for await (const piece of pieces(open(), encoding.markBytes)) {
-    const text = await decodeOr(() => decoder.write(piece), open, encoding, offset);
-    offset += piece.length;
-    if (blank) blank = !/[^ \t\r\n]/.test(text);
-    if (text !== '') yield text;
+  try {
+    for await (const piece of pieces(open(), encoding.markBytes)) {
+      const text = decoder.write(piece);
+      offset += piece.length;
+      if (blank) blank = !/[^ \t\r\n]/.test(text);
+      if (text !== '') yield text;
+    }
+    decoder.end();
+  } catch (error) {
+    if (!(error instanceof DoesNotFit)) throw error;
+    const { before, refusal } = await misfit(open, encoding, offset);
+    if (before !== '') yield before; // what is wrong in it comes first
+    throw refusal;
   }
-  const rest = await decodeOr(() => decoder.end(), open, encoding, offset);
-  if (rest !== '') yield rest;
-  if (blank && rest === '')
+  if (blank)
     throw new FileRefused('empty-file', 'The file is empty. Export the definitions again.', {
       line: 1,
       column: 1,
@@ -103,45 +109,34 @@ async function* pieces(bytes: AsyncIterable<Uint8Array>, skipBytes: number): Asy
   }
 }
 
-async function decodeOr(
-  decode: () => string,
-  open: () => AsyncIterable<Uint8Array>,
-  encoding: Encoding,
-  offset: number,
-): Promise<string> {
-  try {
-    return decode();
-  } catch {
-    throw await misfit(open, encoding, offset);
-  }
-}
-
 /**
- * The exact place of the first bytes that do not fit: reads up to `offset` as before, then byte by byte, because a
- * decoder that has thrown tells nothing more.
+ * The exact place of the first bytes that do not fit, and the text from `offset` to there: reads up to `offset` as
+ * before, then byte by byte, because a decoder that has thrown tells nothing more.
  */
 async function misfit(
   open: () => AsyncIterable<Uint8Array>,
   encoding: Encoding,
   offset: number,
-): Promise<FileRefused> {
+): Promise<{ before: string; refusal: FileRefused }> {
   const decoder = encoding.decoder();
   const counter = new PlaceCounter();
+  let before = '';
   let from = 0;
   try {
     for await (const piece of pieces(open(), encoding.markBytes)) {
-      const before = Math.max(0, Math.min(piece.length, offset - from));
-      counter.add(decoder.write(piece.subarray(0, before)));
-      for (let at = before; at < piece.length; at++) counter.add(decoder.write(piece.subarray(at, at + 1)));
+      const known = Math.max(0, Math.min(piece.length, offset - from));
+      counter.add(decoder.write(piece.subarray(0, known)));
+      for (let at = known; at < piece.length; at++) before += decoder.write(piece.subarray(at, at + 1));
       from += piece.length;
     }
-    counter.add(decoder.end());
-  } catch {
-    // This is the place.
+    decoder.end();
+  } catch (error) {
+    if (!(error instanceof DoesNotFit)) throw error;
   }
-  return new FileRefused(
+  const refusal = new FileRefused(
     'encoding',
     `The bytes here are not ${encoding.name}. Save the file as UTF-8, or declare the encoding it is written in.`,
-    counter.place,
+    counter.placeAfter(before),
   );
+  return { before, refusal };
 }

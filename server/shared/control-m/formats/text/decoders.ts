@@ -1,10 +1,14 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 
-/** Turns bytes into text piece by piece. Throws a plain error where they do not fit, without having given that part. */
+/** Bytes are none of the encoding. */
+export class DoesNotFit extends Error {}
+
+/** Turns bytes into text piece by piece. */
 export interface Decoder {
+  /** @throws DoesNotFit - without having given the text before */
   write(bytes: Buffer): string;
-  /** @throws Error - the last character is cut off */
-  end(): string;
+  /** @throws DoesNotFit - the last character is cut off */
+  end(): void;
 }
 
 /**
@@ -30,7 +34,7 @@ export function utf8(): Decoder {
   let cutOff = Buffer.alloc(0);
   const toText = (bytes: Buffer) => {
     if (isAscii(bytes)) return bytes.toString('latin1');
-    if (!isUtf8(bytes)) throw new Error('not UTF-8');
+    if (!isUtf8(bytes)) throw new DoesNotFit();
     return bytes.toString('utf8');
   };
   return {
@@ -41,7 +45,7 @@ export function utf8(): Decoder {
       return toText(all.subarray(0, whole));
     },
     end() {
-      return toText(cutOff);
+      if (cutOff.length > 0) throw new DoesNotFit();
     },
   };
 }
@@ -67,19 +71,28 @@ function sequenceLength(lead: number): number {
 function singleByte(highest: number): Decoder {
   return {
     write(bytes) {
-      if (highest < 0xff && !isAscii(bytes)) throw new Error('not ASCII');
+      if (highest < 0xff && !isAscii(bytes)) throw new DoesNotFit();
       return bytes.toString('latin1');
     },
-    end: () => '',
+    end: () => {},
   };
 }
 
 function standard(encoding: string): Decoder {
   // The mark is taken off before; a second one is text.
   const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
+  const decoded = (bytes?: Buffer): string => {
+    try {
+      return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
+    } catch (cause) {
+      throw new DoesNotFit(undefined, { cause });
+    }
+  };
   return {
-    write: (bytes) => decoder.decode(bytes, { stream: true }),
-    end: () => decoder.decode(),
+    write: decoded,
+    end() {
+      decoded();
+    },
   };
 }
 
