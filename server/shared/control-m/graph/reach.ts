@@ -13,10 +13,12 @@ const nearSide = 1;
 const farSide = 2;
 
 /**
- * Everything that comes after a node, or before it; of several nodes, with the steps from the nearest of them. A folder
- * has a beginning, where its waits gate everything in it, and an end, where its sets come after everything in it. So downstream of a job are, step by step: what its edges lead
- * to; all that is in a folder they lead to; and what folders around it lead to by edges of their own. A folder around
- * it that leads nowhere is passed, but not in the answer. Upstream is the same with all edges turned around.
+ * Everything that comes after a node, or before it; of several nodes, with the steps from the nearest of them.
+ *
+ * A folder has a beginning, where its waits gate everything in it, and an end, where its sets come after everything in
+ * it. So downstream of a job are, step by step: what its edges lead to; all that is in a folder they lead to; and what
+ * folders around it lead to by edges of their own. A folder around it that leads nowhere is passed, but not in the
+ * answer. Upstream is the same with all edges turned around.
  */
 export function reach(
   graph: EnvironmentGraph,
@@ -35,43 +37,43 @@ export function reach(
   // a node comes at most twice: its far side alone, and later its near side
   const queue = new Int32Array(2 * size);
   const sides = new Uint8Array(2 * size);
-  const depthOf = new Int32Array(2 * size);
   let queued = 0;
+  let depth = 0;
 
-  const arrive = (node: number, onNear: boolean, depth: number) => {
+  const arrive = (node: number, onNear: boolean) => {
     if ((onNear ? near : far)[node] === 1 || depth > maxDepth) return;
     queue[queued] = node;
     // who is reached on the near side is on the far side in the same step, unless that came before
-    sides[queued] = (onNear ? nearSide : 0) | (far[node] === 1 ? 0 : farSide);
-    depthOf[queued++] = depth;
+    sides[queued++] = (onNear ? nearSide : 0) | (far[node] === 1 ? 0 : farSide);
     far[node] = 1;
     if (onNear) near[node] = 1;
     if (depths[node] === -1 && (onNear || isAnswer(graph, edges, node))) depths[node] = depth;
   };
-  const goOn = (node: number, depth: number) => {
-    for (let i = edges.start[node] ?? 0; i < (edges.start[node + 1] ?? 0); i++) {
-      const next = edges.node[i] ?? 0;
-      if (folders[next] === 1) arrive(next, true, depth);
-      else if (far[next] === 0) arrive(next, false, depth);
-    }
-    const around = parent[node] ?? -1;
-    if (around >= 0 && leadsOut[around] === 1) arrive(around, false, depth);
-  };
 
-  const first = typeof starts === 'number' ? [starts] : starts;
-  for (const start of first) arrive(start, graph.isFolder(start), 0);
-  for (let next = 0; next < queued; next++) {
+  for (const start of typeof starts === 'number' ? [starts] : starts) arrive(start, graph.isFolder(start));
+  for (let next = 0, levelEnd = 0; next < queued; next++) {
+    if (next === levelEnd) {
+      levelEnd = queued;
+      depth++;
+    }
     const node = queue[next] ?? 0;
-    const depth = (depthOf[next] ?? 0) + 1;
     const side = sides[next] ?? 0;
     if ((side & nearSide) !== 0)
       for (let i = members.start[node] ?? 0; i < (members.start[node + 1] ?? 0); i++) {
         const member = members.rows[i] ?? 0;
-        arrive(member, graph.isFolder(member), depth);
+        arrive(member, folders[member] === 1);
       }
-    if ((side & farSide) !== 0) goOn(node, depth);
+    if ((side & farSide) === 0) continue;
+    const end = edges.start[node + 1] ?? 0;
+    for (let i = edges.start[node] ?? 0; i < end; i++) {
+      const other = edges.node[i] ?? 0;
+      if (folders[other] === 1) arrive(other, true);
+      else if (far[other] === 0) arrive(other, false);
+    }
+    const around = parent[node] ?? -1;
+    if (around >= 0 && leadsOut[around] === 1 && far[around] === 0) arrive(around, false);
   }
-  return { numbers: inOrder(depths), depths };
+  return { numbers: inOrder(depths, depth), depths };
 }
 
 /** A folder of which only the far side is reached is worth naming when something goes on from there. */
@@ -104,15 +106,17 @@ function foldersThatLeadOut(graph: EnvironmentGraph, edges: Neighbours): Uint8Ar
 }
 
 /** Counting sort by depth, without the start; numbers are in the order of keys already. */
-function inOrder(depths: Int32Array): Int32Array {
-  let deepest = 0;
-  for (const depth of depths) deepest = Math.max(deepest, depth);
+function inOrder(depths: Int32Array, deepest: number): Int32Array {
   const next = new Int32Array(deepest + 2);
-  for (const depth of depths) if (depth > 0) next[depth + 1] = (next[depth + 1] ?? 0) + 1;
+  for (let node = 0; node < depths.length; node++) {
+    const depth = depths[node] ?? -1;
+    if (depth > 0) next[depth + 1] = (next[depth + 1] ?? 0) + 1;
+  }
   for (let depth = 0; depth <= deepest; depth++)
     next[depth + 1] = (next[depth + 1] ?? 0) + (next[depth] ?? 0);
   const numbers = new Int32Array(next[deepest + 1] ?? 0);
-  for (const [node, depth] of depths.entries()) {
+  for (let node = 0; node < depths.length; node++) {
+    const depth = depths[node] ?? -1;
     if (depth <= 0) continue;
     const at = next[depth] ?? 0;
     numbers[at] = node;
