@@ -95,7 +95,7 @@ async function measure(
 }
 
 /** User and system time of a process so far (Linux counts in hundredths of a second). */
-function processorMs(pid: number): number {
+export function processorMs(pid: number): number {
   const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
   return (Number(afterName[11]) + Number(afterName[12])) * 10;
 }

