@@ -22,7 +22,7 @@ import { appRouter } from './router.ts';
 import { startDelivery } from './shared/audit-sinks/deliver.ts';
 import { Sealer } from './shared/audit/sealer.ts';
 import { OidcProvider } from './shared/oidc/provider.ts';
-import { controlMImports } from './shared/control-m/imports/work.ts';
+import { ControlMImports } from './shared/control-m/imports/work.ts';
 import { ImportRunner } from './shared/imports/runner.ts';
 import { AnonymousDenials } from './trpc/anonymous-denials.ts';
 import type { Services } from './trpc/context.ts';
@@ -131,7 +131,7 @@ async function createServices(
       shared,
       log,
       dataDir: config.dataDir,
-      works: { 'control-m': controlMImports },
+      works: { 'control-m': new ControlMImports() },
     }),
     anonymousDenials: new AnonymousDenials(),
   };

@@ -74,6 +74,7 @@ export class ImportRunner {
     this.#running?.stop.abort(stopped());
     await this.#work.catch(() => undefined);
     for (const received of waiting) await this.#end(received, failed(stopped()));
+    await Promise.all(Object.values(this.works).map((work) => work.close()));
     await rm(this.#uploads, { recursive: true, force: true });
   }
 

@@ -18,6 +18,8 @@ export interface ImportWork {
   read(task: ReadTask): Promise<ReadOutcome>;
   /** Takes away what `read` left, in the transaction that gives the import up. */
   discard(db: SharedDb, importId: string): Promise<void>;
+  /** Nothing more will be read. */
+  close(): Promise<void>;
 }
 
 export type ImportWorks = Record<ImportKind, ImportWork>;

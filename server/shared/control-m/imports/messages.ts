@@ -1,6 +1,6 @@
 import type { ImportProgress, ImportRefusal, ImportWarning } from '../../../../db/shared/schema/index.ts';
 
-/** What the reading thread is told when it begins. */
+/** What the reading thread is told of an import. */
 export interface ReadingOrder {
   importId: string;
   teamId: string;
@@ -54,6 +54,7 @@ export type ReadingMessage =
   | ReadingEnd
   | { is: 'refused'; refusal: ImportRefusal; warnings: ImportWarning[] };
 
-/** To it: one batch was taken. */
-export const batchTaken = 'taken';
+/** To it: another import to read, or that a batch was taken. */
+export type ToReader = { is: 'order'; order: ReadingOrder } | { is: 'taken' };
+
 export const batchesInFlight = 2;

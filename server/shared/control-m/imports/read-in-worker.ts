@@ -2,41 +2,77 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { packageRoot } from '../../../../db/package-root.ts';
 import { ReadingFailed } from '../../imports/service.ts';
-import { batchTaken, type ReadingMessage, type ReadingOrder } from './messages.ts';
+import type { ReadingMessage, ReadingOrder, ToReader } from './messages.ts';
 
 /** Of the reading thread alone. What is bounded by design needs a fraction; a mistake must not take the server along. */
 const maxMemoryMb = 1_024;
+/** A thread that read no more than this may read the next import too: a new one costs more than a small file. */
+const keptUpToBytes = 8 * 1024 * 1024;
+const keptForMs = 30_000;
 
-/**
- * Reads files in a thread of its own.
- * @param take - gets one message after the other; the thread goes on reading, two batches ahead at most
- * @throws what `take` throws, or the reason `signal` aborts for
- * @throws ReadingFailed - the thread needed too much memory
- */
-export async function readInWorker(
-  order: ReadingOrder,
-  take: (message: ReadingMessage) => Promise<void>,
-  signal: AbortSignal,
-): Promise<void> {
-  signal.throwIfAborted();
-  const worker = startWorker(order);
-  try {
-    await new Promise<void>((resolve, reject) => {
-      let queue = Promise.resolve();
-      worker.on('message', (message: ReadingMessage) => {
-        queue = queue.then(async () => {
-          await take(message);
-          if (message.is === 'batch') worker.postMessage(batchTaken);
-        });
-        queue.catch(reject);
-      });
-      worker.once('error', (error) => reject(threadFailure(error)));
-      worker.once('exit', () => queue.then(resolve, reject));
-      signal.addEventListener('abort', () => reject(reasonOf(signal)), { once: true });
-    });
-  } finally {
-    await worker.terminate();
+type Take = (message: ReadingMessage) => Promise<void>;
+
+/** Reads imports, one at a time, in a thread. */
+export class ReadingThread {
+  #spare: Worker | undefined;
+  #end: NodeJS.Timeout | undefined;
+
+  /**
+   * @param take - gets one message after the other; the thread goes on reading, two batches ahead at most
+   * @throws what `take` throws, or the reason `signal` aborts for
+   * @throws ReadingFailed - the thread needed too much memory
+   */
+  async read(order: ReadingOrder, take: Take, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    const worker = this.#spare ?? startWorker();
+    this.#spare = undefined;
+    clearTimeout(this.#end);
+    worker.ref();
+    try {
+      await converse(worker, order, take, signal);
+    } catch (error) {
+      await worker.terminate();
+      throw error;
+    }
+    for (const event of ['message', 'error', 'exit']) worker.removeAllListeners(event);
+    const bytes = order.files.reduce((total, { size }) => total + size, 0);
+    if (bytes > keptUpToBytes) await worker.terminate();
+    else this.#keep(worker);
   }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#end);
+    await this.#spare?.terminate();
+    this.#spare = undefined;
+  }
+
+  #keep(worker: Worker): void {
+    worker.once('error', () => (this.#spare = undefined));
+    worker.unref();
+    this.#spare = worker;
+    this.#end = setTimeout(() => void this.close(), keptForMs).unref();
+  }
+}
+
+/** Ends with the last message of an import. */
+function converse(worker: Worker, order: ReadingOrder, take: Take, signal: AbortSignal): Promise<void> {
+  const say = (message: ToReader) => worker.postMessage(message);
+  return new Promise<void>((resolve, reject) => {
+    let queue = Promise.resolve();
+    const handle = async (message: ReadingMessage) => {
+      await take(message);
+      if (message.is === 'batch') say({ is: 'taken' });
+      else resolve();
+    };
+    worker.on('message', (message: ReadingMessage) => {
+      queue = queue.then(() => handle(message));
+      queue.catch(reject);
+    });
+    worker.once('error', (error) => reject(threadFailure(error)));
+    worker.once('exit', () => reject(new Error('The reading thread ended without a word.')));
+    signal.addEventListener('abort', () => reject(reasonOf(signal)), { once: true });
+    say({ is: 'order', order });
+  });
 }
 
 function reasonOf(signal: AbortSignal): Error {
@@ -51,15 +87,14 @@ function threadFailure(error: Error): Error {
   );
 }
 
-/** From the sources there is TypeScript to load first; in a build the thread is a file of its own. */
-function startWorker(order: ReadingOrder): Worker {
-  const options = { workerData: order, resourceLimits: { maxOldGenerationSizeMb: maxMemoryMb } };
+/** In a build the thread is a file of its own; from the sources there is TypeScript to load first. */
+function startWorker(): Worker {
+  const resourceLimits = { maxOldGenerationSizeMb: maxMemoryMb };
   if (!import.meta.url.endsWith('.ts'))
-    return new Worker(join(packageRoot(), 'dist/server/control-m-reader.js'), options);
-  const source = new URL('./worker.ts', import.meta.url).href;
+    return new Worker(join(packageRoot(), 'dist/server/control-m-reader.js'), { resourceLimits });
   return new Worker(join(packageRoot(), 'server/build/worker-from-source.mjs'), {
-    ...options,
-    argv: [source],
+    resourceLimits,
+    argv: [new URL('./worker.ts', import.meta.url).href],
     execArgv: [],
   });
 }

@@ -4,19 +4,27 @@ import { controlMSettings } from '../../../../db/shared/schema/index.ts';
 import { type ImportWork, ReadingFailed, type ReadOutcome, type ReadTask } from '../../imports/service.ts';
 import { readKnown, uuidsIn } from './known.ts';
 import type { Batch, ReadingEnd, ReadingMessage } from './messages.ts';
-import { readInWorker } from './read-in-worker.ts';
+import { ReadingThread } from './read-in-worker.ts';
 import { completeComparison, discardStaged, stageAdded, stageChanged } from './staging.ts';
 
 /** What is kept of how an import was asked for. */
 export const importOptions = z.object({ removal: z.enum(['folders', 'none', 'environment']) });
 
 /** Control-M's part of the import mechanism. */
-export const controlMImports: ImportWork = {
-  read: readImport,
-  discard: discardStaged,
-};
+export class ControlMImports implements ImportWork {
+  readonly #thread = new ReadingThread();
+  readonly discard = discardStaged;
 
-async function readImport(task: ReadTask): Promise<ReadOutcome> {
+  read(task: ReadTask): Promise<ReadOutcome> {
+    return readImport(task, this.#thread);
+  }
+
+  close(): Promise<void> {
+    return this.#thread.close();
+  }
+}
+
+async function readImport(task: ReadTask, thread: ReadingThread): Promise<ReadOutcome> {
   const { row, files, signal } = task;
   const { db } = task.connection;
   const known = await readKnown(db, row.targetId);
@@ -38,8 +46,8 @@ async function readImport(task: ReadTask): Promise<ReadOutcome> {
     known: known.entries,
     globalPrefixes: settings?.globalPrefixes ?? [],
   };
-  await readInWorker(order, take, signal);
-  if (!last) throw new Error('The reading thread ended without a word.');
+  await thread.read(order, take, signal);
+  if (!last) throw new Error('The reading thread said nothing.');
   if (last.is === 'refused') return { state: 'refused', refusal: last.refusal, warnings: last.warnings };
   return complete(task, known.revision, last);
 }

@@ -1,32 +1,32 @@
 import { createReadStream } from 'node:fs';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { storable } from '../../../text/storable.ts';
 import { FileRefused } from '../model/reading.ts';
-import { batchesInFlight, type ReadingMessage, type ReadingOrder } from './messages.ts';
+import { batchesInFlight, type ReadingMessage, type ReadingOrder, type ToReader } from './messages.ts';
 import { readerOf } from './reader-of.ts';
 import { Reading } from './reading.ts';
-import { copyLine, ownerFields } from './staged-row.ts';
+import { copyLine, ownerFields, type StagedRow } from './staged-row.ts';
 
 /**
- * Reads the files of one import in a thread of its own, so that the server answers meanwhile and a file that needs too
- * much memory ends this thread only.
+ * Reads the files of imports in a thread of its own, one import after the other, so that the server answers meanwhile
+ * and a file that needs too much memory ends this thread only.
  */
 
-const rowsPerBatch = 500;
+const rowsPerBatch = 1_000;
 /** Long commands and sources: a batch ends early. */
 const charactersPerBatch = 1_000_000;
 const chunkBytes = 128 * 1024;
 
 const port = parentPort;
 if (!port) throw new Error('This is a worker.');
-// the one who starts it hands over nothing else
-const order = workerData as ReadingOrder;
 
 let inFlight = 0;
 let taken: () => void = () => undefined;
-port.on('message', () => {
-  inFlight -= 1;
-  taken();
+port.on('message', (message: ToReader) => {
+  if (message.is === 'taken') {
+    inFlight -= 1;
+    taken();
+  } else void new OneImport(message.order).read();
 });
 
 function send(message: ReadingMessage): void {
@@ -41,61 +41,76 @@ async function room(): Promise<void> {
     });
 }
 
-const owner = ownerFields(order.importId, order.teamId);
-let added = '';
-let changed: string[] = [];
-let rows = 0;
-const progress = {
-  stage: 'reading',
-  done: 0,
-  total: order.files.reduce((total, { size }) => total + size, 0),
-  unit: 'bytes',
-};
+class OneImport {
+  readonly #order: ReadingOrder;
+  readonly #owner: string;
+  readonly #reading: Reading;
+  readonly #progress: { stage: string; done: number; total: number; unit: string };
+  #added = '';
+  #changed: string[] = [];
+  #rows = 0;
 
-function flush(): void {
-  inFlight += 1;
-  const changes = changed.length;
-  send({ is: 'batch', added, changed: `[${changed.join(',')}]`, changes, progress: { ...progress } });
-  added = '';
-  changed = [];
-  rows = 0;
-}
+  constructor(order: ReadingOrder) {
+    this.#order = order;
+    this.#owner = ownerFields(order.importId, order.teamId);
+    this.#reading = new Reading(order.known, (row) => this.#take(row));
+    const total = order.files.reduce((sum, { size }) => sum + size, 0);
+    this.#progress = { stage: 'reading', done: 0, total, unit: 'bytes' };
+  }
 
-const reading = new Reading(order.known, (row) => {
-  if (row.change === 'added') added += copyLine(owner, row);
-  else changed.push(JSON.stringify(row));
-  rows += 1;
-  if (rows >= rowsPerBatch || added.length >= charactersPerBatch) flush();
-});
+  /** Any error but a refusal ends the thread, which the other side sees. */
+  async read(): Promise<void> {
+    try {
+      await this.#readFiles();
+      const end = this.#reading.end(this.#order.globalPrefixes);
+      this.#flush();
+      send(end);
+    } catch (error) {
+      if (!(error instanceof FileRefused)) throw error;
+      const { reason, message, place } = error;
+      const refusal = { reason, ...place, file: this.#reading.file, message: storable(message) };
+      send({ is: 'refused', refusal, warnings: this.#reading.warnings });
+    }
+  }
 
-/** The bytes of a file from its start; waits before each chunk until there is room for what comes of it. */
-async function* bytesOf(path: string, before: number): AsyncGenerator<Uint8Array> {
-  let at = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes })) {
-    await room();
-    const bytes = chunk as Uint8Array; // no encoding was set
-    yield bytes;
-    at += bytes.length;
-    progress.done = before + at;
+  async #readFiles(): Promise<void> {
+    let before = 0;
+    for (const { path, name, size } of this.#order.files) {
+      const start = before;
+      const open = () => this.#bytesOf(path, start);
+      this.#reading.file = name;
+      const read = await readerOf(open);
+      await read(open, this.#reading.assembler);
+      before += size;
+    }
+  }
+
+  /** The bytes of a file from its start; waits before each chunk until there is room for what comes of it. */
+  async *#bytesOf(path: string, before: number): AsyncGenerator<Uint8Array> {
+    let at = 0;
+    for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes })) {
+      await room();
+      const bytes = chunk as Uint8Array; // no encoding was set
+      yield bytes;
+      at += bytes.length;
+      this.#progress.done = before + at;
+    }
+  }
+
+  #take(row: StagedRow): void {
+    if (row.change === 'added') this.#added += copyLine(this.#owner, row);
+    else this.#changed.push(JSON.stringify(row));
+    this.#rows += 1;
+    if (this.#rows >= rowsPerBatch || this.#added.length >= charactersPerBatch) this.#flush();
+  }
+
+  #flush(): void {
+    inFlight += 1;
+    const changes = this.#changed.length;
+    const changed = `[${this.#changed.join(',')}]`;
+    send({ is: 'batch', added: this.#added, changed, changes, progress: { ...this.#progress } });
+    this.#added = '';
+    this.#changed = [];
+    this.#rows = 0;
   }
 }
-
-let before = 0;
-try {
-  for (const { path, name, size } of order.files) {
-    reading.file = name;
-    const open = () => bytesOf(path, before);
-    const read = await readerOf(open);
-    await read(open, reading.assembler);
-    before += size;
-  }
-  const end = reading.end(order.globalPrefixes);
-  flush();
-  send(end);
-} catch (error) {
-  if (!(error instanceof FileRefused)) throw error;
-  const { reason, message, place } = error;
-  const refusal = { reason, ...place, file: reading.file, message: storable(message) };
-  send({ is: 'refused', refusal, warnings: reading.warnings });
-}
-port.close();
