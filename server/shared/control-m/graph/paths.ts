@@ -30,7 +30,7 @@ export function findPaths(
   graph: EnvironmentGraph,
   from: number,
   to: number,
-  { limit, maxNodes = 200, maxSteps = 200_000 }: PathBounds,
+  { limit, maxNodes = 200, maxSteps = 100_000 }: PathBounds,
 ): Paths {
   const begin = entryOf(graph, from);
   const left = distancesTo(graph, to);
