@@ -6,6 +6,8 @@ export type WaitExpression =
   | { is: 'all'; of: WaitExpression[] }
   | { is: 'any'; of: WaitExpression[] };
 
+const nothing: WaitExpression = { is: 'all', of: [] };
+
 /** Deeper brackets than anybody writes; what is inside further ones is read as if they were not there. */
 const maxDepth = 200;
 
@@ -65,7 +67,7 @@ class Reader {
   }
 
   #bracket(depth: number): WaitExpression {
-    if (depth >= maxDepth) return { is: 'all', of: [] };
+    if (depth >= maxDepth) return nothing;
     const inside = this.any(depth + 1);
     this.skipClosing();
     return inside;
@@ -80,7 +82,7 @@ function joined(is: 'all' | 'any', parts: WaitExpression[]): WaitExpression {
   const full = parts.filter((part) => !isEmpty(part));
   const [only] = full;
   if (only && full.length === 1) return only;
-  return full.length === 0 ? { is: 'all', of: [] } : { is, of: full };
+  return full.length === 0 ? nothing : { is, of: full };
 }
 
 function isEmpty(expression: WaitExpression): boolean {

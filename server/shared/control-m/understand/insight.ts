@@ -2,7 +2,7 @@ import type { Resource, Said } from '../definitions/details/details.ts';
 import { detailsOf } from '../definitions/details/details-of.ts';
 import type { EnvironmentGraph } from '../graph/environment-graph.ts';
 import { Names } from '../graph/names.ts';
-import type { Links } from '../model/links.ts';
+import { type Links, noLinks } from '../model/links.ts';
 import type { Source } from '../model/source.ts';
 import type { LandscapeNode } from './landscape.ts';
 import { type Verdict, verdictOf } from './next-runs.ts';
@@ -78,10 +78,13 @@ export class InsightBuilder {
   /** @returns undefined: a node of the graph was not added, so both are of different times */
   async build(place: Pick<Insight, 'environmentId' | 'teamId'>, globalPrefixes: readonly string[]) {
     for (let number = 0; number < this.#graph.size; number++) if (!this.#nodes[number]) return undefined;
+    const model = await RunModel.of({ nodes: this.#nodes, globalPrefixes });
+    // what they say is in the model now, and takes a third of the memory
+    for (const node of this.#nodes) node.links = noLinks;
     const insight: Insight = {
       ...place,
       graph: this.#graph,
-      model: await RunModel.of({ nodes: this.#nodes, globalPrefixes }),
+      model,
       pointers: this.#pointers,
       resources: this.#resources,
       verdicts: this.#verdicts,

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { builtOnce } from '../../../../db/built-once.ts';
 import type { SharedDb } from '../../../../db/shared/client.ts';
@@ -10,15 +10,14 @@ import {
 import { Refusal } from '../../../trpc/errors.ts';
 import type { Scope } from '../../rbac/scope.ts';
 import type { EnvironmentGraph } from '../graph/environment-graph.ts';
-import { definitionPages } from '../graph/load.ts';
 import { graphOfEnvironment } from '../graph/snapshots.ts';
 import type { Source } from '../model/source.ts';
 import { storedLinks, storedSource } from '../model/stored.ts';
 import { type Insight, InsightBuilder } from './insight.ts';
 
-/** Most folders and jobs in all insights that are kept; each takes about a kilobyte. */
-const mostNodesKept = 250_000;
-const sourcesPerQuery = 1_000;
+/** Most folders and jobs in all insights that are kept; each takes about one and a half kilobytes. */
+const mostNodesKept = 200_000;
+const sourcesPerPage = 2_000;
 const nodesPerTurn = 500;
 
 /** Insights by the graph they belong to, so that they are as new as that; the one asked for last at the end. */
@@ -95,24 +94,14 @@ async function loadInsight(
   place: Pick<Insight, 'environmentId' | 'teamId'>,
 ): Promise<Insight | undefined> {
   const builder = new InsightBuilder(graph);
-  let added = 0;
-  for await (const rows of definitionPages(db, place.environmentId)) {
-    for (let from = 0; from < rows.length; from += sourcesPerQuery) {
-      const some = rows.slice(from, from + sourcesPerQuery);
-      const sources = await sourcesOf(
-        db,
-        some.map(({ id }) => id),
-      );
-      for (const { id, host, description, links } of some) {
-        const number = graph.numberOf(id);
-        const source = sources.get(id);
-        if (number === undefined || !source) return undefined;
-        builder.add({ number, host, description, links: storedLinks(links), source });
-        added++;
-        if (added % nodesPerTurn === 0) await nextTurn();
-      }
+  for await (const rows of sourcePages(db, place.environmentId))
+    for (const [at, { id, host, description, links, source: text }] of rows.entries()) {
+      if (at % nodesPerTurn === 0) await nextTurn();
+      const number = graph.numberOf(id);
+      const source = storedSource(text);
+      if (number === undefined || !source) return undefined;
+      builder.add({ number, host, description, links: storedLinks(links), source });
     }
-  }
   const [settings] = await db
     .select({ prefixes: controlMSettings.globalPrefixes })
     .from(controlMSettings)
@@ -120,19 +109,51 @@ async function loadInsight(
   return builder.build(place, settings?.prefixes ?? []);
 }
 
+const key300 = sql<string>`left(${controlMDefinitions.key}, 300)`;
+
+/** The folders, then the jobs of an environment with their sources, in the order of its index. */
+async function* sourcePages(db: SharedDb, environmentId: string) {
+  for (const kind of ['folder', 'job'] as const) {
+    let after: { key300: string; id: string } | undefined;
+    do {
+      const rows = await db
+        .select({
+          id: controlMDefinitions.id,
+          key300,
+          host: controlMDefinitions.host,
+          description: sql<string>`left(${controlMDefinitions.description}, 1)`,
+          links: controlMDefinitions.links,
+          source: controlMVersions.source,
+        })
+        .from(controlMDefinitions)
+        .innerJoin(controlMVersions, ofVersion)
+        .where(
+          and(
+            eq(controlMDefinitions.environmentId, environmentId),
+            eq(controlMDefinitions.kind, kind),
+            after && sql`(${key300}, ${controlMDefinitions.id}) > (${after.key300}, ${after.id}::uuid)`,
+          ),
+        )
+        .orderBy(asc(key300), asc(controlMDefinitions.id))
+        .limit(sourcesPerPage);
+      if (rows.length > 0) yield rows;
+      after = rows.length < sourcesPerPage ? undefined : rows.at(-1);
+    } while (after);
+  }
+}
+
+const ofVersion = and(
+  eq(controlMVersions.importId, controlMDefinitions.importId),
+  eq(controlMVersions.seq, controlMDefinitions.seq),
+);
+
 /** What these definitions are made of now, by id. */
 export async function sourcesOf(db: SharedDb, ids: readonly string[]): Promise<Map<string, Source>> {
   const wanted = sql`(select value::uuid from json_array_elements_text(${JSON.stringify(ids)}::json))`;
   const rows = await db
     .select({ id: controlMDefinitions.id, source: controlMVersions.source })
     .from(controlMDefinitions)
-    .innerJoin(
-      controlMVersions,
-      and(
-        eq(controlMVersions.importId, controlMDefinitions.importId),
-        eq(controlMVersions.seq, controlMDefinitions.seq),
-      ),
-    )
+    .innerJoin(controlMVersions, ofVersion)
     .where(sql`${controlMDefinitions.id} in ${wanted}`);
   const sources = new Map<string, Source>();
   for (const { id, source } of rows) {

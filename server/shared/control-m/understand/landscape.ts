@@ -44,11 +44,14 @@ export function* foldersAround({ nodes }: Landscape, number: number): Generator<
 
 const none: readonly number[] = [];
 
+/** Of a few setters it is quicker to find out again whom one hears than to keep it. */
+const mostFilteredAnew = 8;
+
 /** Who sets each event, and whom of them a node that waits for it can hear. */
 export class Setters {
   readonly #landscape: Landscape;
   readonly #byEvent = new Map<string, number[]>();
-  readonly #heard = new Map<string, Map<string, number[]>>();
+  readonly #heard = new Map<string, number[]>();
 
   constructor(landscape: Landscape) {
     this.#landscape = landscape;
@@ -64,16 +67,15 @@ export class Setters {
   of(event: string, server: string | null): readonly number[] {
     const all = this.#byEvent.get(event) ?? none;
     if (server === null || all.length === 0 || this.isGlobal(event)) return all;
-    const byServer = this.#heard.get(event) ?? new Map<string, number[]>();
-    this.#heard.set(event, byServer);
-    const known = byServer.get(server);
+    const place = all.length > mostFilteredAnew ? `${server}\n${event}` : undefined;
+    const known = place === undefined ? undefined : this.#heard.get(place);
     if (known) return known;
     const { nodes } = this.#landscape;
     const heard = all.filter((number) => {
       const from = nodes[number]?.server ?? null;
       return from === null || from === server;
     });
-    byServer.set(server, heard);
+    if (place !== undefined) this.#heard.set(place, heard);
     return heard;
   }
 

@@ -30,6 +30,8 @@ const nodesPerTurn = 5_000;
 
 /** The gates of one event for those who hear the same setters. */
 interface EventGates {
+  /** Null: all. */
+  heard: string | null;
   sameDay: number;
   otherDay: number;
   orphan: boolean;
@@ -52,7 +54,8 @@ export class RunModel {
   readonly #end: number[];
   /** Ended, or deleted: what the folder around it waits for. */
   readonly #over: number[];
-  readonly #events = new Map<string, Map<string | null, EventGates>>();
+  /** Nearly always one each. */
+  readonly #events = new Map<string, EventGates[]>();
   #today: Runs | undefined;
 
   private constructor(landscape: Landscape) {
@@ -100,7 +103,7 @@ export class RunModel {
       ends: ofNodes(this.#end, on),
       goesOn: ofNodes(this.#start, stays),
       comes: (event, date, server) => {
-        const gates = this.#events.get(event)?.get(this.setters.isGlobal(event) ? null : server);
+        const gates = this.#knownGates(event, this.setters.isGlobal(event) ? null : server);
         return gates !== undefined && on[isOtherDay(date) ? gates.otherDay : gates.sameDay] === 1;
       },
     };
@@ -117,15 +120,14 @@ export class RunModel {
     const forced = new Map<number, 1 | -1>();
     if (orphans === 'come')
       for (const gates of this.#allEvents()) if (gates.orphan) forced.set(gates.sameDay, 1);
-    for (const gates of (event !== undefined && this.#events.get(event)?.values()) || [])
-      forced.set(gates.sameDay, -1);
+    for (const gates of (event !== undefined && this.#events.get(event)) || []) forced.set(gates.sameDay, -1);
     for (const number of [...(deleted ?? []), ...(stopped ?? [])]) forced.set(this.#start[number] ?? 0, -1);
     for (const number of deleted ?? []) forced.set(this.#over[number] ?? 0, 1);
     return forced;
   }
 
   *#allEvents(): Generator<EventGates> {
-    for (const byServer of this.#events.values()) yield* byServer.values();
+    for (const gates of this.#events.values()) yield* gates;
   }
 
   #wireNode(number: number): void {
@@ -154,21 +156,26 @@ export class RunModel {
   }
 
   #eventGates(event: string, server: string | null): EventGates {
-    const byServer = this.#events.get(event) ?? new Map<string | null, EventGates>();
-    this.#events.set(event, byServer);
     const heard = this.setters.isGlobal(event) ? null : server;
-    const known = byServer.get(heard);
+    const known = this.#knownGates(event, heard);
     if (known) return known;
     const setters = this.setters.of(event, heard);
     const gates = {
+      heard,
       sameDay: this.#circuit.any(),
       otherDay: this.#circuit.any(),
       orphan: setters.length === 0,
     };
     for (const setter of setters) this.#circuit.wire(this.#end[setter] ?? 0, gates.sameDay);
     this.#circuit.wire(gates.sameDay, gates.otherDay);
-    byServer.set(heard, gates);
+    const others = this.#events.get(event);
+    if (others) others.push(gates);
+    else this.#events.set(event, [gates]);
     return gates;
+  }
+
+  #knownGates(event: string, heard: string | null): EventGates | undefined {
+    return this.#events.get(event)?.find((gates) => gates.heard === heard);
   }
 
   #wireFlow({ from, to }: FlowStep): void {
