@@ -98,6 +98,7 @@ export const graphUrl = z.object({
   depth: count,
   focus: optional,
   impact: z.catch(z.optional(z.enum(['downstream', 'upstream', 'both'])), undefined),
+  of: optional,
   only: flag,
   from: optional,
   to: optional,

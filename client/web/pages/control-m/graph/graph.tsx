@@ -17,7 +17,7 @@ import { PathBar } from './path-bar.tsx';
 import { ScopeBar } from './scope-bar.tsx';
 import type { KnownNodes, SetSearch } from './search.ts';
 import { type Scope, scopeOf, useGraph } from './use-graph.ts';
-import { useHighlights, usePaths } from './use-highlights.ts';
+import { originOf, useHighlights, usePaths } from './use-highlights.ts';
 
 const route = getRouteApi('/control-m/graph');
 
@@ -48,12 +48,13 @@ function EnvironmentGraph({ environment }: { environment: Environment }) {
   const pathsOpen = pathsToggled ?? (search.from !== undefined || search.to !== undefined);
   const set: SetSearch = (more) => {
     if (more.from !== undefined || more.to !== undefined) setPathsToggled(undefined);
-    // The centre is written down: an address without it takes the focus, which moves.
+    // Both are written down: an address without them takes the focus, which moves.
     const centre = scope.kind === 'around' ? { around: scope.id } : {};
+    const origin = { of: originOf(search) };
     void navigate({
       to: '/control-m/graph',
-      search: { ...search, ...centre, ...more, environmentId: environment.id },
-      replace: Object.keys(more).every((key) => key === 'focus'),
+      search: { ...search, ...centre, ...origin, ...more, environmentId: environment.id },
+      replace: Object.keys(more).every((key) => key === 'focus'), // not a step back for each node one looks at
       resetScroll: false,
     });
   };
@@ -108,13 +109,7 @@ function EnvironmentGraph({ environment }: { environment: Environment }) {
               highlights={highlights}
               filename={`graph-${environment.name}`}
             >
-              <NodePanel
-                data={data}
-                search={search}
-                highlights={highlights}
-                truncated={truncated}
-                set={set}
-              />
+              <NodePanel {...{ data, search, known, highlights, truncated, set }} />
             </GraphView>
           )}
         </>
@@ -137,7 +132,7 @@ function useScope({ around, folderId, focus, depth }: GraphSearch): Scope {
 /** The graph with the paths asked for; only what is highlighted, if the address says so. */
 function useShown(
   graph: GraphData | undefined,
-  { only, focus }: GraphSearch,
+  search: GraphSearch,
   highlights: ReturnType<typeof useHighlights>['highlights'],
   paths: ReturnType<typeof usePaths>['data'],
 ): GraphData | undefined {
@@ -145,7 +140,8 @@ function useShown(
     if (!graph || !paths?.shortest) return graph;
     return withPaths(graph, [paths.shortest, ...paths.paths]);
   }, [graph, paths]);
-  const kept = only && highlights.length > 0 ? focus : undefined;
+  const { only } = search;
+  const kept = originOf(search);
   return useMemo(() => {
     if (!whole || !only || highlights.length === 0) return whole;
     const wanted = new Set(highlights.flatMap(({ nodes }) => [...nodes]));

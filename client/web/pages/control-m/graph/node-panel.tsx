@@ -1,114 +1,67 @@
-import { Button, Group, Paper, SegmentedControl, Stack, Switch, Text } from '@mantine/core';
+import { Button, Group, Paper, Stack, Text } from '@mantine/core';
 import type { GraphData, Highlight } from '../../../components/graph/model.ts';
-import { NodeLink } from '../node-link.tsx';
 import type { GraphSearch } from '../../../data/url.ts';
-import type { SetSearch } from './search.ts';
+import { NodeLink } from '../node-link.tsx';
+import { Connections } from './connections.tsx';
+import { Impact } from './impact.tsx';
+import type { KnownNodes, SetSearch } from './search.ts';
 import { usualDepth } from './use-graph.ts';
-import { drawnOf } from './use-highlights.ts';
 
 interface NodePanelProps {
   data: GraphData;
   search: GraphSearch;
+  known: KnownNodes;
   highlights: readonly Highlight[];
+  /** The highlighted sets are longer than what was read. */
   truncated: boolean;
   set: SetSearch;
 }
 
-const impacts = [
-  { value: '', label: 'None' },
-  { value: 'upstream', label: 'Before' },
-  { value: 'downstream', label: 'After' },
-  { value: 'both', label: 'Both' },
-];
-
-/** About the node in focus: what it is, what hangs on it, and where to go from here. */
-export function NodePanel({ data, search, highlights, truncated, set }: NodePanelProps) {
-  const { focus, impact, only } = search;
+/** About the node in focus: what it is, what it is connected with and why, and where to go from here. */
+export function NodePanel({ data, search, known, highlights, truncated, set }: NodePanelProps) {
+  const { focus } = search;
   const node = data.nodes.find(({ id }) => id === focus);
-  if (!node || focus === undefined)
-    return (
-      <Text size="sm" c="dimmed">
-        Choose a node in the graph or in the list: its connections and what hangs on it are shown here.
-      </Text>
-    );
+  const around = { around: focus, depth: usualDepth, folderId: undefined };
+  const folder = { folderId: focus, around: undefined, depth: undefined };
+  const whole = { impact: undefined, of: undefined, only: undefined };
   return (
-    <Paper withBorder p="sm">
-      <Stack gap="xs">
-        <div>
-          <NodeLink node={{ id: node.id, key: node.path }} />
-          <Text size="xs" c="dimmed">
-            {node.detail}
-            {node.outside && ', from outside'}
-          </Text>
-        </div>
-        <div>
-          <Text size="xs" fw={500} mb={4} id="wo-graph-impact">
-            Highlight all that is
-          </Text>
-          <SegmentedControl
-            size="xs"
-            fullWidth
-            aria-labelledby="wo-graph-impact"
-            data={impacts}
-            value={impact ?? ''}
-            onChange={(value) => set({ impact: asImpact(value) })}
-          />
-        </div>
-        {highlights
-          .filter(({ tone }) => tone === 'before' || tone === 'after')
-          .map(({ tone, label, nodes }) => (
-            <Text key={tone} size="sm">
-              {label}: {nodes.size.toLocaleString('en')}
-              {truncated && ' or more'}
-              <Missing missing={nodes.size - drawnOf(data, nodes)} />
+    <Paper withBorder p="sm" className="wo-graph-panel">
+      {node ? (
+        <Stack gap="xs">
+          <div>
+            <NodeLink node={{ id: node.id, key: node.path }} />
+            <Text size="xs" c="dimmed">
+              {node.detail}
+              {node.outside && ', from outside'}
             </Text>
-          ))}
-        {highlights.length > 0 && (
-          <Switch
-            size="xs"
-            label="Show only what is highlighted"
-            checked={only ?? false}
-            onChange={(event) => set({ only: event.currentTarget.checked || undefined })}
-          />
-        )}
-        <Group gap={6}>
-          <Button
-            size="compact-xs"
-            variant="default"
-            onClick={() => set({ around: focus, depth: usualDepth, folderId: undefined })}
-          >
-            Around it
-          </Button>
-          {node.container && (
-            <Button
-              size="compact-xs"
-              variant="default"
-              onClick={() => set({ folderId: focus, around: undefined, depth: undefined })}
-            >
-              Only this folder
+          </div>
+          <Group gap={6}>
+            <Button size="compact-xs" variant="default" onClick={() => set({ ...around, ...whole })}>
+              Around it
             </Button>
-          )}
-          <Button size="compact-xs" variant="default" onClick={() => set({ from: focus })}>
-            Way from here
-          </Button>
-          <Button size="compact-xs" variant="default" onClick={() => set({ to: focus })}>
-            Way to here
-          </Button>
-        </Group>
-      </Stack>
+            {node.container && (
+              <Button size="compact-xs" variant="default" onClick={() => set({ ...folder, ...whole })}>
+                Only this folder
+              </Button>
+            )}
+            <Button size="compact-xs" variant="default" onClick={() => set({ from: focus })}>
+              Way from here
+            </Button>
+            <Button size="compact-xs" variant="default" onClick={() => set({ to: focus })}>
+              Way to here
+            </Button>
+          </Group>
+          <Impact {...{ data, search, known, highlights, truncated, set }} />
+          <Connections data={data} id={node.id} onSelect={(id) => set({ focus: id })} />
+        </Stack>
+      ) : (
+        <Stack gap="xs">
+          <Text size="sm" c="dimmed">
+            Choose a node in the graph or in the list: what it is connected with, and why, is shown here.
+          </Text>
+          {highlights.length > 0 && <Impact {...{ data, search, known, highlights, truncated, set }} />}
+        </Stack>
+      )}
     </Paper>
   );
-}
-
-function Missing({ missing }: { missing: number }) {
-  if (missing <= 0) return null;
-  return (
-    <Text span size="xs" c="dimmed">
-      , {missing.toLocaleString('en')} of them not in this picture
-    </Text>
-  );
-}
-
-function asImpact(value: string): GraphSearch['impact'] {
-  return value === 'upstream' || value === 'downstream' || value === 'both' ? value : undefined;
 }

@@ -5,12 +5,18 @@ import { controlM, type Environment } from '../../../data/control-m.ts';
 import type { GraphSearch } from '../../../data/url.ts';
 import { edgesAlong } from './graph-data.ts';
 
-/** All that is before or after the node in focus, as far as the address asks for it. */
-function useReach(environment: Environment, way: 'upstream' | 'downstream', { focus, impact }: GraphSearch) {
-  const wanted = focus !== undefined && (impact === way || impact === 'both');
+/** Whose impact the address asks for: that of the node in focus, unless it names another. */
+export function originOf({ impact, of, focus }: GraphSearch): string | undefined {
+  return impact === undefined ? undefined : (of ?? focus);
+}
+
+/** All that is before or after a node, as far as the address asks for it. */
+function useReach(environment: Environment, way: 'upstream' | 'downstream', search: GraphSearch) {
+  const origin = originOf(search);
+  const wanted = origin !== undefined && wants(search.impact, way);
   return useQuery({
-    queryKey: ['shared', 'controlM', 'reach', environment.revision, way, focus],
-    queryFn: () => controlM.graph[way].query({ id: focus ?? '', limit: 100_000 }),
+    queryKey: ['shared', 'controlM', 'reach', environment.revision, way, origin],
+    queryFn: () => controlM.graph[way].query({ id: origin ?? '', limit: 100_000 }),
     enabled: wanted,
     select: (reached) => (wanted ? reached : undefined),
     staleTime: Number.POSITIVE_INFINITY,
@@ -37,15 +43,16 @@ export function usePaths(environment: Environment, { from, to }: GraphSearch) {
 export function useHighlights(environment: Environment, search: GraphSearch, paths: Paths | undefined) {
   const before = useReach(environment, 'upstream', search);
   const after = useReach(environment, 'downstream', search);
-  const { focus, impact } = search;
+  const { impact } = search;
+  const origin = originOf(search);
   const highlights = useMemo((): Highlight[] => {
-    if (focus === undefined) return pathHighlight(paths);
+    if (origin === undefined) return pathHighlight(paths);
     return [
-      ...reachHighlight('before', 'Before it', focus, wants(impact, 'upstream') ? before.data : undefined),
-      ...reachHighlight('after', 'After it', focus, wants(impact, 'downstream') ? after.data : undefined),
+      ...reachHighlight('before', 'Before it', origin, wants(impact, 'upstream') ? before.data : undefined),
+      ...reachHighlight('after', 'After it', origin, wants(impact, 'downstream') ? after.data : undefined),
       ...pathHighlight(paths),
     ];
-  }, [focus, impact, before.data, after.data, paths]);
+  }, [origin, impact, before.data, after.data, paths]);
   return {
     highlights,
     error: before.error ?? after.error,
@@ -61,12 +68,12 @@ const wants = (impact: GraphSearch['impact'], way: 'upstream' | 'downstream') =>
 function reachHighlight(
   tone: 'before' | 'after',
   label: string,
-  focus: string,
+  centre: string,
   reached: { items: readonly { id: string }[] } | undefined,
 ): Highlight[] {
   if (!reached) return [];
   const nodes = new Set(reached.items.map(({ id }) => id));
-  return [{ tone, label, nodes, centre: focus }];
+  return [{ tone, label, nodes, centre }];
 }
 
 function pathHighlight(paths: Paths | undefined): Highlight[] {
