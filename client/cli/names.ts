@@ -74,6 +74,38 @@ export async function findEnvironment(wo: WoClient, name: string, team?: string)
   return found ?? missing('environment', name, 'wo control-m environments list');
 }
 
+/**
+ * Id of a job or folder that is named by id, or by its key in an environment.
+ * @throws Error - a key without an environment, or nothing has that key
+ */
+export async function findDefinitionId(
+  wo: WoClient,
+  { job, environment, team }: { job: string; environment?: string | undefined; team?: string | undefined },
+): Promise<string> {
+  if (uuid.safeParse(job).success) return job;
+  if (environment === undefined) throw new Error(`Say in which environment ${job} is: --environment <name>.`);
+  const { id: environmentId } = await findEnvironment(wo, environment, team);
+  // the way from something to itself is itself, be it a job or a folder
+  const { shortest } = await wo.shared.controlM.graph.paths.query({
+    from: job,
+    to: job,
+    environmentId,
+    limit: 1,
+  });
+  return shortest?.[0]?.id ?? missing('job or folder', job, 'wo control-m jobs');
+}
+
+/** @throws Error - the team has no script at this path (case does not matter) or with this id */
+export async function findScript(wo: WoClient, name: string, teamId: string): Promise<{ id: string }> {
+  if (uuid.safeParse(name).success) return { id: name };
+  const key = name.replaceAll('\\', '/').toLowerCase();
+  const script = await find(
+    (cursor) => wo.shared.scripts.list.query({ teamId, q: name.split(/[\\/]/).at(-1), limit: 200, cursor }),
+    ({ path }) => path.toLowerCase() === key,
+  );
+  return script ?? missing('script', name, 'wo scripts list');
+}
+
 function missing(what: string, name: string, list: string): never {
   throw new Error(`There is no ${what}: ${JSON.stringify(name)}. See: ${list}`);
 }

@@ -2,7 +2,10 @@ import { call, type Command, command } from '../command.ts';
 import { byId, expectedVersion, list, optional, page, text, uuid } from '../flags.ts';
 import { findTeam } from '../names.ts';
 import { human } from '../output.ts';
+import { controlMFiles } from './control-m-files.ts';
 import { controlMImports } from './control-m-imports.ts';
+import { controlMJobs } from './control-m-jobs.ts';
+import { controlMUnderstand } from './control-m-understand.ts';
 
 const environments: Command[] = [
   call(
@@ -79,4 +82,11 @@ const settings: Command[] = [
   ),
 ];
 
-export const controlM: Command[] = [...environments, ...settings, ...controlMImports];
+export const controlM: Command[] = [
+  ...environments,
+  ...settings,
+  ...controlMImports,
+  ...controlMJobs,
+  ...controlMUnderstand,
+  ...controlMFiles,
+];
