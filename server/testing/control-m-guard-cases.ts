@@ -16,6 +16,17 @@ const imported: GuardCase = {
   outside: (world) => importOf(world, world.otherTeam),
 };
 
+const exported: GuardCase = {
+  allowed: async (world) => ({
+    environmentId: (await environmentOf(world, world.team)).id,
+    format: 'json',
+  }),
+  outside: async (world) => ({
+    environmentId: (await environmentOf(world, world.otherTeam)).id,
+    format: 'json',
+  }),
+};
+
 /** How to call each procedure of `shared.controlM`; see {@link GuardCase}. */
 export const controlMCases: Record<string, GuardCase> = {
   ...controlMReadCases,
@@ -47,6 +58,8 @@ export const controlMCases: Record<string, GuardCase> = {
   },
   'shared.controlM.imports.applyChanges': imported,
   'shared.controlM.imports.cancel': imported,
+  'shared.controlM.export.file': exported,
+  'shared.controlM.export.losses': exported,
   'shared.controlM.settings.get': {
     allowed: ({ team }) => ({ teamId: team.id }),
     outside: ({ otherTeam }) => ({ teamId: otherTeam.id }),

@@ -22,6 +22,7 @@ const verbs: Record<string, readonly string[]> = {
     'environments.create',
     'environments.delete',
     'environments.update',
+    'export.file',
     'imports.applyChanges',
     'imports.cancel',
     'imports.create',

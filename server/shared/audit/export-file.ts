@@ -1,14 +1,11 @@
 import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
 import type { SharedDb } from '../../../db/shared/client.ts';
-import { Refusal } from '../../trpc/errors.ts';
 import type { StreamAnswer } from '../../trpc/rest.ts';
+import { StreamSlots } from '../stream-slots.ts';
 import { type ExportedRow, exportedRows, exportPlan, type ExportPlan } from './export.ts';
 
-const mostAtOnce = 4;
-const stalledMs = 60_000;
-/** Exports under way from a pool: each keeps one query busy for as long as its reader likes. */
-const underWay = new WeakMap<SharedDb, number>();
+const slots = new StreamSlots(4);
 
 /**
  * The file of a plan. Rows are read as the receiver takes them; one that takes nothing for a minute gets no more.
@@ -16,64 +13,13 @@ const underWay = new WeakMap<SharedDb, number>();
  */
 export function exportFile(db: SharedDb, answer: unknown): StreamAnswer {
   const plan = exportPlan.parse(answer);
-  const slot = takeSlot(db);
   const name = `audit-${plan.filters.log ?? 'all'}-${plan.until.slice(0, 10)}`;
   const parts = plan.format === 'csv' ? csvOf(db, plan) : ndjsonOf(db, plan);
   return {
     contentType: plan.format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8',
     filename: `${name}.${plan.format}`,
-    parts: watched(parts, slot),
+    parts: slots.hold(db, parts),
   };
-}
-
-/** One of the exports under way, from the first moment: two that begin at once are two. */
-interface Slot {
-  /** The receiver has a part, and the slot is given away unless it takes the next one. */
-  wait(): void;
-  /** @throws Error - the slot was given away meanwhile */
-  resume(): void;
-  free(): void;
-}
-
-function takeSlot(db: SharedDb): Slot {
-  const busy = underWay.get(db) ?? 0;
-  if (busy >= mostAtOnce)
-    throw new Refusal(
-      'OVERLOADED',
-      `This server sends ${mostAtOnce} exports already. Try again when one is done.`,
-      undefined,
-      { retryAfterS: 30 },
-    );
-  underWay.set(db, busy + 1);
-  let timer: NodeJS.Timeout | undefined;
-  let held = true;
-  const free = () => {
-    clearTimeout(timer);
-    if (held) underWay.set(db, (underWay.get(db) ?? 1) - 1);
-    held = false;
-  };
-  const wait = () => {
-    timer = setTimeout(free, stalledMs).unref();
-  };
-  const resume = () => {
-    clearTimeout(timer);
-    if (!held) throw new Error(`The receiver of an audit export took nothing for ${stalledMs / 1000} s.`);
-  };
-  wait(); // an answer that is never begun ends too
-  return { wait, resume, free };
-}
-
-async function* watched(parts: AsyncGenerator<string>, slot: Slot): AsyncGenerator<string> {
-  try {
-    slot.resume();
-    for await (const part of parts) {
-      slot.wait();
-      yield part;
-      slot.resume();
-    }
-  } finally {
-    slot.free();
-  }
 }
 
 const line = (value: object) => `${JSON.stringify(value)}\n`;

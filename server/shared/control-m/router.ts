@@ -1,5 +1,6 @@
 import { router } from '../../trpc/init.ts';
 import { environmentsRouter } from './environments/router.ts';
+import { exportRouter } from './export/router.ts';
 import { foldersRouter } from './folders/router.ts';
 import { edgesRouter, graphRouter } from './graph/router.ts';
 import { importsRouter } from './imports/router.ts';
@@ -14,6 +15,7 @@ export const controlMRouter = router({
   jobs: jobsRouter,
   graph: graphRouter,
   settings: settingsRouter,
-  understand: understandRouter,
+  export: exportRouter,
   imports: importsRouter,
+  understand: understandRouter,
 });
