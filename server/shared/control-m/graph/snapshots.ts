@@ -22,7 +22,7 @@ export interface EnvironmentState {
   globalPrefixes: string[];
 }
 
-/** Most folders and jobs in all graphs that are kept but the newest; each takes 0.8 kB with its edges: 240 MB. */
+/** Most folders and jobs in all graphs that are kept, at 0.8 kB each with its edges; the newest stays whatever it has. */
 const mostNodesKept = 300_000;
 
 /**
