@@ -33,41 +33,38 @@ describe('parseJson', () => {
 
   it('reads what JSON.parse reads, and refuses what it refuses', () => {
     const pieces = fc.constantFrom(
-      ...[
-        '{',
-        '}',
-        '[',
-        ']',
-        ':',
-        ',',
-        '"a"',
-        '"b"',
-        '""',
-        '0',
-        '-',
-        '1.5',
-        '01',
-        'e3',
-        '+',
-        '.',
-        ' ',
-        '\n',
-        '\t',
-      ],
-      ...[
-        'true',
-        'null',
-        'nul',
-        '"\\n"',
-        '"\\u00e4"',
-        '"\\x"',
-        '"\\ud83d\\ude00"',
-        '"\t"',
-        '"',
-        '\u00a0',
-        '\ufeff',
-        "'",
-      ],
+      '{',
+      '}',
+      '[',
+      ']',
+      ':',
+      ',',
+      '"a"',
+      '"b"',
+      '""',
+      '0',
+      '-',
+      '1.5',
+      '01',
+      'e3',
+      '+',
+      '.',
+      ' ',
+      '\n',
+      '\t',
+
+      'true',
+      'null',
+      'nul',
+      '"\\n"',
+      '"\\u00e4"',
+      '"\\x"',
+      '"\\ud83d\\ude00"',
+      '"\t"',
+      '"',
+      '\u00a0',
+      '\ufeff',
+      "'",
     );
     const text = fc.oneof(
       fc.array(pieces, { maxLength: 12 }).map((parts) => parts.join('')),
@@ -76,17 +73,11 @@ describe('parseJson', () => {
     );
     fc.assert(
       fc.property(text, (json) => {
-        let expected: unknown;
-        let valid = true;
-        try {
-          expected = JSON.parse(json);
-        } catch {
-          valid = false;
-        }
-        if (!valid) expect(() => parseJson(json)).toThrow(FileRefused);
         // names given twice, NUL and halves of surrogate pairs are JSON, but refused
-        else if (!/\\u0000|\\ud[89a-f]/.test(json) && !repeatsNames(json))
-          expect(JSON.parse(writeJson(parseJson(json)))).toEqual(expected);
+        fc.pre(!/\\u0000|\\ud[89a-f]/.test(json) && !repeatsNames(json));
+        expect(outcomeOf(() => JSON.parse(writeJson(parseJson(json))))).toEqual(
+          outcomeOf(() => JSON.parse(json)),
+        );
       }),
       { numRuns: 2000 },
     );
@@ -110,7 +101,7 @@ describe('parseJson', () => {
       const whole = outcome([text]);
       for (let at = 0; at <= text.length; at++)
         expect(outcome([text.slice(0, at), text.slice(at)])).toEqual(whole);
-      expect(outcome([...text])).toEqual(whole);
+      expect(outcome(text.split(''))).toEqual(whole);
     }
   });
 
@@ -201,4 +192,14 @@ describe('writeJson', () => {
 function repeatsNames(json: string): boolean {
   const names = json.match(/"(?:[^"\\]|\\.)*"(?=\s*:)/g) ?? [];
   return new Set(names).size < names.length;
+}
+
+/** What it gives, or that it refuses to. */
+function outcomeOf(read: () => unknown): unknown {
+  try {
+    return { value: read() };
+  } catch (error) {
+    if (error instanceof FileRefused || error instanceof SyntaxError) return 'refused';
+    throw error;
+  }
 }
