@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { xml } from '../../../testing/control-m-insight.ts';
 import type { Rule, Schedule } from '../definitions/details/details.ts';
+import { detailsOf } from '../definitions/details/details-of.ts';
+import type { JsonNode, JsonObject, Source } from '../model/source.ts';
 import { nextRuns, verdictOf } from './next-runs.ts';
 import { dayNumber } from './plain-date.ts';
 
@@ -60,6 +63,11 @@ describe('the next days of a job', () => {
     ['an active range', { days: ['ALL'], activeFrom: '20260630', activeTo: '20260701' }, ['06-30', '07-01']],
     ['nothing said at all', { days: null, weekDays: null }, ['01-01', '01-02', '01-03', '01-04']],
     ['dates', { specificDates: ['0301', '04/05', '20260102'] }, ['01-02', '03-01', '04-05', '03-01']],
+    [
+      'dates alone',
+      { days: null, weekDays: null, specificDates: ['0301'] },
+      ['03-01', '03-01', '03-01', '03-01'],
+    ],
     ['no day', {}, []],
     ['no month', { days: ['ALL'], months: [] }, []],
   ])('are %s, for certain', (_, said, expected) => {
@@ -81,6 +89,7 @@ describe('the next days of a job', () => {
       /of the calendar WORK/,
     ],
     ['a calendar', { daysCalendar: 'WORK' }, [], /calendar WORK, which no export holds/],
+    ['a calendar and nothing else', { days: null, weekDays: null, daysCalendar: 'W' }, [], /calendar W, /],
     ['a calendar of week days', { days: ['1'], weeksCalendar: 'W' }, ['01-01', '02-01'], /calendar W, /],
     [
       'a calendar to confirm',
@@ -163,6 +172,53 @@ describe('the next days of a job', () => {
     ['runs', { days: null, weekDays: null }],
   ])('are judged as %s', (verdict, said) => {
     expect(verdictOf(schedule(said))).toBe(verdict);
+  });
+});
+
+describe('the next days of a job as it is written', () => {
+  const json = (when: Record<string, string | string[]>): Source => ({
+    format: 'json',
+    object: object({ Type: text('Job:Command'), When: object(mapped(when)) }),
+  });
+  const text = (value: string): JsonNode => ({ is: 'string', value });
+  const object = (members: Record<string, JsonNode>): JsonObject => ({
+    is: 'object',
+    members: Object.entries(members),
+  });
+  const mapped = (when: Record<string, string | string[]>) =>
+    Object.fromEntries(
+      Object.entries(when).map(([name, value]): [string, JsonNode] => [
+        name,
+        typeof value === 'string' ? text(value) : { is: 'array', items: value.map(text) },
+      ]),
+    );
+
+  it.each<[string, Source, string[]]>([
+    ['XML: all days', xml('JOB', { DAYS: 'ALL' }), ['01-01', '01-02', '01-03']],
+    ['XML: week days by number, 0 is Sunday', xml('JOB', { WEEKDAYS: '0,6' }), ['01-03', '01-04', '01-10']],
+    [
+      'XML: days and week days',
+      xml('JOB', { DAYS: '1,2,3,4,5,6,7', WEEKDAYS: '1', DAYS_AND_OR: 'A' }),
+      ['01-05', '02-02', '03-02'],
+    ],
+    ['XML: months', xml('JOB', { DAYS: 'L1', JAN: '0', FEB: '1', MAR: '1' }), ['02-28', '03-31', '02-28']],
+    ['XML: no day', xml('JOB', {}), []],
+    ['XML: a calendar', xml('JOB', { DAYSCAL: 'WORK' }), []],
+    ['XML: from a day on', xml('JOB', { DAYS: 'ALL', ACTIVE_FROM: '20260504' }), ['05-04', '05-05', '05-06']],
+    ['JSON: no day', json({ WeekDays: ['NONE'], MonthDays: ['NONE'] }), []],
+    [
+      'JSON: all days',
+      json({ WeekDays: ['NONE'], MonthDays: ['ALL'], DaysRelation: 'OR' }),
+      ['01-01', '01-02', '01-03'],
+    ],
+    ['JSON: week days', json({ WeekDays: ['MON'] }), ['01-05', '01-12', '01-19']],
+    ['JSON: months', json({ Months: ['MAR'], MonthDays: ['1', '-1', '2'] }), ['03-02', '03-02', '03-02']],
+    ['JSON: dates', json({ SpecificDates: ['03/01', '03/10'] }), ['03-01', '03-10', '03-01']],
+    ['JSON: never', json({ Schedule: 'Never' }), []],
+    ['JSON: nothing said', json({}), ['01-01', '01-02', '01-03']],
+  ])('%s', (_, source, expected) => {
+    const { schedule: own } = detailsOf(source, 'Job:Command');
+    expect(nextRuns([own], first, 3).runs.map(({ date }) => date.slice(5))).toEqual(expected);
   });
 });
 

@@ -1,4 +1,5 @@
-import type { Rule } from '../definitions/details/details.ts';
+import { isSaidOtherwise } from '../definitions/details/days.ts';
+import type { Rule, Schedule } from '../definitions/details/details.ts';
 import { weekDayNames } from '../definitions/details/words.ts';
 import type { PlainDate } from './plain-date.ts';
 
@@ -14,12 +15,14 @@ export interface DayTest {
  * `-n` and `-Ln` all but that day; `Dn`, `+n`, `>n`, `<n` count or move by working days of a calendar. Days and week
  * days are joined by OR unless AND is said; with AND, the one that is left out does not matter.
  */
-export function ruleTest(rule: Rule): DayTest {
+export function ruleTest(rule: Rule & Partial<Schedule>): DayTest {
   const days = daysTest(rule);
   const weekDays = weekDaysTest(rule);
   const doubts = [...days.doubts, ...weekDays.doubts, ...calendarDoubts(rule)];
   const inMonth = ({ month }: PlainDate) => rule.months === null || rule.months.includes(month);
-  const fitsDay = joined(rule, days.fits, weekDays.fits);
+  const saysNothing = rule.days === null && rule.weekDays === null;
+  // a calendar or dates say when, or everything that orders it
+  const fitsDay = saysNothing ? () => !isSaidOtherwise(rule) : joined(rule, days.fits, weekDays.fits);
   return { fits: (date) => inMonth(date) && fitsDay(date), doubts };
 }
 
@@ -32,7 +35,6 @@ export function saysNoDay({ days, weekDays, daysCalendar, weeksCalendar, months 
 type Fits = DayTest['fits'];
 
 function joined({ days, weekDays, daysAndOr }: Rule, fitsDay: Fits, fitsWeekDay: Fits): Fits {
-  if (days === null && weekDays === null) return () => true;
   const saysDays = days !== null && (daysAndOr !== 'AND' || days.length > 0);
   const saysWeekDays = weekDays !== null && (daysAndOr !== 'AND' || weekDays.length > 0);
   if (!saysWeekDays) return fitsDay;
