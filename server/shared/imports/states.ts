@@ -11,7 +11,7 @@ import type { ImportWorks, ReadOutcome } from './work.ts';
 /** A server that says nothing for so long about an import it reads has ended. */
 const readerSilence = sql`clock_timestamp() - interval '30 seconds'`;
 /** Between the mark and the transaction that applies lie milliseconds. */
-const applySilence = sql`clock_timestamp() - interval '15 seconds'`;
+const applySilence = sql`clock_timestamp() - interval '10 seconds'`;
 
 const next = { version: sql`${imports.version} + 1` };
 const now = sql`clock_timestamp()`;
