@@ -80,6 +80,15 @@ describe('readJson: Defaults', () => {
     expect(object('H/A#1')).not.toHaveProperty('ControlmServer');
   });
 
+  it('reads them also where they stand behind what they cover', async () => {
+    const { object, definition } = await readDocument({
+      F: { Type: 'Folder', A: dummy, Defaults: { Priority: 'B' } },
+      Defaults: { RunAs: 'file', ControlmServer: 'ctm1' },
+    });
+    expect(object('F/A#1')).toEqual({ ...dummy, Priority: 'B', RunAs: 'file' });
+    expect(definition('F/A#1').server).toBe('ctm1');
+  });
+
   it('reads a folder or job that is called Defaults as what it is', async () => {
     const { keys } = await readDocument({ Defaults: { Type: 'Folder', Defaults: dummy, A: dummy } });
     expect(keys).toEqual(['Defaults/', 'Defaults/Defaults#1', 'Defaults/A#1']);
