@@ -1,6 +1,7 @@
 import { killedWriters } from './aud-1.ts';
 import { killedSealers } from './aud-5.ts';
 import { everythingKilled } from './aud-6.ts';
+import { killedImports } from './ctm-1.ts';
 import { postgresOutage } from './db-10.ts';
 import { manyStarts } from './db-5.ts';
 import { grantSequences } from './rbac-2.ts';
@@ -12,6 +13,7 @@ export const scenarios: readonly Scenario[] = [
   killedWriters,
   killedSealers,
   everythingKilled,
+  killedImports,
   manyStarts,
   postgresOutage,
   grantSequences,

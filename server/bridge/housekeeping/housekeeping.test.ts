@@ -1,7 +1,13 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { notes } from '../../../db/local/schema/index.ts';
-import { idempotencyKeys, oidcSignIns, sessions, signInAttempts } from '../../../db/shared/schema/index.ts';
+import {
+  idempotencyKeys,
+  imports,
+  oidcSignIns,
+  sessions,
+  signInAttempts,
+} from '../../../db/shared/schema/index.ts';
 import { as, everywhere, type TeamServer, teamServer } from '../../testing/team-server.ts';
 import { keepHouse } from './service.ts';
 
@@ -46,6 +52,26 @@ describe.each(everywhere)('housekeeping on %s', (where) => {
     expect((await db.select().from(idempotencyKeys)).map(({ key }) => key)).toEqual(['new']);
     expect((await db.select().from(oidcSignIns)).map(({ nonce }) => nonce)).toEqual(['new']);
     expect((await db.select().from(signInAttempts)).map(({ subject }) => subject)).toEqual(['account:new']);
+  });
+
+  it('cancels imports that nobody decided about for thirty days, and says so in the log', async () => {
+    const { db } = server.connection;
+    const environment = await server.given.environment({ team: await server.given.team() });
+    const [old, fresh] = [
+      await server.given.import({ environment }),
+      await server.given.import({ environment }),
+    ];
+    const aged = { heartbeatAt: sql`now() - interval '31 days'` };
+    await db.update(imports).set(aged).where(eq(imports.id, old.id));
+
+    await keepHouse(server.app.services);
+
+    const stateOf = async ({ id }: { id: string }) =>
+      (await db.select().from(imports).where(eq(imports.id, id)))[0]?.state;
+    expect([await stateOf(old), await stateOf(fresh)]).toEqual(['cancelled', 'previewed']);
+    expect(await server.given.auditOf(old)).toMatchObject([
+      { action: 'controlM.imports.cancel', actorType: 'system', teamId: environment.teamId },
+    ]);
   });
 
   it('empties the trash after thirty days', async () => {

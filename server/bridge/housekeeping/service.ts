@@ -1,17 +1,25 @@
+import { v7 } from 'uuid';
+import type { SharedConnection } from '../../../db/shared/connection.ts';
 import type { SharedDb } from '../../../db/shared/client.ts';
 import type { Services } from '../../trpc/context.ts';
 import { emptyTrash } from '../../local/trash.ts';
+import type { AuditOrigin } from '../../shared/audit/record.ts';
 import { dropRetained } from '../../shared/audit-retention/service.ts';
 import { dropExpired } from '../../shared/expired.ts';
+import { cancelForgotten } from '../../shared/imports/service.ts';
 
 const everyMs = 60 * 60_000;
 /** Not at once: the start should be quick, and short-lived servers need no housekeeping. */
 const firstAfterMs = 60_000;
 
-type Kept = Pick<Services, 'local' | 'shared' | 'log'>;
+type Kept = Pick<
+  Services,
+  'local' | 'shared' | 'log' | 'imports' | 'config' | 'installation' | 'auditWitness'
+>;
 
 /** One round; what fails is tried again in an hour, and keeps nothing else from being done. */
-export async function keepHouse({ local, shared, log }: Kept): Promise<void> {
+export async function keepHouse(services: Kept): Promise<void> {
+  const { local, shared, log } = services;
   const attempt = async (work: () => unknown) => {
     try {
       await work();
@@ -24,6 +32,22 @@ export async function keepHouse({ local, shared, log }: Kept): Promise<void> {
   if (!connection) return;
   await attempt(() => dropExpired(connection.db));
   await attempt(() => dropMonths(connection.db, log));
+  await attempt(() => cancelImports(connection, services));
+}
+
+async function cancelImports(connection: SharedConnection, services: Kept): Promise<void> {
+  const { config, installation, auditWitness, imports, log } = services;
+  const origin: AuditOrigin = {
+    actor: { type: 'system', id: null, username: null },
+    requestId: v7(),
+    idempotencyKey: undefined,
+    installation: config.installationName,
+    topology: installation.topology(),
+    ip: undefined,
+  };
+  const cancelled = await cancelForgotten(connection, imports.works, origin, auditWitness.keeper());
+  if (cancelled.length > 0)
+    log.info({ imports: cancelled }, 'imports that nobody decided about were cancelled');
 }
 
 async function dropMonths(db: SharedDb, log: Kept['log']): Promise<void> {

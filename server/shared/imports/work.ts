@@ -7,6 +7,7 @@ import type {
   ImportRow,
   ImportWarning,
 } from '../../../db/shared/schema/index.ts';
+import type { AuditEntry } from '../audit/record.ts';
 import type { ReceivedFile } from './upload.ts';
 
 /** What one kind of import does with its files. */
@@ -18,6 +19,8 @@ export interface ImportWork {
   read(task: ReadTask): Promise<ReadOutcome>;
   /** Takes away what `read` left, in the transaction that gives the import up. */
   discard(db: SharedDb, importId: string): Promise<void>;
+  /** What the log says when an import is given up. */
+  cancelEntry(before: ImportRow): AuditEntry;
   /** Nothing more will be read. */
   close(): Promise<void>;
 }

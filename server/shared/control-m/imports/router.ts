@@ -9,37 +9,13 @@ import {
   sharedProcedure,
   watchProcedure,
 } from '../../../trpc/shared-procedures.ts';
-import type { AuditEntry } from '../../audit/record.ts';
 import { applyMarked, applyPreparation, cancelPreparation } from './applying.ts';
 import { watchImport } from '../../imports/service.ts';
 import { changeView, listChanges } from './changes.ts';
 import { answerOfUpload, uploadPreparation, waitSeconds } from './uploading.ts';
+import { entry } from './entry.ts';
 import { cancelImport, createImport, getImport, listImports } from './service.ts';
-import { type ImportView, importView } from './view.ts';
-import { importOptions } from './work.ts';
-
-/** What the log says of an import; its name is that of its files. */
-function entry(
-  verb: 'create' | 'applyChanges' | 'cancel',
-  view: ImportView,
-  before?: { state: string },
-): AuditEntry {
-  const { id: importId, teamId, environmentId, state, files, removal, counts, changes } = view;
-  return {
-    action: `controlM.imports.${verb}`,
-    resource: {
-      type: 'control-m-import',
-      id: importId,
-      name: files
-        .map(({ name }) => name)
-        .join(', ')
-        .slice(0, 200),
-    },
-    teamId,
-    ...(before && { before: { state: before.state } }),
-    after: { state, environmentId, removal, files, ...(counts && { counts }), ...(changes && { changes }) },
-  };
-}
+import { importOptions, importView } from './view.ts';
 
 export const importsRouter = router({
   list: sharedProcedure('control-m:import')

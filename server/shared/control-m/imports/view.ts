@@ -6,7 +6,9 @@ import {
   type ImportRefusal,
 } from '../../../../db/shared/schema/index.ts';
 import { id, isoTime } from '../../../trpc/schemas.ts';
-import { importOptions } from './work.ts';
+
+/** What is kept of how an import was asked for. */
+export const importOptions = z.object({ removal: z.enum(['folders', 'none', 'environment']) });
 
 const count = z.int().min(0);
 

@@ -1,14 +1,13 @@
 import { eq } from 'drizzle-orm';
-import { z } from 'zod';
-import { controlMSettings } from '../../../../db/shared/schema/index.ts';
+import { controlMSettings, type ImportRow } from '../../../../db/shared/schema/index.ts';
 import { type ImportWork, ReadingFailed, type ReadOutcome, type ReadTask } from '../../imports/service.ts';
+import type { AuditEntry } from '../../audit/record.ts';
+import { entry } from './entry.ts';
+import { importOptions, presentImport } from './view.ts';
 import { readKnown, uuidsIn } from './known.ts';
 import type { Batch, ReadingEnd, ReadingMessage } from './messages.ts';
 import { ReadingThread } from './read-in-worker.ts';
 import { completeComparison, discardStaged, stageAdded, stageChanged } from './staging.ts';
-
-/** What is kept of how an import was asked for. */
-export const importOptions = z.object({ removal: z.enum(['folders', 'none', 'environment']) });
 
 /** Control-M's part of the import mechanism. */
 export class ControlMImports implements ImportWork {
@@ -17,6 +16,10 @@ export class ControlMImports implements ImportWork {
 
   read(task: ReadTask): Promise<ReadOutcome> {
     return readImport(task, this.#thread);
+  }
+
+  cancelEntry(before: ImportRow): AuditEntry {
+    return entry('cancel', presentImport({ ...before, state: 'cancelled' }, null), before);
   }
 
   close(): Promise<void> {
