@@ -20,12 +20,16 @@ export function scriptOf(line: string): StartedFile | undefined {
   return new CommandLine(shellOf(line)).run(withoutOuterQuotes(line));
 }
 
+/** What tells the shell is at the beginning; the longer the text, the longer it takes to look. */
+const longestHead = 1_000;
+
 /** Windows shows in drives, UNC paths and its own shells; everything else is read as sh would. */
 export function shellOf(line: string): Shell {
   const windows =
     /(^|[\s"'=(&|])(@?[A-Za-z]:[\\/]|\\\\[^\\\s]|\.?\.?\\?[^\s"'/]+\.(bat|cmd|ps1|vbs|exe)\b)|(^|[\\\s"&|])(cmd|powershell|cscript|wscript)(\.exe)?\s|(^|[^%])%\w+%/i;
   const unix = /^\s*(\/|\.\/|~|\$|(ba|k|z|da)?sh\s|sudo\s|nohup\s|\.\s)/;
-  return windows.test(line) && !unix.test(line) ? 'cmd' : 'sh';
+  const start = line.slice(0, longestHead);
+  return windows.test(start) && !unix.test(start) ? 'cmd' : 'sh';
 }
 
 /** `cmd /c ""D:\a b\x.cmd" arg"`: cmd.exe takes the outer pair away. */

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { cyclesOf } from '../graph/cycles.ts';
 import type { Insight } from './insight.ts';
 import type { RunModel } from './runs.ts';
-import { Explainer, type WhyNot } from './why-not.ts';
+import { brief, Explainer, type WhyNot } from './why-not.ts';
 
 export const problemKinds = [
   'cycle',
@@ -79,24 +79,26 @@ function* cycles({ graph }: Insight, starts: Uint8Array): Generator<Problem> {
       node,
       details: {
         size: members.length,
-        members: members.slice(0, mostListed).map((member) => graph.node(member).key),
+        members: members.slice(0, mostListed).map((member) => brief(graph.node(member).key)),
       },
     };
   }
 }
 
 function* orphans({ graph, model }: Insight): Generator<Problem> {
+  let last: { event: string; setOn: string[] } | undefined; // those of one event come one after the other
   for (const { node, event, date } of graph.linked.orphans()) {
-    const servers = model.setters.servers(event);
-    const elsewhere = servers.length > 0;
+    if (last?.event !== event) last = { event, setOn: model.setters.servers(event).slice(0, mostListed) };
+    const { setOn } = last;
     yield {
       kind: 'orphan',
       severity: 'warning',
-      message: elsewhere
-        ? `It waits for ${event}, which is only set on ${servers.slice(0, mostListed).join(', ')}. If that reaches this server, add its prefix to the team's global prefixes.`
-        : `It waits for ${event}, which nothing in this environment sets.`,
+      message:
+        setOn.length > 0
+          ? `It waits for ${brief(event)}, which is only set on ${setOn.map(brief).join(', ')}. If that reaches this server, add its prefix to the team's global prefixes.`
+          : `It waits for ${brief(event)}, which nothing in this environment sets.`,
       node,
-      details: { event, date, setOn: servers.slice(0, mostListed) },
+      details: { event: brief(event), date: brief(date), setOn: setOn.map(brief) },
     };
   }
 }
@@ -106,9 +108,9 @@ function* unused({ graph }: Insight): Generator<Problem> {
     yield {
       kind: 'unused',
       severity: 'info',
-      message: `It sets ${event}, which nothing in this environment waits for.`,
+      message: `It sets ${brief(event)}, which nothing in this environment waits for.`,
       node,
-      details: { event },
+      details: { event: brief(event) },
     };
 }
 
@@ -151,9 +153,9 @@ function* unknownFlowNames({ unknownFlowNames }: RunModel): Generator<Problem> {
     yield {
       kind: 'flow-unknown',
       severity: 'error',
-      message: `The flow ${flow} names ${name}, and nothing in this folder is called that.`,
+      message: `The flow ${brief(flow)} names ${brief(name)}, and nothing in this folder is called that.`,
       node: folder,
-      details: { flow, name },
+      details: { flow: brief(flow), name: brief(name) },
     };
 }
 
@@ -175,11 +177,11 @@ function* duplicateNames({ landscape, contents }: RunModel): Generator<Problem> 
       yield {
         kind: 'duplicate-name',
         severity: 'info',
-        message: `${same.length} jobs of this folder are called ${landscape.nodes[node]?.name}.`,
+        message: `${same.length} jobs of this folder are called ${brief(landscape.nodes[node]?.name ?? '')}.`,
         node,
         details: {
           count: same.length,
-          keys: same.slice(0, mostListed).map((number) => landscape.nodes[number]?.key),
+          keys: same.slice(0, mostListed).map((number) => brief(landscape.nodes[number]?.key ?? '')),
         },
       };
     }

@@ -1,4 +1,5 @@
 import { segmentsOf } from './script-paths.ts';
+import { brief } from './why-not.ts';
 import type { PathSystem, ScriptPointer } from './script-pointer.ts';
 
 /** A script of the team's catalogue; its path is below the script root, with forward slashes. */
@@ -80,7 +81,7 @@ export class Catalogue {
       if (!script)
         return {
           ...nothing,
-          reason: `${below.join('/')} is not among the scripts of the team, though it is below a script root.`,
+          reason: `${brief(below.join('/'))} is not among the scripts of the team, though it is below a script root.`,
           candidates: this.#named(segments, system).slice(0, maxCandidates),
           missing: true,
         };
@@ -92,7 +93,11 @@ export class Catalogue {
   #byTail(segments: string[], { system }: { system: PathSystem }): ScriptLink {
     const same = this.#named(segments, system);
     if (same.length === 0)
-      return { ...nothing, reason: `No script of the team is called ${segments.at(-1)}.`, missing: true };
+      return {
+        ...nothing,
+        reason: `No script of the team is called ${brief(segments.at(-1) ?? '')}.`,
+        missing: true,
+      };
     const shared = same.map((script) => sharedTail(segments, segmentsOf(script.path), system));
     const most = Math.max(...shared);
     const best = same.filter((_, at) => shared[at] === most);

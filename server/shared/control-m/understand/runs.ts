@@ -56,6 +56,8 @@ export class RunModel {
   readonly #over: number[];
   /** Nearly always one each. */
   readonly #events = new Map<string, EventGates[]>();
+  /** Some instance of a name has ended; all that comes before a name has ended. */
+  readonly #flowGates = new Map<string, number>();
   #today: Runs | undefined;
 
   private constructor(landscape: Landscape) {
@@ -178,10 +180,25 @@ export class RunModel {
     return this.#events.get(event)?.find((gates) => gates.heard === heard);
   }
 
-  #wireFlow({ from, to }: FlowStep): void {
-    const ended = this.#circuit.any();
-    for (const number of from) this.#circuit.wire(this.#end[number] ?? 0, ended);
-    for (const number of to) this.#circuit.wire(ended, this.#start[number] ?? 0);
+  /** A name can have as many instances as a flow has steps: each instance is wired once, not once per step. */
+  #wireFlow({ folder, from, to, fromName, toName }: FlowStep): void {
+    const one = this.#gateOf(`one ${folder} ${fromName}`, () => {
+      const gate = this.#circuit.any();
+      for (const number of from) this.#circuit.wire(this.#end[number] ?? 0, gate);
+      return gate;
+    });
+    const all = this.#gateOf(`all ${folder} ${toName}`, () => {
+      const gate = this.#circuit.all();
+      for (const number of to) this.#circuit.wire(gate, this.#start[number] ?? 0);
+      return gate;
+    });
+    this.#circuit.wire(one, all);
+  }
+
+  #gateOf(name: string, make: () => number): number {
+    const gate = this.#flowGates.get(name) ?? make();
+    this.#flowGates.set(name, gate);
+    return gate;
   }
 }
 

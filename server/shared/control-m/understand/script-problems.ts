@@ -1,6 +1,7 @@
 import type { Insight } from './insight.ts';
 import type { Problem } from './problems.ts';
 import type { Catalogue, ScriptLink } from './resolve-script.ts';
+import { brief } from './why-not.ts';
 
 const none: readonly Problem[] = [];
 
@@ -18,9 +19,9 @@ export function scriptProblems(
     problems.push({
       kind: 'script-missing',
       severity: 'warning',
-      message: `It runs ${pointer.path}: ${reason}`,
+      message: `It runs ${brief(pointer.path)}: ${reason}`,
       node,
-      details: { path: pointer.path, candidates: candidates.map(({ path }) => path) },
+      details: { path: brief(pointer.path), candidates: candidates.map(({ path }) => path) },
     });
   }
   return problems;

@@ -8,7 +8,7 @@ export interface Substituted {
   unknown: string[];
 }
 
-/** Longest text that a variable can become. */
+/** Longest text that is looked at, and that a variable can become; what a command starts is said at its beginning. */
 const maxLength = 8192;
 /** Longest chain of variables that name each other. */
 const maxChain = 100;
@@ -38,7 +38,7 @@ class Substitution {
 
   replace(text: string): Substituted {
     const unknown = new Set<string>();
-    let result = text;
+    let result = text.slice(0, maxLength);
     for (let at = result.lastIndexOf('%%'); at >= 0; at = at === 0 ? -1 : result.lastIndexOf('%%', at - 1)) {
       const rest = result.slice(at + 2);
       const name = this.#nameAt(result.slice(at));

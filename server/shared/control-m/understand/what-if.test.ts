@@ -98,6 +98,20 @@ describe('what stops without', () => {
     });
   });
 
+  it('one instance of a name in a flow: nothing, as another one ends; all of them: what follows', async () => {
+    const said = {
+      'F/': { flows: [{ name: 'daily', sequence: ['A', 'B', 'C'] }] },
+      'F/A#1': {},
+      'F/A#2': { host: 'SRV1' },
+      'F/B#1': {},
+      'F/C#1': {},
+    };
+    expect(Object.keys(await stopsOf(landscapeOf(said), 'F/A#1'))).toEqual([]);
+    expect(
+      Object.keys(await stopsOf(landscapeOf({ ...said, 'F/A#1': { host: 'SRV1' } }), { host: 'SRV1' })),
+    ).toEqual(['F/B#1', 'F/C#1']);
+  });
+
   it('a host, whose jobs are there and cannot run: their folder waits in vain', async () => {
     const said = { 'F/': { adds: ['f'] }, 'F/A#1': { host: 'SRV1' }, C: { waits: 'f', host: 'srv2' }, D: {} };
     expect(Object.keys(await stopsOf(landscapeOf(said), { host: 'srv1' }))).toEqual(['C']);

@@ -2,6 +2,13 @@ import { holds, type WaitExpression } from './expression.ts';
 import type { FlowStep } from './landscape.ts';
 import type { RunModel, Runs, Supposition } from './runs.ts';
 
+/** Longest name in a sentence: names have no bound of their own. */
+const longestName = 300;
+
+export function brief(name: string): string {
+  return name.length <= longestName ? name : `${name.slice(0, longestName)}…`;
+}
+
 /** Why a node does not start. */
 export interface WhyNot {
   cause: 'folder' | 'orphan' | 'removed' | 'setter' | 'flow' | 'loop';
@@ -14,18 +21,20 @@ export class Explainer {
   readonly #model: RunModel;
   readonly #runs: Runs;
   readonly #supposition: Supposition;
-  readonly #flowsTo = new Map<number, FlowStep[]>();
+  /** By folder and name: a step of a flow before which nothing ends. */
+  readonly #stuckSteps = new Map<string, FlowStep>();
 
   constructor(model: RunModel, runs: Runs, supposition: Supposition) {
     this.#model = model;
     this.#runs = runs;
     this.#supposition = supposition;
-    for (const step of model.flows)
-      for (const to of step.to) {
-        const steps = this.#flowsTo.get(to);
-        if (steps) steps.push(step);
-        else this.#flowsTo.set(to, [step]);
-      }
+    const ends = new Map<string, boolean>();
+    for (const step of model.flows) {
+      const before = `${step.folder} ${step.fromName}`;
+      const isOver = ends.get(before) ?? step.from.some((number) => runs.ends[number] === 1);
+      ends.set(before, isOver);
+      if (!isOver) this.#stuckSteps.set(`${step.folder} ${step.toName}`, step);
+    }
   }
 
   whyNot(number: number): WhyNot {
@@ -40,17 +49,16 @@ export class Explainer {
     const { nodes } = this.#model.landscape;
     const parent = nodes[number]?.parent ?? null;
     if (parent === null || this.#runs.starts[parent] === 1) return undefined;
-    return { cause: 'folder', text: `its folder ${nodes[parent]?.key} does not start` };
+    return { cause: 'folder', text: `its folder ${brief(nodes[parent]?.key ?? '')} does not start` };
   }
 
   #flow(number: number): WhyNot | undefined {
-    const step = this.#flowsTo
-      .get(number)
-      ?.find(({ from }) => !from.some((before) => this.#runs.ends[before] === 1));
+    const node = this.#model.landscape.nodes[number];
+    const step = node && this.#stuckSteps.get(`${node.parent} ${node.name}`);
     return (
       step && {
         cause: 'flow',
-        text: `it follows ${step.fromName} in the flow ${step.flow}, and that does not end`,
+        text: `it follows ${brief(step.fromName)} in the flow ${brief(step.flow)}, and that does not end`,
       }
     );
   }
@@ -61,14 +69,15 @@ export class Explainer {
     const missing = expression && this.#firstMissing(expression, server);
     if (missing === undefined) return undefined;
     if (missing === this.#supposition.event)
-      return { cause: 'removed', text: `it waits for ${missing}, which nothing sets any more` };
+      return { cause: 'removed', text: `it waits for ${brief(missing)}, which nothing sets any more` };
     const setters = this.#model.setters.of(missing, server);
-    if (setters.length === 0) return { cause: 'orphan', text: `it waits for ${missing}, which nothing sets` };
-    return { cause: 'setter', text: `it waits for ${missing}, and ${this.#settersText(setters)}` };
+    if (setters.length === 0)
+      return { cause: 'orphan', text: `it waits for ${brief(missing)}, which nothing sets` };
+    return { cause: 'setter', text: `it waits for ${brief(missing)}, and ${this.#settersText(setters)}` };
   }
 
   #settersText(setters: readonly number[]): string {
-    const first = this.#model.landscape.nodes[setters[0] ?? 0]?.key ?? '';
+    const first = brief(this.#model.landscape.nodes[setters[0] ?? 0]?.key ?? '');
     const { deleted } = this.#supposition;
     if (setters.length > 1) return `none of the ${setters.length} that set it can end, ${first} among them`;
     return deleted?.has(setters[0] ?? -1)
