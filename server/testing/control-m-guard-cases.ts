@@ -27,6 +27,18 @@ const exported: GuardCase = {
   }),
 };
 
+/** The other side is one that the caller may see. */
+const compared = (more: Record<string, unknown>): GuardCase => ({
+  allowed: async (world) => {
+    const { id } = await environmentOf(world, world.team);
+    return { left: id, right: id, ...more };
+  },
+  outside: async (world) => {
+    const left = (await environmentOf(world, world.team)).id;
+    return { left, right: (await environmentOf(world, world.otherTeam)).id, ...more };
+  },
+});
+
 /** How to call each procedure of `shared.controlM`; see {@link GuardCase}. */
 export const controlMCases: Record<string, GuardCase> = {
   ...controlMReadCases,
@@ -58,6 +70,8 @@ export const controlMCases: Record<string, GuardCase> = {
   },
   'shared.controlM.imports.applyChanges': imported,
   'shared.controlM.imports.cancel': imported,
+  'shared.controlM.compare.list': compared({}),
+  'shared.controlM.compare.export': compared({ format: 'csv' }),
   'shared.controlM.export.file': exported,
   'shared.controlM.export.losses': exported,
   'shared.controlM.settings.get': {

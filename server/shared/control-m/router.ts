@@ -1,4 +1,5 @@
 import { router } from '../../trpc/init.ts';
+import { compareRouter } from './compare/router.ts';
 import { environmentsRouter } from './environments/router.ts';
 import { exportRouter } from './export/router.ts';
 import { foldersRouter } from './folders/router.ts';
@@ -15,6 +16,7 @@ export const controlMRouter = router({
   jobs: jobsRouter,
   graph: graphRouter,
   settings: settingsRouter,
+  compare: compareRouter,
   export: exportRouter,
   imports: importsRouter,
   understand: understandRouter,
