@@ -1,7 +1,8 @@
 import { useLocalStorage } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { controlM, type Environment } from './control-m.ts';
+import type { Environment } from './control-m.ts';
 import { readAll } from './keyset.ts';
+import { wo } from './wo.ts';
 
 export const environmentsKey = ['shared', 'controlM', 'environments'];
 
@@ -10,7 +11,7 @@ export function useEnvironments(enabled = true) {
   return useQuery({
     queryKey: environmentsKey,
     enabled,
-    queryFn: () => readAll((cursor) => controlM.environments.list.query({ limit: 200, cursor })),
+    queryFn: () => readAll((cursor) => wo.shared.controlM.environments.list.query({ limit: 200, cursor })),
   });
 }
 

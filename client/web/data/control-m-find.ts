@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { chosenOf, useEnvironments, useLastEnvironment } from './control-m-environments.ts';
-import { controlM, type JobItem } from './control-m.ts';
+import type { JobItem } from './control-m.ts';
 import { may, useMe } from './session.ts';
+import { wo } from './wo.ts';
 
 /** Jobs by a part of their name, of the environment that was looked at last. */
 export function useJobsCalled(q: string, limit: number): JobItem[] {
@@ -12,7 +13,7 @@ export function useJobsCalled(q: string, limit: number): JobItem[] {
   const environmentId = environments && chosenOf(environments.items, undefined, last)?.id;
   const { data } = useQuery({
     queryKey: ['shared', 'controlM', 'palette', environmentId, q],
-    queryFn: () => controlM.jobs.list.query({ environmentId: environmentId ?? '', q, limit }),
+    queryFn: () => wo.shared.controlM.jobs.list.query({ environmentId: environmentId ?? '', q, limit }),
     enabled: wanted && environmentId !== undefined,
   });
   return (wanted && data?.items) || [];

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { controlM, type ImportView } from './control-m.ts';
+import type { ImportView } from './control-m.ts';
+import { wo } from './wo.ts';
 
 export const importKey = (id: string) => ['shared', 'controlM', 'import', id];
 
@@ -17,7 +18,7 @@ export function useImport(id: string) {
   const client = useQueryClient();
   const query = useQuery({
     queryKey: importKey(id),
-    queryFn: () => controlM.imports.get.query({ id }),
+    queryFn: () => wo.shared.controlM.imports.get.query({ id }),
     refetchInterval: ({ state }) => (state.data && isAtWork(state.data.state) ? lookEveryMs : false),
   });
   const state = query.data?.state;
@@ -25,7 +26,7 @@ export function useImport(id: string) {
   useEffect(() => {
     if (!atWork) return;
     const reread = () => void client.invalidateQueries({ queryKey: importKey(id) });
-    const stream = controlM.imports.progress.subscribe(
+    const stream = wo.shared.controlM.imports.progress.subscribe(
       { id },
       {
         onData: (view) => client.setQueryData(importKey(id), view),

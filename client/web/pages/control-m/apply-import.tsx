@@ -6,7 +6,8 @@ import { notifyProblem } from '../../components/toast.ts';
 import { cliTeam } from '../../data/cli-team.ts';
 import { useEnvironmentName } from '../../data/control-m-environments.ts';
 import { importKey } from '../../data/control-m-import.ts';
-import { controlM, type ImportView } from '../../data/control-m.ts';
+import type { ImportView } from '../../data/control-m.ts';
+import { wo } from '../../data/wo.ts';
 
 /** Both ways out of a preview: make it so, or drop it. */
 export function ApplyImport({ view }: { view: ImportView }) {
@@ -18,7 +19,7 @@ export function ApplyImport({ view }: { view: ImportView }) {
   const take = (now: ImportView) => client.setQueryData(importKey(id), now);
   const reread = () => client.invalidateQueries({ queryKey: importKey(id) });
   const drop = useMutation({
-    mutationFn: () => controlM.imports.cancel.mutate({ id }),
+    mutationFn: () => wo.shared.controlM.imports.cancel.mutate({ id }),
     onSuccess: take,
     async onError(error) {
       notifyProblem('The import could not be given up', error);
@@ -42,7 +43,7 @@ export function ApplyImport({ view }: { view: ImportView }) {
         onClose={() => setAsking(false)}
         run={async () => {
           try {
-            take(await controlM.imports.applyChanges.mutate({ id }));
+            take(await wo.shared.controlM.imports.applyChanges.mutate({ id }));
           } catch (error) {
             await reread();
             throw error;

@@ -3,8 +3,9 @@ import { IconArrowsLeftRight } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEnvironmentName } from '../../data/control-m-environments.ts';
-import { controlM, type Environment, type ImportView } from '../../data/control-m.ts';
+import type { Environment, ImportView } from '../../data/control-m.ts';
 import { exactTime } from '../../data/time.ts';
+import { wo } from '../../data/wo.ts';
 
 const route = getRouteApi('/control-m/compare');
 
@@ -71,7 +72,7 @@ function useSides(environments: readonly Environment[]) {
   const { left, right } = route.useSearch();
   const { data } = useQuery({
     queryKey: ['shared', 'controlM', 'imports', 'sides'],
-    queryFn: () => controlM.imports.list.query({ limit: fewImports }),
+    queryFn: () => wo.shared.controlM.imports.list.query({ limit: fewImports }),
   });
   const usable = (data?.items ?? []).filter(({ state }) => state === 'previewed' || state === 'applied');
   const known = new Set([...environments.map(({ id }) => id), ...usable.map(({ id }) => id)]);

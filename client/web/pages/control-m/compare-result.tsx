@@ -8,10 +8,11 @@ import { LinkPlain } from '../../components/link.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
 import { readable } from '../../data/control-m-keys.ts';
-import { controlM, type CompareItem } from '../../data/control-m.ts';
+import type { CompareItem } from '../../data/control-m.ts';
 import { useKeyset } from '../../data/keyset.ts';
 import { AllFields, FewFields } from './field-list.tsx';
 import { ChangeBadge } from './state-badge.tsx';
+import { wo } from '../../data/wo.ts';
 
 const route = getRouteApi('/control-m/compare');
 
@@ -28,7 +29,7 @@ export function CompareResult({ left, right }: { left: string; right: string }) 
   const change = changes.find((one) => one === wanted);
   const query = { left, right, ignore, change, limit: 100 };
   const { list, rows } = useKeyset(['shared', 'controlM', 'compare', query], (cursor) =>
-    controlM.compare.list.query({ ...query, cursor }),
+    wo.shared.controlM.compare.list.query({ ...query, cursor }),
   );
   const counts = list.data?.pages[0]?.counts;
   if (!rows)

@@ -3,15 +3,16 @@ import { LinkAnchor } from '../../components/link.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
 import { Ago } from '../../components/time.tsx';
-import { controlM, type VersionItem } from '../../data/control-m.ts';
+import type { VersionItem } from '../../data/control-m.ts';
 import { useKeyset } from '../../data/keyset.ts';
 import { AllFields } from './field-list.tsx';
 import { ChangeBadge } from './state-badge.tsx';
+import { wo } from '../../data/wo.ts';
 
 /** What each import changed about a definition, newest first. */
 export function DefinitionVersions({ id }: { id: string }) {
   const { list, rows } = useKeyset(['shared', 'controlM', 'versions', id], (cursor) =>
-    controlM.jobs.versions.query({ id, cursor }),
+    wo.shared.controlM.jobs.versions.query({ id, cursor }),
   );
   if (!rows) return list.error ? <TeamProblem error={list.error} onRetry={list.refetch} /> : <RowsSkeleton />;
   return (

@@ -8,7 +8,7 @@ import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
 import { useEnvironmentName } from '../../data/control-m-environments.ts';
 import { folderPath, readable } from '../../data/control-m-keys.ts';
-import { controlM, type JobDetail } from '../../data/control-m.ts';
+import type { JobDetail } from '../../data/control-m.ts';
 import { may, useMe } from '../../data/session.ts';
 import { definitionUrl } from '../../data/url.ts';
 import { ControlMFrame } from './control-m-frame.tsx';
@@ -20,6 +20,7 @@ import { Dependencies } from './dependencies.tsx';
 import { ExportDefinitions } from './export-definitions.tsx';
 import { JobScript } from './job-script.tsx';
 import { NextRuns } from './next-runs.tsx';
+import { wo } from '../../data/wo.ts';
 
 const NeighbourhoodGraph = lazy(async () => {
   const { NeighbourhoodGraph: component } = await import('./graph/neighbourhood-graph.tsx');
@@ -42,7 +43,10 @@ function DefinitionPage({ id, kind }: { id: string; kind: 'job' | 'folder' }) {
   const me = useMe();
   const { data, error, refetch, dataUpdatedAt } = useQuery({
     queryKey: ['shared', 'controlM', kind, id],
-    queryFn: () => (kind === 'job' ? controlM.jobs.get.query({ id }) : controlM.folders.get.query({ id })),
+    queryFn: () =>
+      kind === 'job'
+        ? wo.shared.controlM.jobs.get.query({ id })
+        : wo.shared.controlM.folders.get.query({ id }),
   });
   return (
     <ControlMFrame

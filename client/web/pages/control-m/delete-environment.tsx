@@ -5,7 +5,8 @@ import { Confirm } from '../../components/confirm.tsx';
 import { notifyDone } from '../../components/toast.ts';
 import { cliTeam } from '../../data/cli-team.ts';
 import { counted } from '../../data/control-m-words.ts';
-import { controlM, type Environment } from '../../data/control-m.ts';
+import type { Environment } from '../../data/control-m.ts';
+import { wo } from '../../data/wo.ts';
 
 /** The button that deletes an environment, with its question: what goes, and what stays. */
 export function DeleteEnvironment({ environment }: { environment: Environment }) {
@@ -14,7 +15,7 @@ export function DeleteEnvironment({ environment }: { environment: Environment })
   const { id, name, version: expectedVersion } = environment;
   const jobs = useQuery({
     queryKey: ['shared', 'controlM', 'count', id, environment.revision, {}],
-    queryFn: () => controlM.jobs.count.query({ environmentId: id }),
+    queryFn: () => wo.shared.controlM.jobs.count.query({ environmentId: id }),
     enabled: asking,
   });
   return (
@@ -36,7 +37,7 @@ export function DeleteEnvironment({ environment }: { environment: Environment })
         })}
         onClose={() => setAsking(false)}
         run={async () => {
-          await controlM.environments.delete.mutate({ id, expectedVersion });
+          await wo.shared.controlM.environments.delete.mutate({ id, expectedVersion });
           notifyDone(`Deleted ${name}`);
           await client.invalidateQueries({ queryKey: ['shared'] });
         }}

@@ -5,10 +5,11 @@ import { FormDialog } from '../../components/form-dialog.tsx';
 import { RowDialog } from '../../components/row-dialog.tsx';
 import { notifyDone } from '../../components/toast.ts';
 import { cliTeam } from '../../data/cli-team.ts';
-import { controlM, type Environment } from '../../data/control-m.ts';
+import type { Environment } from '../../data/control-m.ts';
 import { fieldErrors } from '../../data/problem.ts';
 import { may, useMe } from '../../data/session.ts';
 import { useTeams } from '../../data/teams.ts';
+import { wo } from '../../data/wo.ts';
 
 interface Draft {
   name: string;
@@ -35,7 +36,7 @@ export function NewEnvironment({ onClose, onCreated }: NewEnvironmentProps) {
   const [chosen, setChosen] = useState<string | null>(null);
   const teamId = chosen ?? (teams.length === 1 ? teams[0]?.id : undefined) ?? '';
   const create = useMutation({
-    mutationFn: () => controlM.environments.create.mutate({ teamId, ...draft }),
+    mutationFn: () => wo.shared.controlM.environments.create.mutate({ teamId, ...draft }),
     async onSuccess(environment) {
       notifyDone(`Created ${environment.name}`);
       onClose();
@@ -83,9 +84,9 @@ export function EditEnvironment({ environment, onClose }: { environment: Environ
       what="environment"
       row={environment}
       draftOf={({ name, description }): Draft => ({ name, description })}
-      read={() => controlM.environments.get.query({ id })}
+      read={() => wo.shared.controlM.environments.get.query({ id })}
       write={(draft, expectedVersion) =>
-        controlM.environments.update.mutate({ id, expectedVersion, ...draft })
+        wo.shared.controlM.environments.update.mutate({ id, expectedVersion, ...draft })
       }
       command={({ name, description }) =>
         cliTeam(`control-m environments update ${id}`, { name, description })

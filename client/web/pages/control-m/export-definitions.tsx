@@ -8,7 +8,7 @@ import { ScrollRegion } from '../../components/scroll-region.tsx';
 import { cliTeam } from '../../data/cli-team.ts';
 import { readable } from '../../data/control-m-keys.ts';
 import { counted } from '../../data/control-m-words.ts';
-import { controlM } from '../../data/control-m.ts';
+import { wo } from '../../data/wo.ts';
 
 const formats = [
   { value: 'xml', label: 'XML' },
@@ -103,7 +103,7 @@ interface LossQuery {
 function Losses({ query }: { query: LossQuery }) {
   const { data, error, refetch } = useQuery({
     queryKey: ['shared', 'controlM', 'losses', query],
-    queryFn: () => controlM.export.losses.query(query),
+    queryFn: () => wo.shared.controlM.export.losses.query(query),
   });
   if (error) return <ProblemAlert error={error} onRetry={refetch} />;
   if (!data)

@@ -69,7 +69,7 @@ export function AllFields({ fields, labels = inTime }: AllFieldsProps) {
         <Table.Tbody>
           {fields.map((row) => (
             <Table.Tr key={row.field}>
-              <Table.Td>
+              <Table.Td className="wo-field">
                 <Text span ff="monospace" size="xs" className="wo-break">
                   {row.field}
                 </Text>

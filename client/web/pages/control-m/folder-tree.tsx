@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Stack, Text, TextInput } from '@mantine/core';
-import { IconChevronDown, IconChevronRight, IconSearch } from '@tabler/icons-react';
+import { IconChevronDown, IconChevronRight, IconInfoCircle, IconSearch } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { LinkPlain } from '../../components/link.tsx';
@@ -7,8 +7,9 @@ import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { TeamProblem } from '../../components/team-problem.tsx';
 import { useTypedFilter } from '../../components/use-typed-filter.ts';
 import { folderPath, isWithin, readable } from '../../data/control-m-keys.ts';
-import { controlM, type Environment, type FolderItem } from '../../data/control-m.ts';
+import type { Environment, FolderItem } from '../../data/control-m.ts';
 import { useKeyset } from '../../data/keyset.ts';
+import { wo } from '../../data/wo.ts';
 
 const route = getRouteApi('/control-m');
 
@@ -59,7 +60,8 @@ function AllJobs() {
 function useFolders(environment: Environment, of: { parentId: string } | { q: string }) {
   return useKeyset(
     ['shared', 'controlM', 'folders', environment.id, environment.revision, of],
-    (cursor) => controlM.folders.list.query({ environmentId: environment.id, ...of, limit: 200, cursor }),
+    (cursor) =>
+      wo.shared.controlM.folders.list.query({ environmentId: environment.id, ...of, limit: 200, cursor }),
     { fixed: true },
   );
 }
@@ -172,6 +174,17 @@ function Row({ folder, label, lead }: { folder: FolderItem; label: string; lead:
       >
         {label}
       </LinkPlain>
+      {chosen && (
+        <LinkPlain
+          to="/control-m/folders/$id"
+          params={{ id: folder.id }}
+          className="wo-tree-about"
+          aria-label={`About the folder ${folder.name}`}
+          title="What the folder itself says"
+        >
+          <IconInfoCircle size={16} aria-hidden />
+        </LinkPlain>
+      )}
       <Text size="xs" c="dimmed" className="wo-num" px={6} title={`${folder.jobs} jobs directly in it`}>
         {folder.jobs.toLocaleString('en')}
       </Text>

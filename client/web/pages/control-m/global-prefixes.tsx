@@ -5,9 +5,10 @@ import { RowDialog } from '../../components/row-dialog.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
 import { Ago } from '../../components/time.tsx';
-import { controlM, type ControlMSettings } from '../../data/control-m.ts';
+import type { ControlMSettings } from '../../data/control-m.ts';
 import { may, useMe } from '../../data/session.ts';
 import { useTeams } from '../../data/teams.ts';
+import { wo } from '../../data/wo.ts';
 
 interface GlobalPrefixesProps {
   teamId: string | undefined;
@@ -48,7 +49,7 @@ function Prefixes({ teamId }: { teamId: string }) {
   const [editing, setEditing] = useState(false);
   const { data, error, refetch, dataUpdatedAt } = useQuery({
     queryKey: ['shared', 'controlM', 'settings', teamId],
-    queryFn: () => controlM.settings.get.query({ teamId }),
+    queryFn: () => wo.shared.controlM.settings.get.query({ teamId }),
   });
   if (!data) return error ? <TeamProblem error={error} onRetry={refetch} /> : <RowsSkeleton rows={1} />;
   return (
@@ -88,9 +89,9 @@ function EditPrefixes({ settings, onClose }: { settings: ControlMSettings; onClo
       what="list of prefixes"
       row={settings}
       draftOf={({ globalPrefixes }) => ({ globalPrefixes })}
-      read={() => controlM.settings.get.query({ teamId })}
+      read={() => wo.shared.controlM.settings.get.query({ teamId })}
       write={({ globalPrefixes }, expectedVersion) =>
-        controlM.settings.update.mutate({ teamId, globalPrefixes, expectedVersion })
+        wo.shared.controlM.settings.update.mutate({ teamId, globalPrefixes, expectedVersion })
       }
       onClose={onClose}
     >

@@ -10,10 +10,11 @@ import { TeamProblem } from '../../components/team-problem.tsx';
 import { useTypedFilter } from '../../components/use-typed-filter.ts';
 import { readable } from '../../data/control-m-keys.ts';
 import { changeNames } from '../../data/control-m-words.ts';
-import { type Change, controlM, type ImportChange, type ImportView } from '../../data/control-m.ts';
+import type { Change, ImportChange, ImportView } from '../../data/control-m.ts';
 import { useKeyset } from '../../data/keyset.ts';
 import { AllFields, FewFields } from './field-list.tsx';
 import { ChangeBadge } from './state-badge.tsx';
+import { wo } from '../../data/wo.ts';
 
 const route = getRouteApi('/control-m/imports/$id');
 const changes: readonly Change[] = ['added', 'changed', 'moved', 'removed'];
@@ -25,7 +26,7 @@ export function ImportChanges({ view }: { view: ImportView }) {
   // what an import says is never changed
   const { list, rows } = useKeyset(
     ['shared', 'controlM', 'changes', query],
-    (cursor) => controlM.imports.changes.query({ ...query, cursor }),
+    (cursor) => wo.shared.controlM.imports.changes.query({ ...query, cursor }),
     { fixed: true },
   );
   const total = change && !q && !kind ? view.changes?.[change] : undefined;
@@ -56,7 +57,7 @@ export function ImportChanges({ view }: { view: ImportView }) {
           tools={
             <ListExport
               filename="import-changes"
-              read={(cursor) => controlM.imports.changes.query({ ...query, limit: 200, cursor })}
+              read={(cursor) => wo.shared.controlM.imports.changes.query({ ...query, limit: 200, cursor })}
               columns={['change', 'kind', 'key', 'previousKey', 'fields']}
               cells={(row) => [row.change, row.kind, row.key, row.previousKey ?? '', fieldText(row)]}
             />

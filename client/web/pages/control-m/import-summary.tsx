@@ -2,8 +2,9 @@ import { Alert, Card, Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { changeNames, counted } from '../../data/control-m-words.ts';
-import { controlM, type ImportView } from '../../data/control-m.ts';
+import type { ImportView } from '../../data/control-m.ts';
 import { LinkAnchor, LinkButton } from '../../components/link.tsx';
+import { wo } from '../../data/wo.ts';
 
 /** What the files hold and what they would change, at a glance; what would go is said loudly. */
 export function ImportSummary({ view }: { view: ImportView }) {
@@ -104,7 +105,7 @@ function Removed({ view }: { view: ImportView }) {
   const removed = view.changes?.removed ?? 0;
   const { data } = useQuery({
     queryKey: ['shared', 'controlM', 'changes', view.id, 'first removed'],
-    queryFn: () => controlM.imports.changes.query({ id: view.id, change: 'removed', limit: named }),
+    queryFn: () => wo.shared.controlM.imports.changes.query({ id: view.id, change: 'removed', limit: named }),
     staleTime: Number.POSITIVE_INFINITY,
   });
   return (

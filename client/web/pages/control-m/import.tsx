@@ -10,7 +10,7 @@ import { Ago } from '../../components/time.tsx';
 import { useEnvironmentName } from '../../data/control-m-environments.ts';
 import { importKey, isAtWork, useImport } from '../../data/control-m-import.ts';
 import { removalNames } from '../../data/control-m-words.ts';
-import { controlM, type ImportView } from '../../data/control-m.ts';
+import type { ImportView } from '../../data/control-m.ts';
 import { byteSize } from '../../data/time.ts';
 import { ControlMFrame } from './control-m-frame.tsx';
 import { ImportChanges } from './import-changes.tsx';
@@ -19,6 +19,7 @@ import { ImportSummary } from './import-summary.tsx';
 import { ImportWarnings } from './import-warnings.tsx';
 import { ApplyImport } from './apply-import.tsx';
 import { StateBadge } from './state-badge.tsx';
+import { wo } from '../../data/wo.ts';
 
 const route = getRouteApi('/control-m/imports/$id');
 
@@ -105,7 +106,7 @@ function Stage({ view }: { view: ImportView }) {
 function AtWork({ view }: { view: ImportView }) {
   const client = useQueryClient();
   const cancel = useMutation({
-    mutationFn: () => controlM.imports.cancel.mutate({ id: view.id }),
+    mutationFn: () => wo.shared.controlM.imports.cancel.mutate({ id: view.id }),
     onSuccess: (now) => client.setQueryData(importKey(view.id), now),
     onError: () => client.invalidateQueries({ queryKey: importKey(view.id) }),
   });

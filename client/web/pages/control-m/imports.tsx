@@ -10,11 +10,12 @@ import { Ago } from '../../components/time.tsx';
 import { useEnvironmentName, useEnvironments } from '../../data/control-m-environments.ts';
 import { isAtWork } from '../../data/control-m-import.ts';
 import { changeNames, stateNames } from '../../data/control-m-words.ts';
-import { type Change, controlM, type ImportView } from '../../data/control-m.ts';
+import type { Change, ImportView } from '../../data/control-m.ts';
 import { useKeyset } from '../../data/keyset.ts';
 import { may, useMe } from '../../data/session.ts';
 import { ControlMFrame } from './control-m-frame.tsx';
 import { StateBadge } from './state-badge.tsx';
+import { wo } from '../../data/wo.ts';
 
 const route = getRouteApi('/control-m/imports');
 // Object.entries widens the keys to text; these are the states of the constant.
@@ -26,7 +27,7 @@ export function ImportsPage() {
   const state = states.find(([name]) => name === wanted)?.[0];
   const me = useMe();
   const { list, rows } = useKeyset(['shared', 'controlM', 'imports', environmentId, state], (cursor) =>
-    controlM.imports.list.query({ environmentId, state, cursor }),
+    wo.shared.controlM.imports.list.query({ environmentId, state, cursor }),
   );
   const importButton = may(me, 'control-m:import') && (
     <LinkButton to="/control-m/imports/new" search={{ environmentId }}>

@@ -6,18 +6,19 @@ import { ProblemAlert } from '../../components/problem-alert.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
 import { notifyDone } from '../../components/toast.ts';
-import { controlM, type JobDetail, type ScriptFound } from '../../data/control-m.ts';
+import type { JobDetail, ScriptFound } from '../../data/control-m.ts';
 import { may, useMe } from '../../data/session.ts';
 import { ChooseScript } from './choose-script.tsx';
 import { exact, FactTable } from './fact-table.tsx';
 import { Confidence } from './script-jobs.tsx';
+import { wo } from '../../data/wo.ts';
 
 /** Which script of the catalogue the job runs, how sure that is and why, and the choice to say it by hand. */
 export function JobScript({ job }: { job: JobDetail }) {
   const key = ['shared', 'controlM', 'script', job.id];
   const { data, error, refetch, dataUpdatedAt } = useQuery({
     queryKey: key,
-    queryFn: () => controlM.understand.script.query({ id: job.id }),
+    queryFn: () => wo.shared.controlM.understand.script.query({ id: job.id }),
   });
   if (!data) return error ? <TeamProblem error={error} onRetry={refetch} /> : <RowsSkeleton rows={4} />;
   const { script, confidence, reason, pointer } = data;
@@ -61,8 +62,8 @@ function SayByHand({ job, found }: { job: JobDetail; found: ScriptFound }) {
   const say = useMutation({
     mutationFn: (scriptId: string | null | undefined) =>
       scriptId === undefined
-        ? controlM.understand.unlinkScript.mutate({ id: job.id })
-        : controlM.understand.linkScript.mutate({ id: job.id, scriptId }),
+        ? wo.shared.controlM.understand.unlinkScript.mutate({ id: job.id })
+        : wo.shared.controlM.understand.linkScript.mutate({ id: job.id, scriptId }),
     async onSuccess() {
       notifyDone('Saved');
       setChoosing(false);

@@ -8,7 +8,7 @@ import { LinkButton } from '../../components/link.tsx';
 import { ListExport } from '../../components/list-export.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
-import { controlM, type Environment, type JobItem } from '../../data/control-m.ts';
+import type { Environment, JobItem } from '../../data/control-m.ts';
 import { useKeyset } from '../../data/keyset.ts';
 import { may, useMe } from '../../data/session.ts';
 import { ExportDefinitions } from './export-definitions.tsx';
@@ -17,6 +17,7 @@ import { jobColumns, jobColumnsHidden } from './job-columns.tsx';
 import { JobFilterBar } from './job-filters.tsx';
 import { useJobFilters } from './use-job-filters.ts';
 import { WithEnvironment } from './with-environment.tsx';
+import { wo } from '../../data/wo.ts';
 
 const route = getRouteApi('/control-m');
 
@@ -70,12 +71,12 @@ function JobList({ environment }: { environment: Environment }) {
   const query = { environmentId, ...filters, limit: 200 };
   const { list, rows } = useKeyset(
     ['shared', 'controlM', 'jobs', ...key],
-    (cursor) => controlM.jobs.list.query({ ...query, cursor }),
+    (cursor) => wo.shared.controlM.jobs.list.query({ ...query, cursor }),
     { fixed: true },
   );
   const count = useQuery({
     queryKey: ['shared', 'controlM', 'count', ...key],
-    queryFn: () => controlM.jobs.count.query({ environmentId, ...filters }),
+    queryFn: () => wo.shared.controlM.jobs.count.query({ environmentId, ...filters }),
     staleTime: Number.POSITIVE_INFINITY,
   });
   return (
@@ -105,7 +106,7 @@ function JobList({ environment }: { environment: Environment }) {
               tools={
                 <ListExport
                   filename={`jobs-${environment.name}`}
-                  read={(cursor) => controlM.jobs.list.query({ ...query, cursor })}
+                  read={(cursor) => wo.shared.controlM.jobs.list.query({ ...query, cursor })}
                   columns={exported}
                   cells={(row) => exported.map((name) => row[name] ?? '')}
                 />

@@ -3,14 +3,14 @@ import { useQuery } from '@tanstack/react-query';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { ScrollRegion } from '../../components/scroll-region.tsx';
 import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
-import { controlM } from '../../data/control-m.ts';
 import { longDay } from '../../data/day.ts';
+import { wo } from '../../data/wo.ts';
 
 /** The next days on which it is ordered, as far as its definition alone can say. */
 export function NextRuns({ id }: { id: string }) {
   const { data, error, refetch, dataUpdatedAt } = useQuery({
     queryKey: ['shared', 'controlM', 'nextRuns', id],
-    queryFn: () => controlM.understand.nextRuns.query({ id, count: 30 }),
+    queryFn: () => wo.shared.controlM.understand.nextRuns.query({ id, count: 30 }),
   });
   if (!data) return error ? <TeamProblem error={error} onRetry={refetch} /> : <RowsSkeleton rows={8} />;
   const { runs, certain, notes } = data;

@@ -8,10 +8,11 @@ import { ListExport } from '../../components/list-export.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
 import { countedKinds, problemKind, problemKinds, severityColours } from '../../data/control-m-problems.ts';
-import { controlM, type Environment, type Problem } from '../../data/control-m.ts';
+import type { Environment, Problem } from '../../data/control-m.ts';
 import { useKeyset } from '../../data/keyset.ts';
 import { NodeLink } from './node-link.tsx';
 import { WithEnvironment } from './with-environment.tsx';
+import { wo } from '../../data/wo.ts';
 
 const route = getRouteApi('/control-m/problems');
 
@@ -42,7 +43,7 @@ function Problems({ environment }: { environment: Environment }) {
   const query = { environmentId: environment.id, kind, limit: 200 };
   const { list, rows } = useKeyset(
     ['shared', 'controlM', 'problems', environment.revision, query],
-    (cursor) => controlM.understand.problems.query({ ...query, cursor }),
+    (cursor) => wo.shared.controlM.understand.problems.query({ ...query, cursor }),
   );
   const counts = list.data?.pages[0];
   if (!rows)
@@ -76,7 +77,7 @@ function Problems({ environment }: { environment: Environment }) {
           tools={
             <ListExport
               filename={`problems-${environment.name}`}
-              read={(cursor) => controlM.understand.problems.query({ ...query, cursor })}
+              read={(cursor) => wo.shared.controlM.understand.problems.query({ ...query, cursor })}
               columns={['severity', 'kind', 'key', 'message']}
               cells={({ severity, kind: its, node, message }) => [severity, its, node?.key ?? '', message]}
             />

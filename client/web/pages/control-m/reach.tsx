@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { columnsFor, DataTable } from '../../components/data-table.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { TeamProblem } from '../../components/team-problem.tsx';
-import { controlM } from '../../data/control-m.ts';
 import { NodeLink } from './node-link.tsx';
+import { wo } from '../../data/wo.ts';
 
 const words = {
   upstream: {
@@ -26,7 +26,7 @@ const most = 5_000;
 export function Reach({ id, way }: { id: string; way: 'upstream' | 'downstream' }) {
   const { data, error, refetch } = useQuery({
     queryKey: ['shared', 'controlM', way, id],
-    queryFn: () => controlM.graph[way].query({ id, limit: most }),
+    queryFn: () => wo.shared.controlM.graph[way].query({ id, limit: most }),
   });
   const { title, about, none } = words[way];
   return (

@@ -8,10 +8,11 @@ import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
 import { chosenOf, useEnvironments, useLastEnvironment } from '../../data/control-m-environments.ts';
 import { confidences } from '../../data/control-m-words.ts';
-import { controlM, type Environment, type Node, type ScriptFound } from '../../data/control-m.ts';
+import type { Environment, Node, ScriptFound } from '../../data/control-m.ts';
 import { EnvironmentChoice } from './control-m-frame.tsx';
 import { NodeLink } from './node-link.tsx';
 import { NoEnvironment } from './with-environment.tsx';
+import { wo } from '../../data/wo.ts';
 
 /** Which jobs run a script, how sure that is, and what comes after them. */
 export function ScriptJobs({ scriptId }: { scriptId: string }) {
@@ -35,7 +36,7 @@ function Impact({ environment, scriptId }: { environment: Environment; scriptId:
   const { id: environmentId, revision } = environment;
   const { data, error, refetch, dataUpdatedAt } = useQuery({
     queryKey: ['shared', 'controlM', 'scriptImpact', environmentId, revision, scriptId],
-    queryFn: () => controlM.understand.scriptImpact.query({ environmentId, scriptId }),
+    queryFn: () => wo.shared.controlM.understand.scriptImpact.query({ environmentId, scriptId }),
   });
   if (!data) return error ? <TeamProblem error={error} onRetry={refetch} /> : <RowsSkeleton rows={4} />;
   if (data.jobs.length === 0)

@@ -4,8 +4,9 @@ import { useState } from 'react';
 import { columnsFor, DataTable } from '../../components/data-table.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { TeamProblem } from '../../components/team-problem.tsx';
-import { controlM, type JobDetail, type Node } from '../../data/control-m.ts';
+import type { JobDetail, Node } from '../../data/control-m.ts';
 import { NodeLink } from './node-link.tsx';
+import { wo } from '../../data/wo.ts';
 
 /** What could no longer start if this job or folder were gone: less than all that comes after it, because of OR. */
 export function WithoutIt({ definition }: { definition: JobDetail }) {
@@ -13,7 +14,7 @@ export function WithoutIt({ definition }: { definition: JobDetail }) {
   const { id, environmentId } = definition;
   const { data, error, refetch } = useQuery({
     queryKey: ['shared', 'controlM', 'whatIf', environmentId, id],
-    queryFn: () => controlM.understand.whatIf.query({ environmentId, jobId: id }),
+    queryFn: () => wo.shared.controlM.understand.whatIf.query({ environmentId, jobId: id }),
     enabled: asked,
   });
   return (
