@@ -30,6 +30,9 @@ describe('the script of a command line', () => {
     ['echo start; /opt/x.sh', '/opt/x.sh'],
     ['sudo -n env A=b /opt/x.sh', '/opt/x.sh'],
     ['nice -n 10 /opt/x.sh', '/opt/x.sh'],
+    ['sudo -u batch /opt/x.sh', '/opt/x.sh'],
+    ['su - batch -c "cd /opt && ./x.sh 1"', '/opt/x.sh'],
+    ['su - batch -c /opt/x.sh', '/opt/x.sh'],
     ['/usr/bin/python3.11 -u -W ignore /opt/x.py', '/opt/x.py'],
     ['perl "/opt/a b/x.pl"', '/opt/a b/x.pl'],
     ['sqlcmd -S srv -i D:\\sql\\x.sql', 'D:\\sql\\x.sql'],
@@ -44,6 +47,7 @@ describe('the script of a command line', () => {
   it.each([
     [''],
     ['whoami'],
+    ['su - batch'],
     ['date && env'],
     ['echo /opt/x.sh'],
     ['echo I am task A'],

@@ -54,6 +54,12 @@ const lookedThrough = new Set([
   'eval',
   '&',
 ]);
+const optionsWithValue = new Map([
+  ['sudo', ['-u', '-g', '-h', '-p']],
+  ['env', ['-u']],
+  ['nice', ['-n']],
+  ['ionice', ['-c', '-n']],
+]);
 /** They handle files, whatever their names are. */
 const fileCommands = new Set(
   'cat chmod chown copy cp del diff dir echo erase export find for ftp grep head if ls mail md mkdir more move mv print printf rd rem ren rm rmdir robocopy scp sed set sftp sort tail tar test touch type unset unzip vi wc xcopy zip [ ['.split(
@@ -92,7 +98,8 @@ class CommandLine {
     if (head === undefined) return undefined;
     const name = programName(head);
     if (['cd', 'chdir', 'pushd', 'set-location', 'sl'].includes(name)) return this.#changeFolder(rest);
-    if (lookedThrough.has(name)) return this.#command(withoutOptions(rest, name === 'nice' ? ['-n'] : []));
+    if (lookedThrough.has(name)) return this.#command(withoutOptions(rest, optionsWithValue.get(name)));
+    if (name === 'su') return this.#nested(rest.slice(rest.indexOf('-c') + 1 || rest.length), 'sh');
     if (name === 'call' || name === '.' || name === 'source') return this.#file(rest[0]);
     if (name === 'start') return this.#command(withoutTitle(rest.filter((word) => !/^\/\w/.test(word))));
     if (name === 'cmd') return this.#nested(withoutOptions(rest, [], /^\/\w/), 'cmd');
