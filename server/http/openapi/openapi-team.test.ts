@@ -76,6 +76,8 @@ async function team() {
     userId,
     workspaceId: ids['/local/workspaces'],
     environmentId: ids['/shared/control-m/environments'],
+    left: ids['/shared/control-m/environments'],
+    right: ids['/shared/control-m/environments'],
     scriptId: ids['/shared/scripts'],
     path: 'a.cmd',
     version: 1,

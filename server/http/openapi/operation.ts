@@ -168,7 +168,9 @@ function success({ rest, output }: RestOperation, components: Components, name: 
           content: Object.fromEntries(
             (rest.contentTypes ?? ['*/*']).map((type) => [
               type,
-              { schema: { type: 'string', format: 'binary' } },
+              type === 'application/json'
+                ? { schema: { type: 'object' }, example: {} }
+                : { schema: { type: 'string', format: 'binary' } },
             ]),
           ),
         },

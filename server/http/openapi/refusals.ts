@@ -101,6 +101,8 @@ export const featureRefusals: Record<string, Reason[]> = {
   'shared.controlM.imports.create': ['TEAM_ARCHIVED', 'TOO_MANY_REQUESTS'],
   'shared.controlM.imports.applyChanges': ['TEAM_ARCHIVED', 'IMPORT_STATE', 'IMPORT_STALE'],
   'shared.controlM.imports.cancel': ['IMPORT_STATE'],
+  'shared.controlM.compare.list': ['NOT_FOUND'],
+  'shared.controlM.compare.export': ['NOT_FOUND'],
   'shared.controlM.understand.linkScript': ['TEAM_ARCHIVED'],
   'shared.controlM.understand.unlinkScript': ['TEAM_ARCHIVED'],
   'shared.auditRetention.create': ['IN_USE'],
