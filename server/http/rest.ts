@@ -15,7 +15,7 @@ import { uploadOf } from './upload.ts';
 export interface RestOptions {
   router: AnyRouter;
   operations: RestOperation[];
-  contextOf(request: FastifyRequest, reply: FastifyReply): Context;
+  contextOf: (request: FastifyRequest, reply: FastifyReply) => Context;
   /** Largest body of a route that accepts files. */
   maxUploadBytes: number;
 }

@@ -31,7 +31,7 @@ export interface ReadTask {
   connection: SharedConnection;
   row: ImportRow;
   files: readonly ReceivedFile[];
-  report(progress: ImportProgress): void;
+  report: (progress: ImportProgress) => void;
   /** Aborts when the import is cancelled, or the server stops. */
   signal: AbortSignal;
 }

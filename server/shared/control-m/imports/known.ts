@@ -63,21 +63,38 @@ export interface KnownEntry {
 /** Looks up definitions of the environment by identity, and remembers which ones were met. */
 export class Known {
   readonly #entries: Buffer;
-  readonly #byIdentity = new Map<string, number>();
+  /** The first 48 bits of each identity, ascending as the entries are: found by halving. */
+  readonly #prefixes: Float64Array;
   readonly #seen: Uint8Array;
 
   constructor(entries: Uint8Array) {
     this.#entries = Buffer.from(entries.buffer, entries.byteOffset, entries.byteLength);
     const count = this.#entries.length / entryBytes;
     this.#seen = new Uint8Array(count);
-    for (let at = 0; at < count; at += 1) this.#byIdentity.set(this.#uuid(at, 0), at);
+    this.#prefixes = Float64Array.from({ length: count }, (_, at) =>
+      this.#entries.readUIntBE(at * entryBytes, 6),
+    );
   }
 
   /** Number of the definition with this identity, which is met by that. */
   meet(identity: string): number | undefined {
-    const at = this.#byIdentity.get(identity);
-    if (at !== undefined) this.#seen[at] = 1;
-    return at;
+    const prefix = Number.parseInt(identity.slice(0, 8) + identity.slice(9, 13), 16);
+    for (let at = this.#firstOf(prefix); this.#prefixes[at] === prefix; at += 1) {
+      if (this.#uuid(at, 0) !== identity) continue;
+      this.#seen[at] = 1;
+      return at;
+    }
+    return undefined;
+  }
+
+  #firstOf(prefix: number): number {
+    let [low, high] = [0, this.#prefixes.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#prefixes[middle] ?? 0) < prefix) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   hashOf(at: number): string {

@@ -89,7 +89,7 @@ function threadFailure(error: Error): Error {
 
 /** In a build the thread is a file of its own; from the sources there is TypeScript to load first. */
 function startWorker(): Worker {
-  const resourceLimits = { maxOldGenerationSizeMb: maxMemoryMb };
+  const resourceLimits = { maxOldGenerationSizeMb: maxMemoryMb, maxYoungGenerationSizeMb: 16 };
   if (!import.meta.url.endsWith('.ts'))
     return new Worker(join(packageRoot(), 'dist/server/control-m-reader.js'), { resourceLimits });
   return new Worker(join(packageRoot(), 'server/build/worker-from-source.mjs'), {
