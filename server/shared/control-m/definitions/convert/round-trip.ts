@@ -56,7 +56,7 @@ function exported(definitions: Definition[]): Exported[] {
     parentId: definition.parent === null ? null : String(definition.parent),
   }));
   return [...inTreeOrder(placed)].map(({ item, depth }) => {
-    const inside = placed.filter(({ parentId }) => item.kind === 'folder' && parentId === item.id);
+    const inside = item.kind === 'folder' ? placed.filter(({ parentId }) => parentId === item.id) : [];
     return { ...item, depth, names: new Set(inside.map(({ name }) => name)) };
   });
 }
