@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Definition } from '../model/definition.ts';
 import { noLinks, type Links } from '../model/links.ts';
 import type { FolderRef } from '../model/reading.ts';
-import type { Source, XmlElement } from '../model/source.ts';
+import type { JsonNode, JsonObject, Source, XmlElement } from '../model/source.ts';
 import { Assembler, type OpenedFolder } from './assemble.ts';
 
 function assembly() {
@@ -131,6 +131,40 @@ describe('Assembler', () => {
     close(open('F'), ['FOLDER', [['RUN_AS', 'a']], []]);
     close(open('F'), ['FOLDER', [['RUN_AS', 'b']], []]);
     expect(warnings).toEqual([expect.stringContaining('F/ is there more than once and differs in RUN_AS')]);
+  });
+
+  it('makes one folder of one that is met in both formats, in the words of the first', () => {
+    const { assembler, open, close, definitions } = assembly();
+    close(open('F'), ['SMART_FOLDER', [['FOLDER_NAME', 'F']], []]);
+    const text = (value: string): JsonNode => ({ is: 'string', value });
+    const object: JsonObject = {
+      is: 'object',
+      members: [
+        ['Type', text('Folder')],
+        ['RunAs', text('batch')],
+      ],
+    };
+    assembler.closeFolder(open('F'), { format: 'json', object }, waitFor('P'));
+    assembler.finish();
+    expect(definitions[0]?.source).toMatchObject({
+      format: 'xml',
+      element: [
+        'SMART_FOLDER',
+        expect.arrayContaining([['RUN_AS', 'batch']]),
+        [
+          [
+            'INCOND',
+            [
+              ['NAME', 'P'],
+              ['ODATE', 'ODAT'],
+              ['AND_OR', 'A'],
+            ],
+            [],
+          ],
+        ],
+      ],
+    });
+    expect(definitions[0]?.links.waits).toEqual([{ event: 'P', date: '' }]);
   });
 
   it('gives a folder that only its job told of a source of its own', () => {

@@ -7,7 +7,7 @@ import { Counting, type Place } from './counting.ts';
 import { hashOf, uuidOf } from './hash.ts';
 import { impliedSource } from './implied.ts';
 import { folderKey, jobKey, otherKey, pathWithin } from './keys.ts';
-import { mergeLinks, mergeSources } from './merge.ts';
+import { inFormatOf, mergeLinks, mergeSources } from './merge.ts';
 
 /** A folder that was met for the first time: who it is, before anybody knows all that is said about it. */
 export type OpenedFolder = Pick<
@@ -66,7 +66,7 @@ export class Assembler implements Findings {
     if (source === undefined) return;
     this.#format = source.format;
     if (folder.source === undefined) folder.source = source;
-    else this.#merge(folder, folder.source, source);
+    else this.#merge(folder, folder.source, source, links);
   }
 
   job({ name, parent, type, source, links, server }: Parameters<Findings['job']>[0]): void {
@@ -160,11 +160,13 @@ export class Assembler implements Findings {
     return folder;
   }
 
-  #merge(folder: FolderState, first: Source, second: Source): void {
-    const { source, conflicts } = mergeSources(first, second);
+  #merge(folder: FolderState, first: Source, second: Source, links: Links): void {
+    const { opened, type } = folder;
+    const inFormat = inFormatOf(first, { ...opened, type, source: second, links });
+    const { source, conflicts } = mergeSources(first, inFormat);
     folder.source = source;
     if (conflicts.length === 0) return;
-    const { key } = folder.opened;
+    const { key } = opened;
     this.#sink.warn({
       reason: 'folder-twice',
       message: `The folder ${key} is there more than once and differs in ${conflicts.join(', ')}; the first one counts.`,

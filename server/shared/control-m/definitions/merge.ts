@@ -1,5 +1,13 @@
+import { type Convertible, toJson } from './convert/to-json.ts';
+import { toXml } from './convert/to-xml.ts';
 import type { Links, WaitToken } from '../model/links.ts';
 import type { JsonNode, JsonObject, Source, XmlElement } from '../model/source.ts';
+
+/** A source in the format of another one: what that has no words for is in the links only. */
+export function inFormatOf(other: Source, definition: Convertible & { folder: string }): Source {
+  if (other.format === 'xml') return { format: 'xml', element: toXml(definition).element };
+  return other.format === 'json' ? { format: 'json', object: toJson(definition).object } : definition.source;
+}
 
 /** What two sources of one folder are together, and what only the second says otherwise and is left out. */
 export interface Merged {
