@@ -2,6 +2,7 @@ import type { Row } from '../measure.ts';
 import { auditList } from './audit-list.ts';
 import { coldStart } from './cold-start.ts';
 import { downstream } from './control-m-downstream.ts';
+import { importAgain, importDefinitions } from './control-m-import.ts';
 import { createNote, listNotes } from './notes.ts';
 import { getScript, updateScript } from './scripts.ts';
 import { sealing } from './sealing.ts';
@@ -14,6 +15,8 @@ export const rows: readonly Row[] = [
   updateScript,
   sealing,
   coldStart,
+  importDefinitions,
+  importAgain,
   downstream,
   auditList,
 ];
