@@ -40,6 +40,11 @@ describe('problems of an environment', () => {
         'B warning: It can never run by itself: it waits for a, and A, which sets it, does not end.',
       ],
     ],
+    [
+      'hears a job that belongs to no server',
+      { A: { server: null, adds: ['a'] }, B: { server: 'TWO', waits: 'a' } },
+      [],
+    ],
     ['has another way by OR', { A: { waits: 'x | b' }, B: { adds: ['b'] } }, []],
     [
       'has no other way inside brackets',

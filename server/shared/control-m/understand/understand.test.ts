@@ -99,6 +99,18 @@ describe.each(everywhere)('shared.controlM.understand on %s', (where) => {
     ]);
   });
 
+  it('loses no problem between two pages when one job has several of a kind', async () => {
+    const { environmentId, call } = await given([{ key: 'A#1', links: waitsAndSets(['X', 'Y', 'Z'], []) }]);
+    const found: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await call.problems({ environmentId, kind: 'orphan', limit: 1, cursor });
+      found.push(...page.items.map(({ details }) => String(details.event)));
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor && found.length < 10);
+    expect(found).toEqual(['X', 'Y', 'Z']);
+  });
+
   it('lists problems of one kind with their message and facts', async () => {
     const { environmentId, call } = await given();
     const { items } = await call.problems({ environmentId, kind: 'script-missing' });

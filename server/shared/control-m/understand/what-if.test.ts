@@ -143,6 +143,16 @@ describe('what stops without', () => {
     expect(Object.keys(await stopsOf(landscapeOf(said), 'A'))).toEqual(['B', 'C']);
   });
 
+  it('what a running loop waits for as well: the loop, even if it could not have started by itself', async () => {
+    const said = { X: { adds: ['x'] }, A: { waits: 'b & x', adds: ['a'] }, B: { waits: 'a', adds: ['b'] } };
+    expect(Object.keys(await stopsOf(landscapeOf(said), 'X'))).toEqual(['A', 'B']);
+  });
+
+  it('a job that belongs to no server: what waits for it on any', async () => {
+    const said = { A: { server: null, adds: ['a'] }, B: { server: 'TWO', waits: 'a' } };
+    expect(Object.keys(await stopsOf(landscapeOf(said), 'A'))).toEqual(['B']);
+  });
+
   it('what only a loop waited for that never ran: nothing, as it stood still before', async () => {
     const said = { A: { adds: ['x'] }, B: { waits: 'c', adds: ['b'] }, C: { waits: 'b', adds: ['c'] } };
     expect(await stopsOf(landscapeOf(said), 'A')).toEqual({});
