@@ -170,3 +170,49 @@ describe('wo control-m, with an environment', () => {
     expect((await run(['script-impact', script.id, ...on])).stdout).toBe('No job runs it.\n');
   });
 });
+
+describe('wo control-m export and compare', () => {
+  it('an export goes back in without any difference, whatever the format', async () => {
+    const { team, run } = await editor();
+    for (const name of ['PROD', 'COPY'])
+      await run(['environments', 'create', '--team', team.slug, '--name', name]);
+    await run(['import', edge('10-smart-folder-nesting.xml'), '--environment', 'PROD', '--apply']);
+
+    const exported = await run(['export', '--environment', 'PROD', '--format', 'xml']);
+    const again = await run(['import', '-', '--environment', 'PROD'], exported.stdout);
+    const copied = await run(['import', '-', '--environment', 'COPY', '--apply'], exported.stdout);
+    const compared = await run(['compare', '--left', 'PROD', '--right', 'copy']);
+    const losses = await run(['losses', '--environment', 'PROD', '--format', 'json', '--json']);
+
+    expect(exported.stdout).toContain('<SMART_FOLDER');
+    expect(again.stdout).toContain('changes  0 added, 0 changed, 0 removed, 0 moved');
+    expect(copied.stdout).toContain(': applied');
+    expect(compared.stdout).toMatch(/^0 added, 0 removed, 0 changed, \d+ same\.\n$/);
+    expect(JSON.parse(losses.stdout)).toMatchObject({ truncated: false });
+  });
+
+  it('compare shows each field, leaves out what may differ, and writes tables', async () => {
+    const { team, run } = await editor();
+    const define = (host: string, user: string) =>
+      `{"F": {"Type": "Folder", "A": {"Type": "Job:Command", "Command": "run.sh", "Host": "${host}", "RunAs": "${user}"}}}`;
+    for (const [name, text] of [
+      ['PROD', define('prod1', 'batch')],
+      ['TEST', define('test1', 'tester')],
+    ] as const) {
+      await run(['environments', 'create', '--team', team.slug, '--name', name]);
+      await run(['import', '-', '--environment', name, '--apply'], text);
+    }
+    const sides = ['--left', 'PROD', '--right', 'TEST'];
+
+    const compared = await run(['compare', ...sides]);
+    const ignored = await run(['compare', ...sides, '--ignore', 'host,runAs']);
+    const csv = await run(['compare', ...sides, '--format', 'csv']);
+    const markdown = await run(['compare', ...sides, '--format', 'markdown']);
+
+    expect(compared.stdout).toContain('changed  F/A#1\n');
+    expect(compared.stdout).toContain('host: prod1 | test1');
+    expect(ignored.stdout).toMatch(/0 changed, 2 same/);
+    expect(csv.stdout).toMatch(/changed.*prod1.*test1/);
+    expect(markdown.stdout).toContain('| `host` | `prod1` | `test1` |');
+  });
+});
