@@ -30,10 +30,11 @@ interface GraphViewProps {
   small?: boolean;
   /** Of saved files, without ending. */
   filename: string;
-  /** Below the list: about the selected node. */
+  /** Below the list, so that no row moves when it grows: about the selected node. */
   children?: ReactNode;
 }
 
+const asWanted = (q: string) => q.trim().toLowerCase();
 const none: readonly Highlight[] = [];
 
 /** A graph to look at, to walk through by keyboard, to search, and to take away; with all its nodes as a list. */
@@ -54,7 +55,7 @@ export function GraphView(props: GraphViewProps) {
   const search = useRef<HTMLInputElement>(null);
   const byPointer = useRef(false);
   const [q, setQ] = useState('');
-  const wanted = useDeferredValue(q.trim().toLowerCase());
+  const wanted = useDeferredValue(asWanted(q));
   const [list, setList] = useLocalStorage({
     key: `wo-graph-list${small ? '-small' : ''}`,
     defaultValue: !small,
@@ -94,7 +95,9 @@ export function GraphView(props: GraphViewProps) {
         q={q}
         onSearch={setQ}
         onFirst={() => {
-          if (rows[0] !== undefined) select(rows[0]);
+          // What is typed now: the rows may still be those of fewer letters.
+          const [first] = listOf(topology, asWanted(q));
+          if (first !== undefined) select(first);
           stage.current?.focus();
         }}
         found={wanted === '' ? undefined : rows.length}
@@ -134,7 +137,6 @@ export function GraphView(props: GraphViewProps) {
         )}
         {(list || children) && (
           <div className="wo-graph-side" data-size={small ? 'small' : undefined}>
-            {children}
             {list && (
               <GraphList
                 label={`Nodes of the graph: ${sizeInWords(topology)}`}
@@ -147,6 +149,7 @@ export function GraphView(props: GraphViewProps) {
                 onOpen={open}
               />
             )}
+            {children}
           </div>
         )}
       </div>

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { firstNode, nodeTowards } from './keyboard.ts';
 import { layoutGraph } from './layout/layout.ts';
 import type { Look } from './look.ts';
-import { marksOf, toneOf } from './marks.ts';
+import { isFaint, marksOf, toneOf } from './marks.ts';
 import { edgeKey, type GraphData, type GraphNode } from './model.ts';
 import { shortened } from './paint/frame.ts';
 import { listOf, listRows } from './rows.ts';
@@ -91,7 +91,7 @@ describe('a topology', () => {
     expect(topology.edges).toHaveLength(1);
     const { parent } = topology.input;
     expect(parent[0]).toBe(-1);
-    expect([...parent.slice(1)].filter((box) => box === -1)).toHaveLength(1);
+    expect(parent.slice(1).filter((box) => box === -1)).toHaveLength(1);
     expect(layoutGraph(topology.input).size.width).toBeGreaterThan(0);
   });
 
@@ -147,6 +147,8 @@ describe('marks', () => {
     const marks = marksOf(topology, [{ tone: 'after', label: 'After a', nodes, centre: 'a' }]);
     const marked = topology.edges.filter((_, edge) => marks.edge[edge]).map(({ from, to }) => from + to);
     expect(marked).toEqual(['ab', 'bd']);
+    const faint = topology.nodes.filter((_, index) => isFaint(marks, index)).map(({ id }) => id);
+    expect(faint).toEqual(['f', 'c', 'lone']); // not a, which it is about
     expect(topology.nodes.filter((_, index) => marks.node[index]).map(({ id }) => id)).toEqual(['b', 'd']);
   });
 

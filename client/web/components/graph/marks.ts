@@ -10,6 +10,8 @@ export interface Marks {
   edge: Uint8Array;
   /** Anything stands out, so that the rest is drawn faintly. */
   any: boolean;
+  /** In no set, but what a set is about: not drawn faintly. */
+  centres: ReadonlySet<number>;
 }
 
 /** Highlighted sets by number. A node that is not in the graph is left out. */
@@ -26,7 +28,8 @@ export function marksOf(topology: Topology, highlights: readonly Highlight[]): M
       if (belongs(highlight, from, to)) edge[index] = (edge[index] ?? 0) | bit;
     });
   }
-  return { node, edge, any: highlights.some(({ nodes }) => nodes.size > 0) };
+  const centres = new Set(highlights.flatMap(({ centre = '' }) => topology.indexOf.get(centre) ?? []));
+  return { node, edge, any: highlights.some(({ nodes }) => nodes.size > 0), centres };
 }
 
 /** What matches a search says nothing about edges. */
@@ -35,6 +38,11 @@ function belongs({ tone, nodes, centre, edges }: Highlight, from: string, to: st
   if (edges) return edges.has(edgeKey(from, to));
   const [first, last] = [nodes.has(from), nodes.has(to)];
   return (first && last) || (first && to === centre) || (last && from === centre);
+}
+
+/** Whether a node steps back behind those that stand out. */
+export function isFaint({ any, node, centres }: Marks, index: number): boolean {
+  return any && !node[index] && !centres.has(index);
 }
 
 /** The tone that shows of several. */

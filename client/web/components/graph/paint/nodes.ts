@@ -1,5 +1,5 @@
 import { at } from '../layout/adjacency.ts';
-import { toneOf } from '../marks.ts';
+import { isFaint, toneOf } from '../marks.ts';
 import { rectOf } from '../scene.ts';
 import { paintSign } from '../signs.ts';
 import { detail, type Frame, shortened, useUnits, type Work } from './frame.ts';
@@ -48,7 +48,7 @@ function paintCards(context: CanvasRenderingContext2D, frame: Frame, nodes: read
   for (const node of nodes) {
     const { left, top, right, bottom } = rectOf(scene.layout, node);
     const tone = toneOf(marks.node[node]);
-    context.globalAlpha = marks.any && !tone ? 0.4 : 1;
+    context.globalAlpha = isFaint(marks, node) ? 0.4 : 1;
     context.fillStyle = look.node;
     context.fillRect(left, top, right - left, bottom - top);
     context.strokeStyle = tone ? look.tones[tone] : look.nodeBorder;
@@ -68,7 +68,7 @@ function paintText(context: CanvasRenderingContext2D, frame: Frame, index: numbe
   const { left, top, right } = rectOf(scene.layout, index);
   const tone = toneOf(marks.node[index]);
   const room = right - left - 20;
-  context.globalAlpha = marks.any && !tone ? 0.55 : 1;
+  context.globalAlpha = isFaint(marks, index) ? 0.55 : 1;
   context.textBaseline = 'middle';
   const lines = frame.camera.k >= detail.lines && node.detail !== '';
   context.font = `12px ${look.mono}`;

@@ -1,4 +1,5 @@
 import { Button, SegmentedControl, Stack, Switch, Text } from '@mantine/core';
+import { useId } from 'react';
 import type { GraphData, Highlight } from '../../../components/graph/model.ts';
 import { GraphSign } from '../../../components/graph/graph-sign.tsx';
 import type { GraphSearch } from '../../../data/url.ts';
@@ -25,6 +26,7 @@ const choices = [
 export function Impact({ data, search, known, highlights, truncated, set }: ImpactProps) {
   const { focus, impact, only } = search;
   const origin = originOf(search);
+  const label = useId();
   const elsewhere = origin !== undefined && origin !== focus;
   function choose(value: string) {
     const chosen = impactOf(value);
@@ -33,10 +35,15 @@ export function Impact({ data, search, known, highlights, truncated, set }: Impa
   return (
     <Stack gap={6}>
       {focus !== undefined && (
+        <Text size="xs" fw={600} id={label}>
+          Highlight
+        </Text>
+      )}
+      {focus !== undefined && (
         <SegmentedControl
           size="xs"
           fullWidth
-          aria-label="Highlight all that is"
+          aria-labelledby={label}
           data={choices}
           value={elsewhere ? '' : (impact ?? '')}
           onChange={choose}

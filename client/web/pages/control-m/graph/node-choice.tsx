@@ -2,7 +2,7 @@ import { Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { readable } from '../../../data/control-m-keys.ts';
+import { folderPath, isFolderKey, readable } from '../../../data/control-m-keys.ts';
 import { controlM, type Environment } from '../../../data/control-m.ts';
 
 interface NodeChoiceProps {
@@ -52,7 +52,11 @@ export function NodeChoice({ label, environment, kind, value, known, onChoose }:
   );
 }
 
-const named = (key: string) => readable(key).filter(Boolean).join(' / ');
+/** As links say it: only a second one of a name has a number. */
+function named(key: string): string {
+  const path = isFolderKey(key) ? folderPath(key) : key.replace(/#1$/, '');
+  return readable(path).join(' / ');
+}
 
 async function find(environmentId: string, kind: 'folder' | 'any', q: string): Promise<Choice[]> {
   const query = { environmentId, limit: 20, ...(q !== '' && { q }) };
