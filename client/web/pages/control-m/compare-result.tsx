@@ -10,9 +10,9 @@ import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
 import { readable } from '../../data/control-m-keys.ts';
 import type { CompareItem } from '../../data/control-m.ts';
 import { useKeyset } from '../../data/keyset.ts';
+import { wo } from '../../data/wo.ts';
 import { AllFields, FewFields } from './field-list.tsx';
 import { ChangeBadge } from './state-badge.tsx';
-import { wo } from '../../data/wo.ts';
 
 const route = getRouteApi('/control-m/compare');
 

@@ -5,9 +5,9 @@ import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
 import { Ago } from '../../components/time.tsx';
 import type { VersionItem } from '../../data/control-m.ts';
 import { useKeyset } from '../../data/keyset.ts';
+import { wo } from '../../data/wo.ts';
 import { AllFields } from './field-list.tsx';
 import { ChangeBadge } from './state-badge.tsx';
-import { wo } from '../../data/wo.ts';
 
 /** What each import changed about a definition, newest first. */
 export function DefinitionVersions({ id }: { id: string }) {

@@ -11,6 +11,7 @@ import { folderPath, readable } from '../../data/control-m-keys.ts';
 import type { JobDetail } from '../../data/control-m.ts';
 import { may, useMe } from '../../data/session.ts';
 import { definitionUrl } from '../../data/url.ts';
+import { wo } from '../../data/wo.ts';
 import { ControlMFrame } from './control-m-frame.tsx';
 import { DefinitionFacts } from './definition-facts.tsx';
 import { DefinitionProperties } from './definition-properties.tsx';
@@ -20,7 +21,6 @@ import { Dependencies } from './dependencies.tsx';
 import { ExportDefinitions } from './export-definitions.tsx';
 import { JobScript } from './job-script.tsx';
 import { NextRuns } from './next-runs.tsx';
-import { wo } from '../../data/wo.ts';
 
 const NeighbourhoodGraph = lazy(async () => {
   const { NeighbourhoodGraph: component } = await import('./graph/neighbourhood-graph.tsx');

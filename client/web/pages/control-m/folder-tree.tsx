@@ -1,5 +1,12 @@
 import { ActionIcon, Button, Stack, Text, TextInput } from '@mantine/core';
-import { IconChevronDown, IconChevronRight, IconInfoCircle, IconSearch } from '@tabler/icons-react';
+import { useMediaQuery } from '@mantine/hooks';
+import {
+  IconChevronDown,
+  IconChevronRight,
+  IconFolders,
+  IconInfoCircle,
+  IconSearch,
+} from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { LinkPlain } from '../../components/link.tsx';
@@ -13,8 +20,27 @@ import { wo } from '../../data/wo.ts';
 
 const route = getRouteApi('/control-m');
 
-/** The folders of an environment; the one that is chosen narrows the list of jobs. */
+/** The folders of an environment; the one that is chosen narrows the list of jobs. A small window folds them away. */
 export function FolderTree({ environment }: { environment: Environment }) {
+  const small = useMediaQuery('(max-width: 62em)', undefined, { getInitialValueInEffect: false }) ?? false;
+  const [wanted, setWanted] = useState(false);
+  if (!small) return <Folders environment={environment} />;
+  return (
+    <Stack gap="xs">
+      <Button
+        variant="default"
+        leftSection={<IconFolders size={16} aria-hidden />}
+        aria-expanded={wanted}
+        onClick={() => setWanted(!wanted)}
+      >
+        {wanted ? 'Hide the folders' : 'Show the folders'}
+      </Button>
+      {wanted && <Folders environment={environment} />}
+    </Stack>
+  );
+}
+
+function Folders({ environment }: { environment: Environment }) {
   const [q, setQ] = useState<string>();
   const typed = useTypedFilter(q, setQ);
   return (

@@ -12,9 +12,9 @@ import { readable } from '../../data/control-m-keys.ts';
 import { changeNames } from '../../data/control-m-words.ts';
 import type { Change, ImportChange, ImportView } from '../../data/control-m.ts';
 import { useKeyset } from '../../data/keyset.ts';
+import { wo } from '../../data/wo.ts';
 import { AllFields, FewFields } from './field-list.tsx';
 import { ChangeBadge } from './state-badge.tsx';
-import { wo } from '../../data/wo.ts';
 
 const route = getRouteApi('/control-m/imports/$id');
 const changes: readonly Change[] = ['added', 'changed', 'moved', 'removed'];

@@ -12,6 +12,7 @@ import { importKey, isAtWork, useImport } from '../../data/control-m-import.ts';
 import { removalNames } from '../../data/control-m-words.ts';
 import type { ImportView } from '../../data/control-m.ts';
 import { byteSize } from '../../data/time.ts';
+import { wo } from '../../data/wo.ts';
 import { ControlMFrame } from './control-m-frame.tsx';
 import { ImportChanges } from './import-changes.tsx';
 import { ImportProgress } from './import-progress.tsx';
@@ -19,7 +20,6 @@ import { ImportSummary } from './import-summary.tsx';
 import { ImportWarnings } from './import-warnings.tsx';
 import { ApplyImport } from './apply-import.tsx';
 import { StateBadge } from './state-badge.tsx';
-import { wo } from '../../data/wo.ts';
 
 const route = getRouteApi('/control-m/imports/$id');
 

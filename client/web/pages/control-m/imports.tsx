@@ -13,9 +13,9 @@ import { changeNames, stateNames } from '../../data/control-m-words.ts';
 import type { Change, ImportView } from '../../data/control-m.ts';
 import { useKeyset } from '../../data/keyset.ts';
 import { may, useMe } from '../../data/session.ts';
+import { wo } from '../../data/wo.ts';
 import { ControlMFrame } from './control-m-frame.tsx';
 import { StateBadge } from './state-badge.tsx';
-import { wo } from '../../data/wo.ts';
 
 const route = getRouteApi('/control-m/imports');
 // Object.entries widens the keys to text; these are the states of the constant.

@@ -8,10 +8,10 @@ import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
 import { notifyDone } from '../../components/toast.ts';
 import type { JobDetail, ScriptFound } from '../../data/control-m.ts';
 import { may, useMe } from '../../data/session.ts';
+import { wo } from '../../data/wo.ts';
 import { ChooseScript } from './choose-script.tsx';
 import { exact, FactTable } from './fact-table.tsx';
 import { Confidence } from './script-jobs.tsx';
-import { wo } from '../../data/wo.ts';
 
 /** Which script of the catalogue the job runs, how sure that is and why, and the choice to say it by hand. */
 export function JobScript({ job }: { job: JobDetail }) {

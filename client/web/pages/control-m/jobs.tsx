@@ -11,13 +11,13 @@ import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
 import type { Environment, JobItem } from '../../data/control-m.ts';
 import { useKeyset } from '../../data/keyset.ts';
 import { may, useMe } from '../../data/session.ts';
+import { wo } from '../../data/wo.ts';
 import { ExportDefinitions } from './export-definitions.tsx';
 import { FolderTree } from './folder-tree.tsx';
 import { jobColumns, jobColumnsHidden } from './job-columns.tsx';
 import { JobFilterBar } from './job-filters.tsx';
 import { useJobFilters } from './use-job-filters.ts';
 import { WithEnvironment } from './with-environment.tsx';
-import { wo } from '../../data/wo.ts';
 
 const route = getRouteApi('/control-m');
 

@@ -10,9 +10,9 @@ import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
 import { countedKinds, problemKind, problemKinds, severityColours } from '../../data/control-m-problems.ts';
 import type { Environment, Problem } from '../../data/control-m.ts';
 import { useKeyset } from '../../data/keyset.ts';
+import { wo } from '../../data/wo.ts';
 import { NodeLink } from './node-link.tsx';
 import { WithEnvironment } from './with-environment.tsx';
-import { wo } from '../../data/wo.ts';
 
 const route = getRouteApi('/control-m/problems');
 

@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { columnsFor, DataTable } from '../../components/data-table.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { TeamProblem } from '../../components/team-problem.tsx';
-import { NodeLink } from './node-link.tsx';
 import { wo } from '../../data/wo.ts';
+import { NodeLink } from './node-link.tsx';
 
 const words = {
   upstream: {

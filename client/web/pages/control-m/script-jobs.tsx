@@ -9,10 +9,10 @@ import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
 import { chosenOf, useEnvironments, useLastEnvironment } from '../../data/control-m-environments.ts';
 import { confidences } from '../../data/control-m-words.ts';
 import type { Environment, Node, ScriptFound } from '../../data/control-m.ts';
+import { wo } from '../../data/wo.ts';
 import { EnvironmentChoice } from './control-m-frame.tsx';
 import { NodeLink } from './node-link.tsx';
 import { NoEnvironment } from './with-environment.tsx';
-import { wo } from '../../data/wo.ts';
 
 /** Which jobs run a script, how sure that is, and what comes after them. */
 export function ScriptJobs({ scriptId }: { scriptId: string }) {

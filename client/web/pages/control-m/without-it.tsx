@@ -5,8 +5,8 @@ import { columnsFor, DataTable } from '../../components/data-table.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { TeamProblem } from '../../components/team-problem.tsx';
 import type { JobDetail, Node } from '../../data/control-m.ts';
-import { NodeLink } from './node-link.tsx';
 import { wo } from '../../data/wo.ts';
+import { NodeLink } from './node-link.tsx';
 
 /** What could no longer start if this job or folder were gone: less than all that comes after it, because of OR. */
 export function WithoutIt({ definition }: { definition: JobDetail }) {
