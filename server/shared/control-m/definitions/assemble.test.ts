@@ -48,9 +48,16 @@ describe('Assembler', () => {
     assembler.finish();
 
     expect(keys()).toEqual([
-      ...['N/MAKE#1', 'N/MAKE#2', 'N/MAKE#3', 'N/MAKE#4', 'N/MAKE#5', 'N/MAKE#6'],
+      'N/MAKE#1',
+      'N/MAKE#2',
+      'N/MAKE#3',
+      'N/MAKE#4',
+      'N/MAKE#5',
+      'N/MAKE#6',
       'ALONE#1',
-      ...['N/', 'N/#2', 'N/#3'],
+      'N/',
+      'N/#2',
+      'N/#3',
     ]);
     expect(opened.map(({ key, seq }) => [key, seq])).toEqual([
       ['N/', 0],

@@ -77,8 +77,9 @@ function plainFields(fields: Fields, details: Details): void {
     confirm,
   };
   for (const [name, value] of Object.entries(plain)) fields.set(name, value);
-  for (const [name, value] of Object.entries(details.run))
-    if (name !== 'kind') fields.set(`run.${name}`, value);
+  const { command, path, file, overridePath, content } = details.run;
+  const run = { command, path, file, overridePath, content };
+  for (const [name, value] of Object.entries(run)) fields.set(`run.${name}`, value);
   fields.set('orderMethod', details.orderMethod);
 }
 
@@ -121,8 +122,8 @@ function listFields(fields: Fields, { resources, variables, blocks, notices }: D
   for (const { when, ...said } of notices) fields.add(`notifications.${when}`, spoken(said));
 }
 
-function actionFields({ do: _, ...said }: Action): string {
-  return spoken(said);
+function actionFields(action: Action): string {
+  return spoken(Object.fromEntries(Object.entries(action).filter(([name]) => name !== 'do')));
 }
 
 /** `to: x, message: y`; what is not said is left out. */

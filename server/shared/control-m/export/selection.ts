@@ -24,7 +24,7 @@ export interface Selection {
   revision: number;
   selected: Selected[];
   /** Names of all that is in a folder, selected or not. */
-  namesIn(folderId: string): ReadonlySet<string>;
+  namesIn: (folderId: string) => ReadonlySet<string>;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../model/source.ts';
 import type { Action, Block, Notice, Resource } from '../details/details.ts';
 import { comparisons, counted } from '../details/json-actions.ts';
 import { noticeTypes } from '../details/words.ts';
-import { ObjectBuilder, objectOf } from './json-object.ts';
+import { type ObjectBuilder, objectOf } from './json-object.ts';
 
 /** @param key - under which it stands; the name of a resource is its key, or said in it */
 export function resourceObject(resource: Resource, key: string): JsonObject {

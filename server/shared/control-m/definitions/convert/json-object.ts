@@ -1,11 +1,12 @@
 import type { JsonNode, JsonObject } from '../../model/source.ts';
 
 /** Names that mean something of their own: nothing else may be called so. */
-const properties = new Set([
-  ...['', 'Type', 'Name', 'Path', 'Jobs', 'Defaults', 'ControlmServer', 'When', 'Variables', 'Events'],
-  ...['Included', 'Excluded', 'Relationship', 'Rerun', 'RerunLimit', 'RerunIntervals', 'RerunSpecificTimes'],
-  ...['DocumentationFile', 'Host', 'RunAs', 'Command', 'Description', 'Application', 'SubApplication'],
-]);
+const properties = new Set(
+  (
+    ',Type,Name,Path,Jobs,Defaults,ControlmServer,When,Variables,Events,Included,Excluded,Relationship,Rerun,RerunLimit,' +
+    'RerunIntervals,RerunSpecificTimes,DocumentationFile,Host,RunAs,Command,Description,Application,SubApplication'
+  ).split(','),
+);
 
 /** Builds an object of Jobs-as-Code; what says nothing is left out. */
 export class ObjectBuilder {

@@ -10,17 +10,17 @@ interface Wait {
   opens: number;
   closes: number;
   /** What joins it to the next one. */
-  then: 'A' | 'O';
+  joiner: 'A' | 'O';
 }
 
 /** INCONDs of an expression: AND_OR joins each to the next one, OP opens and closes parentheses. */
 export function waitElements(waits: WaitToken[]): XmlElement[] {
   return events(waits).map(
-    ({ event, date, opens, closes, then }) =>
+    ({ event, date, opens, closes, joiner }) =>
       elementOf('INCOND')
         .text('NAME', event)
         .text('ODATE', xmlDate(plainDate(date)))
-        .text('AND_OR', then)
+        .text('AND_OR', joiner)
         .text('OP', '('.repeat(opens) + ')'.repeat(closes)).built,
   );
 }
@@ -32,10 +32,10 @@ function events(waits: WaitToken[]): Wait[] {
     const last = list.at(-1);
     if (token === '(') opens += 1;
     else if (typeof token !== 'string') {
-      list.push({ ...token, opens, closes: 0, then: 'A' });
+      list.push({ ...token, opens, closes: 0, joiner: 'A' });
       opens = 0;
     } else if (last && token === ')') close(last);
-    else if (last) last.then = token === 'OR' ? 'O' : 'A';
+    else if (last) last.joiner = token === 'OR' ? 'O' : 'A';
   }
   return list;
 }

@@ -57,8 +57,18 @@ export const noticeTypes = new Words(
 );
 
 export const monthNames = [
-  ...['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN'],
-  ...['JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'],
+  'JAN',
+  'FEB',
+  'MAR',
+  'APR',
+  'MAY',
+  'JUN',
+  'JUL',
+  'AUG',
+  'SEP',
+  'OCT',
+  'NOV',
+  'DEC',
 ] as const;
 /** By number in XML, where 0 and 7 are both Sunday. */
 export const weekDayNames = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT', 'SUN'] as const;
