@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
@@ -70,6 +70,19 @@ describe.each(everywhere)('the import mechanism on %s', (where) => {
     expect(await ended(importer, first.id)).toMatchObject({ state: 'previewed', counts: { jobs: 40_000 } });
     expect(await importer.get(second.id)).toMatchObject({ state: 'cancelled' });
     await nothingLeft();
+  });
+
+  it('goes on after its reading thread has crashed', async () => {
+    const importer = await testImporter(server);
+    const first = await importer.upload(large, { wait: 0 });
+    const second = await importer.upload(small, { wait: 0 });
+    rmSync(join(server.dataDir, 'uploads', second.id), { recursive: true }); // what nobody foresees
+    expect(await ended(importer, first.id)).toMatchObject({ state: 'previewed' });
+    expect(await ended(importer, second.id)).toMatchObject({
+      state: 'failed',
+      refusal: { reason: 'internal', message: expect.stringContaining('server log') },
+    });
+    expect(await importer.upload(small)).toMatchObject({ state: 'previewed' });
   });
 
   it('tells who watches, until it is a person’s turn', async () => {
