@@ -5,12 +5,13 @@ import { Page } from '../../components/page.tsx';
 import { SectionNav } from '../../components/section-nav.tsx';
 import { useLastEnvironment } from '../../data/control-m-environments.ts';
 import type { Environment } from '../../data/control-m.ts';
+import { may, useMe } from '../../data/session.ts';
 
 const pages = [
   { to: '/control-m', label: 'Jobs' },
   { to: '/control-m/graph', label: 'Graph' },
   { to: '/control-m/problems', label: 'Problems' },
-  { to: '/control-m/imports', label: 'Imports', withBelow: true },
+  { to: '/control-m/imports', label: 'Imports', withBelow: true, wants: 'control-m:import' },
   { to: '/control-m/compare', label: 'Compare' },
   { to: '/control-m/settings', label: 'Environments' },
 ] as const;
@@ -30,10 +31,12 @@ interface ControlMFrameProps {
 /** The frame of the pages about Control-M: heading, links to the others, and the environment. */
 export function ControlMFrame(props: ControlMFrameProps) {
   const { title, about, actions, above, environmentId, choice, children } = props;
+  const me = useMe();
+  const shown = pages.filter((page) => !('wants' in page) || may(me, page.wants));
   return (
     <Page title={title} about={about} actions={actions} above={above} wide>
       <Group justify="space-between" gap="sm">
-        <SectionNav label="Control-M" pages={pages.map((page) => ({ ...page, search: { environmentId } }))} />
+        <SectionNav label="Control-M" pages={shown.map((page) => ({ ...page, search: { environmentId } }))} />
         {choice}
       </Group>
       {children}
