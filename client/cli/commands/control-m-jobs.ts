@@ -110,7 +110,7 @@ const paths = command(
     to: text('Key or id of the last', '<key|uuid>'),
     environment: optional(environmentFlags.environment),
     team: environmentFlags.team,
-    limit: optional(wholeNumber('At most so many ways; 1 to 100, 20 unless given')),
+    limit: optional(wholeNumber('At most so many ways; 1 to 200, 20 unless given')),
   },
   async (run, { from, to, environment, team, limit }) => {
     const environmentId =

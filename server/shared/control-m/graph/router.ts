@@ -95,7 +95,7 @@ export const graphRouter = router({
         from: end,
         to: end,
         environmentId: id.optional(),
-        limit: z.int().min(1).max(100).default(20),
+        limit: z.int().min(1).max(200).default(20),
       }),
     )
     .output(
