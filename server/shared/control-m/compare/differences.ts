@@ -164,12 +164,14 @@ export async function countDifferences(db: SharedDb, comparison: Comparison): Pr
 }
 
 async function ofTwoFormats(db: SharedDb, comparison: Comparison): Promise<boolean> {
+  // looked up one by one: joined in one go, a planner without statistics would join versions before it knows which
+  const formatOf = (importId: SQL, seq: SQL) =>
+    sql`(select v.format from control_m_versions v where v.import_id = ${importId} and v.seq = ${seq})`;
   const [found] = await rowsOf(
     db,
-    sql`${joined(comparison)} select exists (select 1 from joined
-        join control_m_versions v on v.import_id = old_import and v.seq = old_seq
-        join control_m_versions w on w.import_id = new_import and w.seq = new_seq
-      where old <> new and v.format <> w.format) as yes`,
+    sql`${joined(comparison)}, different as materialized (select * from joined where old <> new)
+      select exists (select 1 from different
+        where ${formatOf(sql`old_import`, sql`old_seq`)} <> ${formatOf(sql`new_import`, sql`new_seq`)}) as yes`,
     z.object({ yes: z.boolean() }),
   );
   return found?.yes ?? false;
