@@ -63,7 +63,12 @@ function ordered<T extends Placed>(siblings: T[]): T[] {
   return result;
 }
 
-/** `…/JOB#12` is the twelfth; a folder without a number is the first. */
+/**
+ * `…/JOB#12` is the twelfth, `…/CAL#2 (Calendar)` the second; a folder without a number is the first. Names and types may
+ * hold the same signs: of all places that look like a number only the last one counts, and no pattern goes on from each.
+ */
 function numberOf(key: string): number {
-  return Number(/#(\d+)( \(.*\))?$/.exec(key)?.[1] ?? 1);
+  const end = key.endsWith(')') ? key.lastIndexOf(' (') : key.length;
+  const number = /^\d+$/.exec(key.slice(key.lastIndexOf('#', end) + 1, end));
+  return number ? Number(number[0]) : 1;
 }

@@ -102,7 +102,8 @@ export const comparisons = [
 ] as const;
 
 function comparison(subject: string, text: string): string | undefined {
-  const [, sign = '', number] = /^\s*(>=|<=|!=|>|<|=|)\s*(-?\d+)\s*$/.exec(text) ?? [];
+  // trimmed first: with blanks in two places of the pattern, each way to share a million of them would be tried
+  const [, sign = '', number] = /^(>=|<=|!=|>|<|=|)\s*(-?\d+)$/.exec(text.trim()) ?? [];
   const word = comparisons.find(([own]) => own === (sign || '='))?.[1];
   return number === undefined || word === undefined ? undefined : `${subject} ${word} ${number}`;
 }

@@ -68,9 +68,16 @@ function wordsOf(piece: string): string[] {
       const leading = Math.min(surplus, /^\(*/.exec(word)?.[0].length ?? 0);
       return [...Array<string>(leading).fill('('), word.slice(leading)];
     }
-    const trailing = Math.min(-surplus, /\)*$/.exec(word)?.[0].length ?? 0);
+    const trailing = Math.min(-surplus, bracketsAtEnd(word));
     return [word.slice(0, word.length - trailing), ...Array<string>(trailing).fill(')')];
   });
+}
+
+/** Not by a pattern, which would begin anew at each bracket. */
+function bracketsAtEnd(word: string): number {
+  let end = word.length;
+  while (word[end - 1] === ')') end--;
+  return word.length - end;
 }
 
 /** @param before - words of the condition in front of it */
