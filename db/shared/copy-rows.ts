@@ -2,8 +2,8 @@
 export interface CopyRows {
   /** Our own words, never a user's: `table (column, …)`. */
   into: string;
-  /** One line per row, columns between tabs; `\\N` is null. See {@link copyField}. */
-  text: string;
+  /** UTF-8: one line per row, columns between tabs; `\\N` is null. See {@link copyField}. */
+  lines: Uint8Array<ArrayBuffer>;
   /** A query with one text parameter that holds what must be so until the rows are in; no row: they stay out. */
   hold: { query: string; parameter: string };
 }

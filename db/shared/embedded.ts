@@ -44,11 +44,11 @@ export async function openEmbedded(folder: string): Promise<SharedConnection> {
     kind: 'embedded',
     db,
     transactionSettings: [],
-    copyIn: ({ into, text, hold }) =>
+    copyIn: ({ into, lines, hold }) =>
       client.transaction(async (tx) => {
         const { rows } = await tx.query(hold.query, [hold.parameter]);
         if (rows.length === 0) return false;
-        await tx.query(`copy ${into} from '/dev/blob'`, [], { blob: new Blob([text]) });
+        await tx.query(`copy ${into} from '/dev/blob'`, [], { blob: new Blob([lines]) });
         return true;
       }),
     ping: async () => {

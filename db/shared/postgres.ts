@@ -86,12 +86,12 @@ async function open(
   }
 }
 
-async function copyIn(client: Sql, { into, text, hold }: CopyRows): Promise<boolean> {
+async function copyIn(client: Sql, { into, lines, hold }: CopyRows): Promise<boolean> {
   return client.begin(async (tx) => {
     const held = await tx.unsafe(hold.query, [hold.parameter]);
     if (held.length === 0) return false;
     const stream = await tx.unsafe(`copy ${into} from stdin`).writable();
-    await pipeline(Readable.from([text]), stream);
+    await pipeline(Readable.from([lines]), stream);
     return true;
   });
 }

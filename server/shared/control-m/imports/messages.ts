@@ -39,8 +39,8 @@ export interface ReadingEnd {
 /** Some of what differs. */
 export interface Batch {
   is: 'batch';
-  /** What is new, in the text form of COPY; see staged-row.ts. */
-  added: string;
+  /** What is new, in the text form of COPY; see staged-row.ts. Handed over, not copied. */
+  added: Uint8Array<ArrayBuffer>;
   /** What changed: JSON, an array of rows. */
   changed: string;
   /** How many are in `changed`. */

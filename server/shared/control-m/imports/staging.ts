@@ -21,12 +21,16 @@ async function count(db: SharedDb, query: SQL): Promise<number> {
 
 /**
  * Stores a batch of what an import adds.
- * @param text - lines of {@link copyLine}
+ * @param lines - of {@link copyLine}
  * @returns false - the import was given up, and nothing was stored
  */
-export function stageAdded(connection: SharedConnection, importId: string, text: string): Promise<boolean> {
+export function stageAdded(
+  connection: SharedConnection,
+  importId: string,
+  lines: Uint8Array<ArrayBuffer>,
+): Promise<boolean> {
   const query = "select 1 from imports where id = $1::uuid and state = 'parsing' for share";
-  return connection.copyIn({ into: copyTarget, text, hold: { query, parameter: importId } });
+  return connection.copyIn({ into: copyTarget, lines, hold: { query, parameter: importId } });
 }
 
 /**

@@ -60,7 +60,7 @@ async function takeBatch(
   { added, changed, changes, progress }: Batch,
 ): Promise<void> {
   const wanted =
-    (added === '' || (await stageAdded(connection, row.id, added))) &&
+    (added.length === 0 || (await stageAdded(connection, row.id, added))) &&
     (changes === 0 || (await stageChanged(connection.db, row.id, changed)) === changes);
   if (!wanted) throw new ReadingFailed('cancelled', 'It was cancelled.');
   report(progress);

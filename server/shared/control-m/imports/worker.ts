@@ -14,8 +14,9 @@ import { copyLine, ownerFields, type StagedRow } from './staged-row.ts';
 
 const rowsPerBatch = 1_000;
 /** Long commands and sources: a batch ends early. */
-const charactersPerBatch = 1_000_000;
+const charactersPerBatch = 500_000;
 const chunkBytes = 128 * 1024;
+const encoder = new TextEncoder();
 
 const port = parentPort;
 if (!port) throw new Error('This is a worker.');
@@ -29,8 +30,8 @@ port.on('message', (message: ToReader) => {
   } else void new OneImport(message.order).read();
 });
 
-function send(message: ReadingMessage): void {
-  port?.postMessage(message);
+function send(message: ReadingMessage, handedOver: ArrayBuffer[] = []): void {
+  port?.postMessage(message, handedOver);
 }
 
 /** Waits while the other side is behind. */
@@ -108,7 +109,8 @@ class OneImport {
     inFlight += 1;
     const changes = this.#changed.length;
     const changed = `[${this.#changed.join(',')}]`;
-    send({ is: 'batch', added: this.#added, changed, changes, progress: { ...this.#progress } });
+    const added = encoder.encode(this.#added);
+    send({ is: 'batch', added, changed, changes, progress: { ...this.#progress } }, [added.buffer]);
     this.#added = '';
     this.#changed = [];
     this.#rows = 0;
