@@ -29,7 +29,7 @@ export function ImportChanges({ view }: { view: ImportView }) {
     (cursor) => wo.shared.controlM.imports.changes.query({ ...query, cursor }),
     { fixed: true },
   );
-  const total = change && !q && !kind ? view.changes?.[change] : undefined;
+  const total = q || kind || !view.changes ? undefined : totalOf(view.changes, change);
   return (
     <Stack gap="sm">
       <Title order={2}>{view.state === 'applied' ? 'What was changed' : 'What would change'}</Title>
@@ -67,6 +67,11 @@ export function ImportChanges({ view }: { view: ImportView }) {
       <ChangeDrawer change={rows?.find(({ seq }) => seq === open)} />
     </Stack>
   );
+}
+
+/** What is unchanged is not in the list. */
+function totalOf(counts: NonNullable<ImportView['changes']>, change: Change | undefined): number {
+  return change ? counts[change] : changes.reduce((sum, one) => sum + counts[one], 0);
 }
 
 const fieldText = ({ fields }: ImportChange) =>

@@ -1,6 +1,7 @@
 import { Group, Select, Stack, Text } from '@mantine/core';
 import { IconFileImport } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { columnsFor, DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { LinkAnchor, LinkButton } from '../../components/link.tsx';
@@ -18,6 +19,8 @@ import { ControlMFrame } from './control-m-frame.tsx';
 import { StateBadge } from './state-badge.tsx';
 
 const route = getRouteApi('/control-m/imports');
+/** While one is read or applied. */
+const lookEveryMs = 3_000;
 // Object.entries widens the keys to text; these are the states of the constant.
 const states = Object.entries(stateNames) as [ImportView['state'], string][];
 
@@ -29,6 +32,13 @@ export function ImportsPage() {
   const { list, rows } = useKeyset(['shared', 'controlM', 'imports', environmentId, state], (cursor) =>
     wo.shared.controlM.imports.list.query({ environmentId, state, cursor }),
   );
+  const atWork = rows?.some((row) => isAtWork(row.state)) ?? false;
+  const { refetch } = list;
+  useEffect(() => {
+    if (!atWork) return;
+    const timer = setInterval(() => void refetch(), lookEveryMs);
+    return () => clearInterval(timer);
+  }, [atWork, refetch]);
   const importButton = may(me, 'control-m:import') && (
     <LinkButton to="/control-m/imports/new" search={{ environmentId }}>
       Import files
@@ -131,7 +141,7 @@ const columns = column.columns([
         <StateBadge state={original.state} />
         {isAtWork(original.state) && original.progress && (
           <Text size="xs" c="dimmed">
-            {original.progress.stage}
+            {howFar(original.progress)}
           </Text>
         )}
         {original.refusal && (
@@ -148,6 +158,10 @@ const columns = column.columns([
     cell: ({ getValue }) => <ChangeCounts changes={getValue()} />,
   }),
 ]);
+
+function howFar({ stage, done, total }: NonNullable<ImportView['progress']>): string {
+  return total ? `${stage}, ${Math.floor((done / total) * 100)} %` : stage;
+}
 
 function EnvironmentName({ id }: { id: string }) {
   const nameOf = useEnvironmentName();

@@ -24,6 +24,7 @@ export const jobColumns = column.columns([
     header: 'Folder',
     cell: ({ getValue }) => (
       <Narrow
+        roomy
         filter={{ folder: getValue() || undefined }}
         label={`Only the folder ${readable(getValue()).join(' / ')}`}
       >
@@ -111,14 +112,16 @@ export const jobColumns = column.columns([
 interface NarrowProps {
   filter: JobFilters;
   label: string;
+  /** Paths want more room than single words. */
+  roomy?: boolean;
   children: ReactNode;
 }
 
 /** A value that narrows the list to itself when it is clicked; nothing where there is no value. */
-function Narrow({ filter, label, children }: NarrowProps) {
+function Narrow({ filter, label, roomy = false, children }: NarrowProps) {
   if (Object.values(filter).every((value) => value === undefined)) return null;
   return (
-    <Text size="xs" component="div" className="wo-cell-value">
+    <Text size="xs" component="div" className={roomy ? 'wo-cell-folder' : 'wo-cell-value'}>
       <LinkPlain
         to="/control-m"
         search={(before) => ({ ...before, ...filter })}
