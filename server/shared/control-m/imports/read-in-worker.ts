@@ -42,12 +42,17 @@ export class ReadingThread {
 
   async close(): Promise<void> {
     clearTimeout(this.#end);
-    await this.#spare?.terminate();
-    this.#spare = undefined;
+    const spare = this.#spare;
+    this.#spare = undefined; // at once: an import that comes meanwhile must not be given what is about to end
+    await spare?.terminate();
   }
 
   #keep(worker: Worker): void {
-    worker.once('error', () => (this.#spare = undefined));
+    const forget = () => {
+      if (this.#spare === worker) this.#spare = undefined;
+    };
+    worker.once('error', forget);
+    worker.once('exit', forget);
     worker.unref();
     this.#spare = worker;
     this.#end = setTimeout(() => void this.close(), keptForMs).unref();
@@ -89,7 +94,7 @@ function threadFailure(error: Error): Error {
 
 /** In a build the thread is a file of its own; from the sources there is TypeScript to load first. */
 function startWorker(): Worker {
-  const resourceLimits = { maxOldGenerationSizeMb: maxMemoryMb, maxYoungGenerationSizeMb: 16 };
+  const resourceLimits = { maxOldGenerationSizeMb: maxMemoryMb, maxYoungGenerationSizeMb: 32 };
   if (!import.meta.url.endsWith('.ts'))
     return new Worker(join(packageRoot(), 'dist/server/control-m-reader.js'), { resourceLimits });
   return new Worker(join(packageRoot(), 'server/build/worker-from-source.mjs'), {
