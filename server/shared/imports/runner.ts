@@ -42,6 +42,8 @@ export class ImportRunner {
   readonly #received = new Map<string, Received>();
   readonly #waiting: Received[] = [];
   #running: Running | undefined;
+  /** What an earlier process received is gone. */
+  #cleared: Promise<void> = Promise.resolve();
   #work: Promise<void> = Promise.resolve();
   readonly #listeners = new Set<(id: string) => void>();
   #tick: NodeJS.Timeout | undefined;
@@ -60,7 +62,7 @@ export class ImportRunner {
 
   /** Begins to look after imports; what an earlier process received is thrown away. */
   start(): void {
-    this.#work = rm(this.#uploads, { recursive: true, force: true });
+    this.#cleared = this.#remove(rm(this.#uploads, { recursive: true, force: true }));
     this.#tick = setInterval(() => void this.#beat(), tickMs).unref();
     this.#sweep = setInterval(() => void this.sweep(), sweepMs).unref();
   }
@@ -72,10 +74,11 @@ export class ImportRunner {
     clearInterval(this.#sweep);
     const waiting = this.#waiting.splice(0);
     this.#running?.stop.abort(stopped());
-    await this.#work.catch(() => undefined);
+    await this.#work;
     for (const received of waiting) await this.#end(received, failed(stopped()));
     await Promise.all(Object.values(this.works).map((work) => work.close()));
-    await rm(this.#uploads, { recursive: true, force: true });
+    await this.#cleared;
+    await this.#remove(rm(this.#uploads, { recursive: true, force: true }));
   }
 
   /**
@@ -87,6 +90,7 @@ export class ImportRunner {
     if (this.#receiving >= limits.receiving || waiting >= limits.waiting) throw tooMany();
     this.#receiving += 1;
     try {
+      await this.#cleared; // or this would go with the old ones
       const received = await receiveFiles(this.#uploads, parts(), name);
       this.#received.set(received.id, received);
       return received;
@@ -101,14 +105,16 @@ export class ImportRunner {
     if (!received) return;
     this.#received.delete(id);
     this.#waiting.push(received);
-    this.#work = this.#work.catch(() => undefined).then(() => this.#next());
+    this.#work = this.#work
+      .then(() => this.#next())
+      .catch((error: unknown) => this.#options.log.error({ err: error }, 'imports: reading broke off'));
   }
 
   /** Nothing comes of these files. */
   async forget(id: string): Promise<void> {
     const received = this.#received.get(id);
     this.#received.delete(id);
-    if (received) await discardFiles(received);
+    if (received) await this.#remove(discardFiles(received));
   }
 
   /** Another state was stored: stops what is no longer wanted, and tells who watches. */
@@ -178,13 +184,14 @@ export class ImportRunner {
 
   async #end(received: Received, finish: Finish | undefined): Promise<void> {
     if (finish) await this.#attempt((db) => finishReading(db, this.works, received.id, finish));
-    await discardFiles(received);
+    await this.#remove(discardFiles(received));
     this.changed(received.id);
   }
 
   #drop(id: string): void {
     const at = this.#waiting.findIndex((received) => received.id === id);
-    if (at >= 0) void Promise.all(this.#waiting.splice(at, 1).map(discardFiles));
+    for (const received of at < 0 ? [] : this.#waiting.splice(at, 1))
+      void this.#remove(discardFiles(received));
     if (this.#running?.received.id === id)
       this.#running.stop.abort(new ReadingFailed('cancelled', 'It was cancelled.'));
   }
@@ -202,6 +209,13 @@ export class ImportRunner {
     });
     this.#ticking = false;
     if (running) this.changed(running.received.id);
+  }
+
+  /** Files that cannot be removed now are at the next start; that must not end what goes on. */
+  async #remove(removal: Promise<void>): Promise<void> {
+    await removal.catch((error: unknown) =>
+      this.#options.log.warn({ err: error }, 'imports: files of an upload were not removed'),
+    );
   }
 
   async #attempt(work: (db: SharedDb) => Promise<void>): Promise<void> {
