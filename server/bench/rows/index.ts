@@ -3,6 +3,7 @@ import { auditList } from './audit-list.ts';
 import { coldStart } from './cold-start.ts';
 import { downstream } from './control-m-downstream.ts';
 import { importAgain, importDefinitions } from './control-m-import.ts';
+import { graphView } from './graph-view.ts';
 import { createNote, listNotes } from './notes.ts';
 import { getScript, updateScript } from './scripts.ts';
 import { sealing } from './sealing.ts';
@@ -19,4 +20,5 @@ export const rows: readonly Row[] = [
   importAgain,
   downstream,
   auditList,
+  graphView,
 ];
