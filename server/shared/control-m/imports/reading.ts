@@ -1,4 +1,3 @@
-import { v7 } from 'uuid';
 import type { ImportWarning } from '../../../../db/shared/schema/index.ts';
 import { storable } from '../../../text/storable.ts';
 import { Assembler, type AssemblySink, type OpenedFolder } from '../definitions/assemble.ts';
@@ -8,6 +7,7 @@ import type { Definition } from '../model/definition.ts';
 import type { Findings } from '../model/reading.ts';
 import { Known } from './known.ts';
 import type { ReadingCounts, ReadingEnd } from './messages.ts';
+import { newId } from './new-id.ts';
 import type { StagedRow } from './staged-row.ts';
 
 const maxWarnings = 100;
@@ -46,7 +46,7 @@ export class Reading implements AssemblySink {
 
   opened({ ref, identity, parent }: OpenedFolder): void {
     const at = this.#known.meet(identity);
-    const id = at === undefined ? v7() : this.#known.idOf(at);
+    const id = at === undefined ? newId() : this.#known.idOf(at);
     this.#folderIds.set(ref, id);
     if (at !== undefined && parent === null) this.#sharedTops.push(id);
   }
@@ -110,7 +110,7 @@ export class Reading implements AssemblySink {
     before: { id: string; importId: string; seq: number } | undefined,
   ): StagedRow {
     const { source, links, ref, parent, ...columns } = definition;
-    const id = before?.id ?? (ref === null ? v7() : this.#folderIds.get(ref)) ?? v7();
+    const id = before?.id ?? (ref === null ? newId() : this.#folderIds.get(ref)) ?? newId();
     return {
       seq: columns.seq,
       definition_id: id,
