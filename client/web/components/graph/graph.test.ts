@@ -147,6 +147,12 @@ describe('marks', () => {
     const marks = marksOf(topology, [{ tone: 'after', label: 'After a', nodes, centre: 'a' }]);
     const marked = topology.edges.filter((_, edge) => marks.edge[edge]).map(({ from, to }) => from + to);
     expect(marked).toEqual(['ab', 'bd']);
+    const into = marksOf(topology, [
+      { tone: 'before', label: 'Before d', nodes: new Set(['b']), centre: 'd' },
+    ]);
+    expect(topology.edges.filter((_, edge) => into.edge[edge]).map(({ from, to }) => from + to)).toEqual([
+      'bd',
+    ]);
     const faint = topology.nodes.filter((_, index) => isFaint(marks, index)).map(({ id }) => id);
     expect(faint).toEqual(['f', 'c', 'lone']); // not a, which it is about
     expect(topology.nodes.filter((_, index) => marks.node[index]).map(({ id }) => id)).toEqual(['b', 'd']);
