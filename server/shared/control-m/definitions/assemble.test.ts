@@ -36,6 +36,15 @@ const waitFor = (...events: string[]): Links => ({
 });
 
 describe('Assembler', () => {
+  it('takes no more folders and jobs than it can keep the names of', () => {
+    const sink = { opened: () => undefined, complete: () => undefined, warn: () => undefined };
+    const assembler = new Assembler(sink, 2);
+    const folder = assembler.openFolder({ name: 'F', parent: undefined, server: null, type: 'Folder' });
+    const job = { parent: folder, type: 'Job:Dummy', source: jobSource(), links: noLinks };
+    assembler.job({ name: 'A', ...job });
+    expect(() => assembler.job({ name: 'B', ...job })).toThrow('There are more than 2 folders and jobs.');
+  });
+
   it('numbers equal names of a path in reading order, over its servers too', () => {
     const { assembler, open, close, job, keys, opened } = assembly();
     for (const server of ['ctm1', 'ctm2', null]) {

@@ -1,6 +1,13 @@
 import type { Definition, DefinitionColumns } from '../model/definition.ts';
 import { type Links, noLinks } from '../model/links.ts';
-import type { Findings, FolderRef, FolderStart, ReadItem } from '../model/reading.ts';
+import {
+  type Findings,
+  type FolderRef,
+  type FolderStart,
+  limits,
+  type ReadItem,
+  tooMany,
+} from '../model/reading.ts';
 import type { Source } from '../model/source.ts';
 import { columnsOf } from './columns.ts';
 import { Counting, type Place } from './counting.ts';
@@ -44,11 +51,13 @@ export class Assembler implements Findings {
   /** By server and path. */
   readonly #folders = new Map<string, FolderState>();
   readonly #byRef: FolderState[] = [];
+  readonly #maxDefinitions: number;
   #seq = 0;
   #format: Source['format'] = 'xml';
 
-  constructor(sink: AssemblySink) {
+  constructor(sink: AssemblySink, maxDefinitions: number = limits.definitions) {
     this.#sink = sink;
+    this.#maxDefinitions = maxDefinitions;
   }
 
   openFolder({ name, parent, server, type }: FolderStart): FolderRef {
@@ -179,8 +188,10 @@ export class Assembler implements Findings {
     this.#sink.complete({ ...parts, hash: hashOf(type, source), ...columnsOf(source, type) });
   }
 
+  /** @throws FileRefused too-large */
   #nextSeq(): number {
     const seq = this.#seq;
+    if (seq >= this.#maxDefinitions) throw tooMany(this.#maxDefinitions);
     this.#seq += 1;
     return seq;
   }

@@ -37,8 +37,24 @@ export class FileRefused extends Error {
   }
 }
 
-/** Largest nesting of elements or values, value in UTF-16 units, and number of attributes of one element. */
-export const limits = { depth: 200, valueLength: 4 * 1024 * 1024, attributes: 1_000 } as const;
+/**
+ * Largest nesting of elements or values, value in UTF-16 units, number of attributes of one element, and number of folders
+ * and jobs in one import: the names of all of them are in memory while it is read.
+ */
+export const limits = {
+  depth: 200,
+  valueLength: 4 * 1024 * 1024,
+  attributes: 1_000,
+  definitions: 1_000_000,
+} as const;
+
+/** Of no place: it is all files together that are too many. */
+export function tooMany(max: number = limits.definitions): FileRefused {
+  return new FileRefused(
+    'too-large',
+    `There are more than ${max.toLocaleString('en')} folders and jobs. Import them in several parts.`,
+  );
+}
 
 /** A folder that was met; the reader passes it back. */
 export type FolderRef = number & { readonly folderRef: unique symbol };

@@ -56,6 +56,22 @@ describe('readXml: files of the corpus', () => {
 });
 
 describe('readXml: where a file is refused', () => {
+  it('has found nothing in a file that breaks off after many jobs', async () => {
+    let found = 0;
+    const findings: Findings = {
+      openFolder: () => (found += 1) as FolderRef, // nobody looks at it
+      closeFolder: () => {},
+      job: () => void (found += 1),
+      other: () => void (found += 1),
+      warn: () => void (found += 1),
+    };
+    async function* open() {
+      yield Buffer.from(`<DEFTABLE>${'<FOLDER FOLDER_NAME="F"><JOB JOBNAME="A"/></FOLDER>'.repeat(100)}`);
+    }
+    await expect(readXml(open, findings)).rejects.toMatchObject({ reason: 'not-well-formed' });
+    expect(found).toBe(0);
+  });
+
   it.each([
     [
       'an ampersand that stands alone',
