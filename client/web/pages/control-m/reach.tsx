@@ -9,7 +9,7 @@ import { NodeLink } from './node-link.tsx';
 const words = {
   upstream: {
     title: 'Before it',
-    about: 'All that must have run for it to start, nearest first.',
+    about: 'All that it waits for, directly or through others, nearest first.',
     none: 'Nothing comes before it.',
   },
   downstream: {
