@@ -42,6 +42,7 @@ const entry = (action: string, { job, before, after }: LinkChange): AuditEntry =
   after: { ...after },
 });
 
+/** Whatever names scripts of the catalogue asks for `scripts:read`, too. */
 export const understandRouter = router({
   problems: sharedProcedure('control-m:read')
     .meta(
@@ -131,7 +132,7 @@ export const understandRouter = router({
       }),
     )
     .query(({ ctx, input }) => getWhatIf(ctx.db, ctx.scope, input)),
-  script: sharedProcedure('control-m:read')
+  script: sharedProcedure('control-m:read', 'scripts:read')
     .meta(rest('GET', '/shared/control-m/jobs/{id}/script', 'Which script of the catalogue a job runs'))
     .input(byId)
     .output(
@@ -147,7 +148,7 @@ export const understandRouter = router({
       }),
     )
     .query(({ ctx, input }) => getScriptOfJob(ctx.db, ctx.scope, input.id)),
-  linkScript: auditedProcedure('control-m:update')
+  linkScript: auditedProcedure('control-m:update', 'scripts:read')
     .meta(
       rest('PUT', '/shared/control-m/jobs/{id}/script', 'Say which script a job runs', {
         description: '`scriptId` null: it runs none of the catalogue. It wins over what the definition says.',
@@ -160,7 +161,7 @@ export const understandRouter = router({
       ctx.audit.record(entry('controlM.understand.linkScript', change));
       return present(change);
     }),
-  unlinkScript: auditedProcedure('control-m:update')
+  unlinkScript: auditedProcedure('control-m:update', 'scripts:read')
     .meta(
       rest('DELETE', '/shared/control-m/jobs/{id}/script', 'Take back which script a job was said to run'),
     )
@@ -171,7 +172,7 @@ export const understandRouter = router({
       ctx.audit.record(entry('controlM.understand.unlinkScript', change));
       return present(change);
     }),
-  scripts: sharedProcedure('control-m:read')
+  scripts: sharedProcedure('control-m:read', 'scripts:read')
     .meta(
       rest('GET', '/shared/control-m/script-links', 'List jobs with their scripts', {
         description:
@@ -181,7 +182,7 @@ export const understandRouter = router({
     .input(ofEnvironment.extend({ show: z.enum(shows).default('linked') }))
     .output(pageOf(z.object({ node: node.nullable(), script: script.nullable(), confidence, reason })))
     .query(({ ctx, input }) => listScriptLinks(ctx.db, ctx.scope, input)),
-  scriptImpact: sharedProcedure('control-m:read')
+  scriptImpact: sharedProcedure('control-m:read', 'scripts:read')
     .meta(rest('GET', '/shared/control-m/script-impact', 'Jobs that run a script, and all after them'))
     .input(z.object({ environmentId: id, scriptId: id }))
     .output(

@@ -13,7 +13,7 @@ export function scriptProblems(
 ): readonly Problem[] {
   if (catalogue.isEmpty) return none;
   const problems: Problem[] = [];
-  for (const [node, { missing, reason, candidates }] of links) {
+  for (const [node, { missing, reason }] of links) {
     const pointer = pointers.get(node);
     if (!missing || pointer?.is !== 'file') continue;
     problems.push({
@@ -21,7 +21,7 @@ export function scriptProblems(
       severity: 'warning',
       message: `It runs ${brief(pointer.path)}: ${reason}`,
       node,
-      details: { path: brief(pointer.path), candidates: candidates.map(({ path }) => path) },
+      details: { path: brief(pointer.path) }, // no candidates: who sees problems need not be allowed to read scripts
     });
   }
   return problems;

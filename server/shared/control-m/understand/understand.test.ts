@@ -117,14 +117,39 @@ describe.each(everywhere)('shared.controlM.understand on %s', (where) => {
     expect(items.map(({ message, details }) => ({ message, details }))).toEqual([
       {
         message: 'It runs D:\\other\\b.cmd: No script of the team is called b.cmd.',
-        details: { path: 'D:\\other\\b.cmd', candidates: [] },
+        details: { path: 'D:\\other\\b.cmd' },
       },
       {
         message:
           'It runs D:\\batch\\gone.cmd: gone.cmd is not among the scripts of the team, though it is below a script root.',
-        details: { path: 'D:\\batch\\gone.cmd', candidates: [] },
+        details: { path: 'D:\\batch\\gone.cmd' },
       },
     ]);
+  });
+
+  it('tells nothing of scripts to somebody who may not read them', async () => {
+    const { environmentId, id, scripts, team } = await given();
+    const { key: role } = await server.given.role(['control-m:*']);
+    const call = as(server, await server.given.member({ team, role })).shared.controlM.understand;
+    const [job, scriptId] = [id('F/B#1'), scripts.unused.id];
+    for (const attempt of [
+      () => call.script({ id: job }),
+      () => call.scripts({ environmentId, show: 'unused' }),
+      () => call.scriptImpact({ environmentId, scriptId }),
+      () => call.linkScript({ id: job, scriptId }),
+      () => call.unlinkScript({ id: job }),
+    ])
+      await expect(attempt()).rejects.toMatchObject({
+        reason: 'MISSING_PERMISSION',
+        details: { permission: 'scripts:read' },
+      });
+  });
+
+  it('names no other script in a problem, which is also for those who may read none', async () => {
+    const { environmentId, team, call } = await given();
+    await server.given.script({ team, path: 'elsewhere/gone.cmd' });
+    const { items } = await call.problems({ environmentId, kind: 'script-missing' });
+    expect(JSON.stringify(items)).not.toContain('elsewhere');
   });
 
   it('misses no script of a team that keeps none here', async () => {
