@@ -10,7 +10,7 @@ interface Source {
   name: string;
   /** Undefined: nobody knows before the end, as of stdin. */
   size: number | undefined;
-  open(): Readable;
+  open: () => Readable;
 }
 
 /**
