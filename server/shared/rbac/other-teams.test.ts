@@ -1,11 +1,13 @@
+import { eq, sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Script, Team } from '../../../db/shared/schema/index.ts';
+import { auditPending, type Script, type Team } from '../../../db/shared/schema/index.ts';
 import type { Member } from '../../testing/given.ts';
 import { guardCases } from '../../testing/guard-cases.ts';
 import { callByPath, inputMembers, verdictOf } from '../../testing/procedure-by-path.ts';
 import { allProcedures } from '../../testing/procedure-call.ts';
 import { as, everywhere, type TeamServer, teamServer } from '../../testing/team-server.ts';
+import { until } from '../../testing/until.ts';
 import { permissions } from './permissions.ts';
 
 /** Every read of the router that a role in one team can open, so that a new one cannot be forgotten. */
@@ -122,6 +124,7 @@ describe.each(everywhere)('rows of other teams (RBAC-5) on %s', (where) => {
         if (members.includes('limit')) input.limit = 200;
         const read = () => callByPath(as(server, { ...reader, localProof: true }), path, input);
         if ((await verdictOf(read)) !== 'yes') return; // refused, which says nothing
+        await untilSealed(mine.team.id); // a feed grows when the log is sealed, whoever changed something
 
         const before = await answerOf(read);
         await changeIn(theirs, change);
@@ -141,6 +144,17 @@ describe.each(everywhere)('rows of other teams (RBAC-5) on %s', (where) => {
     await fc.assert(property, { numRuns, endOnFailure: true });
     expect(answered).toBeGreaterThan(numRuns / 5);
   }, 600_000);
+
+  async function untilSealed(log: string): Promise<void> {
+    const { db } = server.connection;
+    await until(
+      async () => {
+        await db.execute(sql`select audit_seal(${log}, 10000)`);
+        return (await db.select().from(auditPending).where(eq(auditPending.log, log))).length === 0;
+      },
+      { what: 'the log of the own team to be sealed', timeoutMs: 60_000 },
+    );
+  }
 
   let usersRole: string | undefined;
   async function seeUsers({ userId }: Member): Promise<void> {
