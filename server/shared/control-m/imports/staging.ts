@@ -36,7 +36,7 @@ export function stageAdded(
 /**
  * Stores a batch of what an import changes; it keeps its key.
  * @param text - JSON, an array of {@link StagedRow}
- * @returns how many were stored: none once the import was given up
+ * @returns how many were stored: none once the import was given up, and less if others have removed some since
  */
 export async function stageChanged(db: SharedDb, importId: string, text: string): Promise<number> {
   return count(
@@ -147,6 +147,28 @@ async function stageRemoved(
  * with it its history. Versions are never changed, so the rows concerned are written anew.
  */
 async function stageMoved(db: SharedDb, importId: string): Promise<number> {
+  return whileOpen(db, importId, 0, (tx) => writeMoved(tx, importId));
+}
+
+/**
+ * A step that takes rows away and writes them anew: whoever gives the import up meanwhile waits, or would take away the
+ * old rows only. It may go through all there is at once, for which the usual limit of a statement is short.
+ * @param closed - the result when the import is given up already
+ */
+function whileOpen<T>(
+  db: SharedDb,
+  importId: string,
+  closed: T,
+  step: (tx: SharedDb) => Promise<T>,
+): Promise<T> {
+  return db.transaction(async (tx) => {
+    if (!(await isOpen(tx, importId))) return closed; // else it is held now
+    await tx.execute(sql`set local statement_timeout = '10min'`);
+    return step(tx);
+  });
+}
+
+async function writeMoved(db: SharedDb, importId: string): Promise<number> {
   const side = (change: 'added' | 'removed') => sql`
     select definition_id, seq, kind, name, hash, key, previous_import_id, previous_seq,
       row_number() over (partition by kind, name, hash order by seq) as n
@@ -210,11 +232,13 @@ async function giveFreeKeys(db: SharedDb, importId: string, environmentId: strin
     z.object({ seq: z.int() }),
   );
   for (let from = 0; from < taken.length; from += idsPerStatement)
-    await renumber(
-      db,
-      importId,
-      environmentId,
-      taken.slice(from, from + idsPerStatement).map(({ seq }) => seq),
+    await whileOpen(db, importId, undefined, (tx) =>
+      renumber(
+        tx,
+        importId,
+        environmentId,
+        taken.slice(from, from + idsPerStatement).map(({ seq }) => seq),
+      ),
     );
 }
 
@@ -243,6 +267,11 @@ async function renumber(
       g.format, g.source, g.kind, g.identity, g.parent_id, g.folder, g.name, g.server, g.type, g.application,
       g.sub_application, g.host, g.run_as, g.description, g.command, g.hash, g.links
     from gone g join used u on u.kind = g.kind and u.base = g.base`);
+}
+
+/** Whether nobody has given the import up; in a transaction, nobody does before that ends. */
+export async function isOpen(db: SharedDb, importId: string): Promise<boolean> {
+  return (await rowsOf(db, open(importId), z.object({ id: z.string() }))).length > 0;
 }
 
 /** Takes away everything an import that is not applied has said. */

@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import type { SharedDb } from '../../../../db/shared/client.ts';
 import { controlMSettings, type ImportRow } from '../../../../db/shared/schema/index.ts';
 import { type ImportWork, ReadingFailed, type ReadOutcome, type ReadTask } from '../../imports/service.ts';
 import type { AuditEntry } from '../../audit/record.ts';
@@ -7,7 +8,7 @@ import { importOptions, presentImport } from './view.ts';
 import { readKnown, uuidsIn } from './known.ts';
 import type { Batch, ReadingEnd, ReadingMessage } from './messages.ts';
 import { ReadingThread } from './read-in-worker.ts';
-import { completeComparison, discardStaged, stageAdded, stageChanged } from './staging.ts';
+import { completeComparison, discardStaged, isOpen, stageAdded, stageChanged } from './staging.ts';
 
 /** Control-M's part of the import mechanism. */
 export class ControlMImports implements ImportWork {
@@ -59,11 +60,19 @@ async function takeBatch(
   { connection, row, report }: ReadTask,
   { added, changed, changes, progress }: Batch,
 ): Promise<void> {
-  const wanted =
+  const stored =
     (added.length === 0 || (await stageAdded(connection, row.id, added))) &&
     (changes === 0 || (await stageChanged(connection.db, row.id, changed)) === changes);
-  if (!wanted) throw new ReadingFailed('cancelled', 'It was cancelled.');
+  if (!stored) throw await notStored(connection.db, row.id);
   report(progress);
+}
+
+async function notStored(db: SharedDb, importId: string): Promise<ReadingFailed> {
+  if (!(await isOpen(db, importId))) return new ReadingFailed('cancelled', 'It was cancelled.');
+  return new ReadingFailed(
+    'environment-changed',
+    'Another import was applied while the files were read. Upload the files again.',
+  );
 }
 
 async function complete(
