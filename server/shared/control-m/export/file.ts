@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import type { SharedDb } from '../../../../db/shared/client.ts';
 import { id } from '../../../trpc/schemas.ts';
@@ -7,7 +8,7 @@ import { writeJsonFile } from '../formats/json/write.ts';
 import { rootType } from '../formats/xml/root.ts';
 import { writeXml } from '../formats/xml/write.ts';
 import type { XmlElement } from '../model/source.ts';
-import { type Selection, select } from './selection.ts';
+import { type Selected, type Selection, select } from './selection.ts';
 import { inTreeOrder } from './tree.ts';
 import { versionsOf } from './versions.ts';
 import { AsXml, asJson, type Exported, exportFormats } from './written.ts';
@@ -70,10 +71,15 @@ async function rootsOf(db: SharedDb, { selected }: Selection): Promise<XmlElemen
   return roots;
 }
 
+const refsPerTurn = 5_000;
 const noNames: ReadonlySet<string> = new Set();
 
 async function* exportedOf(db: SharedDb, { selected, namesIn }: Selection): AsyncGenerator<Exported> {
-  const refs = [...inTreeOrder(selected)].map(({ item, depth }) => Object.assign(item, { depth }));
+  const refs: (Selected & { depth: number })[] = [];
+  for (const { item, depth } of inTreeOrder(selected)) {
+    if (refs.length % refsPerTurn === 0) await nextTurn(); // other requests have theirs
+    refs.push(Object.assign(item, { depth }));
+  }
   for await (const page of versionsOf(db, refs))
     for (const { ref, ...text } of page) {
       const { id: own, key, depth } = ref;

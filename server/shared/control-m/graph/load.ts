@@ -66,6 +66,7 @@ export async function loadGraph(
   globalPrefixes: readonly string[],
 ): Promise<EnvironmentGraph> {
   const loaded = await loadNodes(db, environmentId);
+  await nextTurn();
   loaded.sort((a, b) => (a.node.key < b.node.key ? -1 : 1));
   const numbers = new Map(loaded.map(({ node }, number) => [node.id, number]));
   const linker = new Linker();
@@ -80,7 +81,9 @@ export async function loadGraph(
       links: linksSchema.parse(JSON.parse(links)),
     });
   }
+  await nextTurn();
   const linked = linker.link({ globalPrefixes });
+  await nextTurn();
   return new EnvironmentGraph(
     loaded.map(({ node }) => node),
     linked,

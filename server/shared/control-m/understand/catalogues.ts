@@ -1,4 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { builtOnce } from '../../../../db/built-once.ts';
 import type { SharedDb } from '../../../../db/shared/client.ts';
 import { controlMDefinitions, controlMScriptLinks, teams } from '../../../../db/shared/schema/index.ts';
@@ -76,6 +77,8 @@ export function manualLink(
   };
 }
 
+const pointersPerTurn = 5_000;
+
 const known = new WeakMap<
   Insight,
   { catalogue: Catalogue; manual: string; links: ReadonlyMap<number, ScriptLink> }
@@ -89,11 +92,13 @@ export async function scriptLinksOf(db: SharedDb, insight: Insight) {
   const before = known.get(insight);
   if (before?.catalogue === catalogue && before.manual === said) return { catalogue, links: before.links };
   const links = new Map<number, ScriptLink>();
-  for (const [number, pointer] of insight.pointers)
+  for (const [number, pointer] of insight.pointers) {
+    if (links.size % pointersPerTurn === 0) await nextTurn(); // other requests have theirs
     links.set(
       number,
       manualLink(catalogue, manual, insight.graph.node(number).id) ?? catalogue.resolve(pointer),
     );
+  }
   known.set(insight, { catalogue, manual: said, links });
   return { catalogue, links };
 }

@@ -1,6 +1,13 @@
 import { components } from '../graph/components.ts';
 import { groupBy, IntList } from '../graph/int-list.ts';
 
+/** Those of gate n lead to `to` from `start[n]` on; `inputs` is how many lead to each gate. */
+interface Wires {
+  start: Int32Array;
+  to: Int32Array;
+  inputs: Int32Array;
+}
+
 /**
  * Gates that are on when all, or when any, of their inputs are on, in loops too. What 100 000 jobs wait for is such a
  * net; each wire is looked at once.
@@ -9,6 +16,8 @@ export class Circuit {
   readonly #isAny: boolean[] = [];
   readonly #from = new IntList();
   readonly #to = new IntList();
+  /** By where they come from; made once for all questions, until there are more. */
+  #sorted: Wires | undefined;
 
   get size(): number {
     return this.#isAny.length;
@@ -26,6 +35,7 @@ export class Circuit {
 
   /** Makes one gate an input of another. */
   wire(from: number, to: number): void {
+    this.#sorted = undefined;
     this.#from.push(from);
     this.#to.push(to);
   }
@@ -94,7 +104,12 @@ export class Circuit {
     return found;
   }
 
-  #wires(): { start: Int32Array; to: Int32Array; inputs: Int32Array } {
+  #wires(): Wires {
+    this.#sorted ??= this.#sort();
+    return this.#sorted;
+  }
+
+  #sort(): Wires {
     const { start, rows } = groupBy(this.#from.values(), this.size);
     const targets = this.#to.values();
     const inputs = new Int32Array(this.size);

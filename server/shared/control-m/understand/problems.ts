@@ -50,6 +50,7 @@ export async function problemsOf(insight: Insight): Promise<Problem[]> {
       if (found.length % problemsPerTurn === 0) await nextTurn();
       found.push(problem);
     }
+  await nextTurn();
   return found.sort(byImportance);
 }
 

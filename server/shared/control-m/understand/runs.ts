@@ -60,12 +60,15 @@ export class RunModel {
   readonly #flowGates = new Map<string, number>();
   #today: Runs | undefined;
 
-  private constructor(landscape: Landscape) {
+  private constructor(
+    landscape: Landscape,
+    { contents, setters, expressions }: Pick<RunModel, 'contents' | 'setters' | 'expressions'>,
+  ) {
     const { nodes } = landscape;
     this.landscape = landscape;
-    this.contents = contentsOf(landscape);
-    this.setters = new Setters(landscape);
-    this.expressions = nodes.map(({ links }) => readWaits(links.waits));
+    this.contents = contents;
+    this.setters = setters;
+    this.expressions = expressions;
     const { steps, unknown } = flowsOf(landscape, this.contents);
     this.flows = steps;
     this.unknownFlowNames = unknown;
@@ -77,7 +80,12 @@ export class RunModel {
   /** Takes its time: others have their turn in between. */
   static async of(landscape: Landscape): Promise<RunModel> {
     await nextTurn();
-    const model = new RunModel(landscape);
+    const contents = contentsOf(landscape);
+    const setters = new Setters(landscape);
+    await nextTurn();
+    const expressions = landscape.nodes.map(({ links }) => readWaits(links.waits));
+    await nextTurn();
+    const model = new RunModel(landscape, { contents, setters, expressions });
     for (const number of landscape.nodes.keys()) {
       if (number % nodesPerTurn === 0) await nextTurn();
       model.#wireNode(number);
