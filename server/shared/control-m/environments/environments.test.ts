@@ -27,6 +27,22 @@ describe.each(everywhere)('shared.controlM.environments on %s', (where) => {
     expect(rest.nextCursor).toBeNull();
   });
 
+  it('loses and repeats none whose name the database sees in lower case otherwise than this process', async () => {
+    const { team, call } = await editor();
+    const names = ['İa', 'İb', 'İc'];
+    for (const name of names) await call.environments.create({ teamId: team.id, name, description: '' });
+
+    const found: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await call.environments.list({ teamId: team.id, limit: 1, cursor });
+      found.push(...page.items.map(({ name }) => name));
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor && found.length <= names.length);
+
+    expect(found).toEqual(names);
+  });
+
   it('refuses a name that differs only in case; a deleted one gives its name free', async () => {
     const { team, call } = await editor();
     const { id } = await call.environments.create({ teamId: team.id, name: 'PROD' });

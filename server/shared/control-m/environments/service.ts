@@ -51,7 +51,7 @@ export async function listEnvironments(
   const after = decodeCursor(input.cursor, cursorKey);
   const name = sql<string>`lower(${controlMEnvironments.name})`;
   const rows = await db
-    .select()
+    .select({ row: controlMEnvironments, sortedAs: name })
     .from(controlMEnvironments)
     .where(
       and(
@@ -62,7 +62,12 @@ export async function listEnvironments(
     )
     .orderBy(asc(name), asc(controlMEnvironments.id))
     .limit(input.limit + 1);
-  return toPage(rows, input.limit, (row) => [row.name.toLowerCase(), row.id], present);
+  return toPage(
+    rows,
+    input.limit,
+    ({ row, sortedAs }) => [sortedAs, row.id],
+    ({ row }) => present(row),
+  );
 }
 
 /** @throws Refusal NOT_FOUND - no such environment within `scope` */
