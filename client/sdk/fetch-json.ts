@@ -7,13 +7,25 @@ import { NotJsonError } from './errors.ts';
  */
 export function fetchJson(send: typeof fetch, timeoutMs: number): typeof fetch {
   return async (url, init) => {
-    const signals = [AbortSignal.timeout(timeoutMs), ...(init?.signal ? [init.signal] : [])];
-    const response = await send(url, { ...init, signal: AbortSignal.any(signals) });
+    const response = await send(url, {
+      ...init,
+      signal: either(AbortSignal.timeout(timeoutMs), init?.signal),
+    });
     const type = response.headers.get('content-type') ?? '';
     if (/^application\/([\w.-]+\+)?json\b/i.test(type)) return response;
     await response.body?.cancel(); // an event stream would go on for ever
     throw new NotJsonError(response.status, explain(response.status, type));
   };
+}
+
+/** Not AbortSignal.any: in Node 20 a time-out within it may be collected as garbage, and never comes. */
+function either(...signals: (AbortSignal | null | undefined)[]): AbortSignal {
+  const first = new AbortController();
+  for (const signal of signals) {
+    if (signal?.aborted) first.abort(signal.reason);
+    signal?.addEventListener('abort', () => first.abort(signal.reason), { once: true });
+  }
+  return first.signal;
 }
 
 function explain(status: number, type: string): string {

@@ -43,8 +43,7 @@ export function post(target: string, secret: string | null, body: string, stop: 
   };
   return new Promise((done, failed) => {
     const send = target.startsWith('https:') ? httpsRequest : httpRequest;
-    const signal = AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]);
-    const options = { method: 'POST', headers, lookup: guardedLookup, signal };
+    const options = { method: 'POST', headers, lookup: guardedLookup, signal: stop };
     const request = send(target, options, (answer) => {
       answer.resume(); // whatever it says is not read, only drained
       const status = answer.statusCode ?? 0;
@@ -52,14 +51,18 @@ export function post(target: string, secret: string | null, body: string, stop: 
       else failed(new SendError(`The receiver answered ${status}.`));
     });
     request.on('error', (error) => failed(told(error)));
+    // not AbortSignal.timeout within AbortSignal.any: Node 20 may collect it as garbage, and then it never comes
+    const late = setTimeout(() => request.destroy(new SendError(noAnswer)), timeoutMs);
+    request.on('close', () => clearTimeout(late));
     request.end(body);
   });
 }
 
+const noAnswer = `No answer within ${timeoutMs / 1000} s.`;
+
 function told(error: Error): SendError {
   if (error instanceof SendError) return error;
-  if (error.name === 'AbortError' || error.name === 'TimeoutError')
-    return new SendError(`No answer within ${timeoutMs / 1000} s.`);
+  if (error.name === 'AbortError') return new SendError('It was given up because the server stops.');
   const code = 'code' in error && typeof error.code === 'string' ? error.code : 'no connection';
   return new SendError(`The receiver cannot be reached (${code}).`);
 }

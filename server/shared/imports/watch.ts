@@ -63,8 +63,17 @@ export async function waitForImport<T extends { state: ImportState }>(
   load: () => Promise<T>,
   { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
 ): Promise<T | undefined> {
-  const until = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-  let last: T | undefined;
-  for await (const view of watchImport(runner, id, load, until)) last = view;
-  return last;
+  // not AbortSignal.any with AbortSignal.timeout: Node 20 may collect them as garbage, and then they never abort
+  const patience = new AbortController();
+  const giveUp = () => patience.abort();
+  const timer = setTimeout(giveUp, timeoutMs);
+  signal.addEventListener('abort', giveUp, { once: true });
+  try {
+    let last: T | undefined;
+    for await (const view of watchImport(runner, id, load, patience.signal)) last = view;
+    return last;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', giveUp);
+  }
 }
