@@ -33,6 +33,8 @@ export interface Admission {
   localProof?: (ctx: Context) => void;
   /** Slow work that must not hold a transaction open. */
   prepare?: (call: PreparationCall) => Promise<unknown>;
+  /** What of that is part of the call, as its input is: an Idempotency-Key stands for this one only. */
+  fingerprint?: (value: unknown) => string | undefined;
   /** After the transaction: what becomes of what was prepared. */
   ended?: (value: unknown, end: PreparationEnd) => Promise<void>;
 }
@@ -153,6 +155,8 @@ export async function guardedChange<O extends Outcome>(call: Call<O>, admission:
 interface Prepared {
   /** Hands it out, or throws what the preparation failed with. */
   take(): unknown;
+  /** What is part of the call beside its input; throws as `take` does where that is not known. */
+  fingerprint(): string | undefined;
   ended(committed: boolean): Promise<void>;
 }
 
@@ -171,27 +175,30 @@ async function prepare<O extends Outcome>(
   const { caller, scope } = await admit(ctx, db, admission, onCaller);
   try {
     const value = await admission.prepare({ ctx, db, caller, scope, rawInput: await getRawInput(), signal });
-    return preparedValue(ctx, value, admission.ended);
+    return preparedValue(ctx, value, admission);
   } catch (error) {
+    const fail = () => {
+      throw error;
+    };
     return {
-      take: () => {
-        throw error;
-      },
+      take: fail,
+      fingerprint: admission.fingerprint ? fail : () => undefined,
       ended: async () => undefined,
     };
   }
 }
 
-function preparedValue(ctx: Context, value: unknown, whenEnded: Admission['ended']): Prepared {
+function preparedValue(ctx: Context, value: unknown, admission: Admission): Prepared {
   let taken = false;
   return {
     take: () => {
       taken = true;
       return value;
     },
+    fingerprint: () => admission.fingerprint?.(value),
     async ended(committed) {
       try {
-        await whenEnded?.(value, { ctx, committed: committed && taken });
+        await admission.ended?.(value, { ctx, committed: committed && taken });
       } catch (error) {
         ctx.services.log.error(
           { err: error, requestId: ctx.request.id },
@@ -215,7 +222,7 @@ async function changeOnce<O extends Outcome>(
   admitted: Admitted,
   prepared: Prepared | undefined,
 ): Promise<AuditedResult<O>> {
-  const idempotent = await idempotentCall(call, admitted.caller);
+  const idempotent = await idempotentCall(call, admitted.caller, prepared);
   const before = idempotent && (await claimKey(db, idempotent));
   if (before && call.shownOnce) throw shownBefore();
   // tRPC reads only `ok` and `data` of a result; what `proceed` would have answered has the same form
@@ -242,12 +249,15 @@ function shownBefore(): Refusal {
 async function idempotentCall<O extends Outcome>(
   { ctx, path, getRawInput }: Call<O>,
   caller: Caller | undefined,
+  prepared: Prepared | undefined,
 ): Promise<IdempotentCall | undefined> {
   const key = ctx.request.idempotencyKey;
   if (!caller || key === undefined) return undefined;
   // a token's answers are its own: with a narrower scope it must not be told what its owner was answered
   const callerId = caller.token?.id ?? caller.userId;
-  return { callerId, key, requestHash: hashRequest(path, await getRawInput()) };
+  const [input, fingerprint] = [await getRawInput(), prepared?.fingerprint()];
+  const asked = fingerprint === undefined ? input : { input, fingerprint };
+  return { callerId, key, requestHash: hashRequest(path, asked) };
 }
 
 function isDenial(error: unknown): error is Refusal {

@@ -264,13 +264,15 @@ export interface ScopedPreparation<S extends z.ZodType, T> {
     handles: Pick<ScopedContext, 'db' | 'scope' | 'caller'> & Context & { signal: AbortSignal | undefined },
     input: z.output<S>,
   ) => Promise<T>;
+  /** What of it is part of the call as its input is, such as the bytes of a file: an Idempotency-Key stands for both. */
+  fingerprint?: (value: T) => string;
   /** Once the transaction has ended, whichever way; not when `work` failed. */
   ended?: (value: T, end: PreparationEnd) => Promise<void>;
 }
 
 /** {@link auditedProcedure} with a preparation, as {@link preparedEntryProcedure} has one. */
 export function preparedAuditedProcedure<S extends z.ZodType, T>(
-  { input, work, ended }: ScopedPreparation<S, T>,
+  { input, work, fingerprint, ended }: ScopedPreparation<S, T>,
   ...permissions: [Permission, ...Permission[]]
 ): Closed<'mutation', ScopedContext & Audited & Prepared<T>> {
   const admission: Admission = {
@@ -281,8 +283,11 @@ export function preparedAuditedProcedure<S extends z.ZodType, T>(
       if (!parsed.success || !scope || !caller) return undefined; // refused in a moment, as above
       return work({ ...ctx, db, scope, caller, signal }, parsed.data);
     },
+    // here and below it is what `work` above returned, or nothing was asked of it
+    ...(fingerprint && {
+      fingerprint: (value: unknown) => (value === undefined ? undefined : fingerprint(value as T)),
+    }),
     ended: async (value, end) => {
-      // it is what `work` above returned, or nothing was asked of it
       if (value !== undefined) await ended?.(value as T, end);
     },
   };

@@ -326,6 +326,18 @@ describe.each(everywhere)('imports on %s', (where) => {
     await until(() => uploads().length === 0, { what: 'nothing to be left of the second upload' });
   });
 
+  it('takes a key that is used again for other bytes for a mistake, and keeps nothing of them', async () => {
+    const importer = await testImporter(server);
+    const options = { idempotencyKey: crypto.randomUUID() };
+    await importer.upload(a(['J1']), options);
+    expect(await importer.refusal(a(['J2']), options)).toMatchObject({
+      status: 422,
+      reason: 'IDEMPOTENCY_MISMATCH',
+    });
+    expect((await as(server, importer).shared.controlM.imports.list({})).items).toHaveLength(1);
+    await until(() => uploads().length === 0, { what: 'nothing to be left of the second upload' });
+  });
+
   it('lists imports newest first', async () => {
     const importer = await testImporter(server);
     const [first, second] = [await importer.put(a(['J1'])), await importer.upload(a(['J2']))];

@@ -30,6 +30,7 @@ export const uploadPreparation = {
     if (!request.upload) throw noFiles();
     return services.imports.receive(request.upload, filename);
   },
+  fingerprint: ({ files }) => files.map(({ name, sha256 }) => `${sha256} ${name}`).join('\n'),
   async ended({ id: importId }, { ctx, committed }) {
     const { imports } = ctx.services;
     if (committed) imports.begin(importId);
