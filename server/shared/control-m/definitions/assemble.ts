@@ -1,6 +1,7 @@
 import type { Definition, DefinitionColumns } from '../model/definition.ts';
 import { type Links, noLinks } from '../model/links.ts';
 import {
+  FileRefused,
   type Findings,
   type FolderRef,
   type FolderStart,
@@ -40,6 +41,16 @@ interface FolderState {
   links: Links;
 }
 
+/** Some seconds of work. A folder of a thousand conditions may be in all hundred files of an import. */
+const maxMerged = 100_000_000;
+
+function tooOften(key: string): FileRefused {
+  return new FileRefused(
+    'too-large',
+    `The folder ${key.slice(0, 200)} is there so often, and says something else each time, that it cannot be put together. Say it once.`,
+  );
+}
+
 /**
  * Makes definitions of what readers find in all files of one import: keys, identities, hashes, and one folder of a
  * folder that was met several times (design, control-m.md, "Keys"). Besides counters it holds folders only.
@@ -52,6 +63,8 @@ export class Assembler implements Findings {
   readonly #folders = new Map<string, FolderState>();
   readonly #byRef: FolderState[] = [];
   readonly #maxDefinitions: number;
+  /** What was put together anew, in characters, of all folders that were met again. */
+  #merged = 0;
   #seq = 0;
   #format: Source['format'] = 'xml';
 
@@ -70,9 +83,9 @@ export class Assembler implements Findings {
   }
 
   closeFolder(ref: FolderRef, source: Source | undefined, links: Links): void {
+    if (source === undefined) return; // only what is in it tells of it
     const folder = this.#folder(ref);
     folder.links = mergeLinks(folder.links, links);
-    if (source === undefined) return;
     this.#format = source.format;
     if (folder.source === undefined) folder.source = source;
     else this.#merge(folder, folder.source, source, links);
@@ -174,11 +187,14 @@ export class Assembler implements Findings {
     const inFormat = inFormatOf(first, { ...opened, type, source: second, links });
     const { source, conflicts } = mergeSources(first, inFormat);
     folder.source = source;
-    if (conflicts.length === 0) return;
     const { key } = opened;
+    // each time all that is known of it is gone through: a folder met ten thousand times would take all day
+    this.#merged += JSON.stringify(source).length;
+    if (this.#merged > maxMerged) throw tooOften(key);
+    if (conflicts.length === 0) return;
     this.#sink.warn({
       reason: 'folder-twice',
-      message: `The folder ${key} is there more than once and differs in ${conflicts.join(', ')}; the first one counts.`,
+      message: `The folder ${key.slice(0, 200)} is there more than once and differs in ${conflicts.join(', ')}; the first one counts.`,
       place: undefined,
     });
   }
