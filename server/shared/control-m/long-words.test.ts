@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { readDocument } from '../../testing/control-m-json.ts';
 import { definitionsIn, refusalOf } from '../../testing/control-m-reading.ts';
+import { toJson } from './definitions/convert/to-json.ts';
 import { detailsOf } from './definitions/details/details-of.ts';
+import { fieldsOf } from './definitions/fields.ts';
 import { inTreeOrder } from './export/tree.ts';
 import { readCsv } from './formats/csv/read.ts';
 import { readXml } from './formats/xml/read.ts';
@@ -35,6 +37,31 @@ describe('a value made to be looked at again and again', () => {
       seq: 3 - n,
     }));
     expect([...inTreeOrder(jobs)].map(({ item }) => item.id)).toEqual(['1', '2']);
+  });
+});
+
+describe('a job with tens of thousands of ON blocks', () => {
+  const many = Array.from({ length: 20_000 }, (_, n) => n);
+
+  it('is compared and written in one go, from XML', async () => {
+    const blocks = many.map((n) => `<ON STMT="*" CODE="c${n}"><DOCOND NAME="E${n}"/></ON>`).join('');
+    const text = `<DEFTABLE><JOB JOBNAME="J">${blocks}</JOB></DEFTABLE>`;
+    const { definitions } = await definitionsIn(readXml, text);
+    const job = definitions.find(({ kind }) => kind === 'job');
+    if (!job) throw new Error('no job');
+    expect(toJson(job).object.members.length).toBeGreaterThan(many.length);
+  });
+
+  it('is compared and written in one go, from JSON', async () => {
+    const set = (n: number) => ({ Type: 'Event:Add', Event: `E${n}` });
+    const blocks = many.map((n) => [
+      `If${n}`,
+      { Type: 'If:CompletionStatus', CompletionStatus: 'OK', set: set(n) },
+    ]);
+    const { definition } = await readDocument({
+      F: { Type: 'Folder', J: { Type: 'Job:Dummy', ...Object.fromEntries(blocks) } },
+    });
+    expect(fieldsOf(definition('F/J#1')).size).toBeGreaterThan(many.length);
   });
 });
 

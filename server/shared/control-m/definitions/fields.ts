@@ -37,6 +37,8 @@ export function fieldsOf({ type, source, links }: Comparable): Map<string, strin
 /** Collects what is said; names that repeat are numbered from the second on. */
 class Fields {
   readonly values = new Map<string, string>();
+  /** The last number given to a name: of a thousand equal ones the thousandth must not try all before it. */
+  readonly #numbers = new Map<string, number>();
 
   set(name: string, value: string | boolean | null): void {
     if (value !== '' && value !== false && value !== null) this.values.set(name, String(value));
@@ -44,7 +46,11 @@ class Fields {
 
   add(name: string, value: string): void {
     let own = name;
-    for (let n = 2; this.values.has(own); n += 1) own = `${name}#${n}`;
+    for (let n = this.#numbers.get(name) ?? 1; this.values.has(own); ) {
+      n += 1;
+      own = `${name}#${n}`;
+      this.#numbers.set(name, n);
+    }
     this.values.set(own, value);
   }
 }

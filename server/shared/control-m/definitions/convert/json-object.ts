@@ -10,6 +10,8 @@ const properties = new Set(
 
 /** Builds an object of Jobs-as-Code; what says nothing is left out. */
 export class ObjectBuilder {
+  /** The last number given to a name: of a thousand equal ones the thousandth must not try all before it. */
+  readonly #numbers = new Map<string, number>();
   readonly #members = new Map<string, JsonNode>();
 
   text(name: string, value: string): this {
@@ -36,7 +38,11 @@ export class ObjectBuilder {
   /** Puts an object there under its own name, or one like it if that is taken. */
   named(name: string, node: (key: string) => JsonNode): this {
     let key = name;
-    for (let n = 2; this.#members.has(key) || properties.has(key); n += 1) key = `${name}_${n}`;
+    for (let n = this.#numbers.get(name) ?? 1; this.#members.has(key) || properties.has(key); ) {
+      n += 1;
+      key = `${name}_${n}`;
+      this.#numbers.set(name, n);
+    }
     return this.node(key, node(key));
   }
 
