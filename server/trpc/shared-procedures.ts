@@ -283,11 +283,13 @@ export function preparedAuditedProcedure<S extends z.ZodType, T>(
       if (!parsed.success || !scope || !caller) return undefined; // refused in a moment, as above
       return work({ ...ctx, db, scope, caller, signal }, parsed.data);
     },
-    // here and below it is what `work` above returned, or nothing was asked of it
     ...(fingerprint && {
-      fingerprint: (value: unknown) => (value === undefined ? undefined : fingerprint(value as T)),
+      fingerprint: (value: unknown) =>
+        // it is what `work` above returned, or nothing was asked of it
+        value === undefined ? undefined : fingerprint(value as T),
     }),
     ended: async (value, end) => {
+      // as above
       if (value !== undefined) await ended?.(value as T, end);
     },
   };
