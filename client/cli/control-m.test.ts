@@ -158,6 +158,8 @@ describe('wo control-m, with an environment', () => {
 
     expect((await run(['what-if', ...on, '--job', 'LATE/MAKE#1'])).stdout).toContain('EARLY/USE#1');
     expect((await run(['cycles', ...on])).stdout).toMatch(/3 +C\/X#1, C\/Y#1, C\/Z#1/);
+    expect((await run(['what-if', ...on])).code).toBe(2);
+    expect((await run(['job', 'C/X#1'])).code).toBe(2);
     expect((await run(['resources', ...on])).stdout).toBe('Nothing found.\n');
     expect(await run(['next-runs', 'LATE/MAKE#1', ...on, '--count', '3'])).toMatchObject({ code: 0 });
     expect((await run(['scripts', ...on, '--show', 'unused'])).stdout).toContain('bin/use.cmd');

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { WoClient } from '../sdk/index.ts';
+import { UsageError } from './io.ts';
 
 /** Ids are for programs; people and scripts know names. An id is taken as it is. */
 const uuid = z.uuid();
@@ -76,14 +77,16 @@ export async function findEnvironment(wo: WoClient, name: string, team?: string)
 
 /**
  * Id of a job or folder that is named by id, or by its key in an environment.
- * @throws Error - a key without an environment, or nothing has that key
+ * @throws UsageError - a key without an environment
+ * @throws Error - nothing has that key
  */
 export async function findDefinitionId(
   wo: WoClient,
   { job, environment, team }: { job: string; environment?: string | undefined; team?: string | undefined },
 ): Promise<string> {
   if (uuid.safeParse(job).success) return job;
-  if (environment === undefined) throw new Error(`Say in which environment ${job} is: --environment <name>.`);
+  if (environment === undefined)
+    throw new UsageError(`Say in which environment ${job} is: --environment <name>.`);
   const { id: environmentId } = await findEnvironment(wo, environment, team);
   // the way from something to itself is itself, be it a job or a folder
   const { shortest } = await wo.shared.controlM.graph.paths.query({

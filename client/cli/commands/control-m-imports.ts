@@ -23,7 +23,7 @@ const refusal = z.object({
 const importView = z.looseObject({
   id: z.string(),
   state: z.enum(['parsing', 'previewed', 'refused', 'applying', 'applied', 'failed', 'cancelled']),
-  files: z.array(z.object({ name: z.string() })),
+  files: z.array(z.looseObject({ name: z.string() })),
   removal: z.string(),
   progress: z
     .object({ stage: z.string(), done: z.number(), total: z.number().nullable(), unit: z.string() })

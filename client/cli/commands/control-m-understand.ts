@@ -113,6 +113,8 @@ const whatIf = command(
     condition: optional(text('A condition (event)')),
   },
   async (run, { environment, team, job, controlMServer: server, ...named }) => {
+    if ([job, server, named.host, named.condition].filter((one) => one !== undefined).length !== 1)
+      throw new UsageError('Give one of --job, --control-m-server, --host and --condition.');
     const { id: environmentId } = await findEnvironment(run.wo, environment, team);
     const jobId = job === undefined ? undefined : await findDefinitionId(run.wo, { job, environment, team });
     const answer = await run.wo.shared.controlM.understand.whatIf.query({

@@ -8,11 +8,10 @@ import type { Caller } from '../../auth/caller.ts';
 import type { Scope } from '../../rbac/scope.ts';
 import { requireTeam } from '../../teams/service.ts';
 import { lockEnvironment } from '../environments/service.ts';
+import { inBulk } from './bulk.ts';
 import { notInState } from './refusals.ts';
 
 const rowsPerStatement = 10_000;
-/** Of a hundred thousand definitions on a slow disk; the usual limit is for requests of a second. */
-const patience = sql`set local statement_timeout = '10min'`;
 
 /**
  * Makes an environment what the preview of an import says, all of it or, when anything fails, nothing. Needs the
@@ -32,7 +31,7 @@ export async function applyImport(
   const environment = await lockEnvironment(db, scope, before.targetId);
   await requireTeam(db, scope, before.teamId);
   if (environment.revision !== before.baseRevision) throw stale(environment.revision, before.baseRevision);
-  await db.execute(patience);
+  await inBulk(db);
   // what goes first: what comes may take its place
   for (const step of [removeDefinitions, changeDefinitions, addDefinitions])
     await inChunks(db, id, environment.id, step);

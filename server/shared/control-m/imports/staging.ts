@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { SharedDb } from '../../../../db/shared/client.ts';
 import type { SharedConnection } from '../../../../db/shared/connection.ts';
 import { rowsOf } from '../../../../db/shared/schema-state.ts';
+import { inBulk } from './bulk.ts';
 import { copyTarget } from './staged-row.ts';
 
 /** Columns that a definition and its versions have in common, the key apart. */
@@ -163,7 +164,7 @@ function whileOpen<T>(
 ): Promise<T> {
   return db.transaction(async (tx) => {
     if (!(await isOpen(tx, importId))) return closed; // else it is held now
-    await tx.execute(sql`set local statement_timeout = '10min'`);
+    await inBulk(tx);
     return step(tx);
   });
 }
@@ -241,9 +242,7 @@ async function takenKeys(db: SharedDb, importId: string, environmentId: string):
         select 1 from control_m_versions r
         where r.import_id = ${importId}::uuid and r.definition_id = d.id and r.change in ('removed', 'moved'))`;
   return db.transaction(async (tx) => {
-    // nobody has counted rows that came a moment ago: row by row a plan for ten takes minutes for fifty thousand
-    await tx.execute(sql`set local enable_nestloop = off`);
-    await tx.execute(sql`set local statement_timeout = '10min'`);
+    await inBulk(tx);
     return rowsOf(tx, find, z.object({ seq: z.int() }));
   });
 }
