@@ -57,7 +57,7 @@ export function ApplyImport({ view }: { view: ImportView }) {
   );
 }
 
-function sentence({ added, changed, moved, removed }: NonNullable<ImportView['changes']>): string {
+function sentence({ added, changed, moved, removed, others }: NonNullable<ImportView['changes']>): string {
   const parts = [
     added > 0 && `adds ${added.toLocaleString('en')}`,
     changed > 0 && `changes ${changed.toLocaleString('en')}`,
@@ -65,7 +65,8 @@ function sentence({ added, changed, moved, removed }: NonNullable<ImportView['ch
     removed > 0 && `removes ${removed.toLocaleString('en')}`,
   ].filter((part) => part !== false);
   const last = parts.pop();
-  if (last === undefined) return 'The files change nothing.';
+  if (last === undefined)
+    return others === 0 ? 'The files change nothing.' : 'This changes what stands beside folders only.';
   const all = parts.length > 0 ? `${parts.join(', ')} and ${last}` : last;
   return `Of the folders and jobs, this ${all}.`;
 }

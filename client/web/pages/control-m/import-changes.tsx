@@ -70,8 +70,10 @@ export function ImportChanges({ view }: { view: ImportView }) {
 }
 
 /** What is unchanged is not in the list. */
-function totalOf(counts: NonNullable<ImportView['changes']>, change: Change | undefined): number {
-  return change ? counts[change] : changes.reduce((sum, one) => sum + counts[one], 0);
+function totalOf(counts: NonNullable<ImportView['changes']>, change: Change | undefined): number | undefined {
+  // what stands beside folders is in the list, too, and counted in one number only
+  if (change) return counts.others === 0 ? counts[change] : undefined;
+  return changes.reduce((sum, one) => sum + counts[one], counts.others);
 }
 
 const fieldText = ({ fields }: ImportChange) =>

@@ -49,6 +49,12 @@ function ChangeBar({ changes }: { changes: NonNullable<ImportView['changes']> })
             {name === 'unchanged' ? 'unchanged' : changeNames[name].toLowerCase()}
           </li>
         ))}
+        {changes.others > 0 && (
+          <li>
+            <span className="wo-num">{changes.others.toLocaleString('en')}</span> beside folders, such as
+            calendars
+          </li>
+        )}
       </Group>
     </div>
   );

@@ -45,6 +45,16 @@ describe('Assembler', () => {
     expect(() => assembler.job({ name: 'B', ...job })).toThrow('There are more than 2 folders and jobs.');
   });
 
+  it('numbers names that are written alike in keys', () => {
+    const { assembler, open, close, job, keys } = assembly();
+    const folder = open('N');
+    job('a/b', folder);
+    job('a%2Fb', folder);
+    close(folder);
+    assembler.finish();
+    expect(keys()).toEqual(['N/a%2Fb#1', 'N/a%2Fb#2', 'N/']);
+  });
+
   it('numbers equal names of a path in reading order, over its servers too', () => {
     const { assembler, open, close, job, keys, opened } = assembly();
     for (const server of ['ctm1', 'ctm2', null]) {

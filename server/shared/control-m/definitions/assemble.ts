@@ -14,7 +14,7 @@ import { columnsOf } from './columns.ts';
 import { Counting, type Place } from './counting.ts';
 import { hashOf, uuidOf } from './hash.ts';
 import { impliedSource } from './implied.ts';
-import { folderKey, jobKey, otherKey, pathWithin } from './keys.ts';
+import { escaped, folderKey, jobKey, otherKey, pathWithin } from './keys.ts';
 import { inFormatOf, mergeLinks, mergeSources } from './merge.ts';
 
 /** A folder that was met for the first time: who it is, before anybody knows all that is said about it. */
@@ -93,7 +93,7 @@ export class Assembler implements Findings {
 
   job({ name, parent, type, source, links, server }: Parameters<Findings['job']>[0]): void {
     const within = this.#place(parent, server ?? null);
-    const { inPath, onServer } = this.#counting.next(within, name);
+    const { inPath, onServer } = this.#counting.next(within, escaped(name)); // `a/b` and `a%2Fb` are one name in keys
     this.#format = source.format;
     this.#complete({
       seq: this.#nextSeq(),
@@ -114,7 +114,7 @@ export class Assembler implements Findings {
   other({ name, parent, type, source }: ReadItem): void {
     const within = this.#place(parent, null);
     // counted apart from jobs, whose names hold no NUL
-    const { inPath, onServer } = this.#counting.next(within, `\0${type}\0${name}`);
+    const { inPath, onServer } = this.#counting.next(within, `\0${type}\0${escaped(name)}`);
     this.#complete({
       seq: this.#nextSeq(),
       kind: 'other',

@@ -48,7 +48,7 @@ describe.each(everywhere)('imports on %s', (where) => {
         },
       ],
       counts: { folders: 1, subFolders: 0, jobs: 2 },
-      changes: { added: 3, changed: 0, removed: 0, moved: 0, unchanged: 0 },
+      changes: { added: 3, changed: 0, removed: 0, moved: 0, unchanged: 0, others: 0 },
       stale: false,
     });
     expect(await keysOf(importer)).toEqual([]);
@@ -69,7 +69,7 @@ describe.each(everywhere)('imports on %s', (where) => {
     await importer.put(a({ J1: 'one', J2: 'two', J3: 'three' }));
     const before = await definitionsOf(importer);
     const preview = await importer.upload(a({ J1: 'one', J2: 'other', J4: 'four' }));
-    expect(preview.changes).toEqual({ added: 1, changed: 1, removed: 1, moved: 0, unchanged: 2 });
+    expect(preview.changes).toEqual({ added: 1, changed: 1, removed: 1, moved: 0, unchanged: 2, others: 0 });
     await importer.apply(preview.id);
     const after = await definitionsOf(importer);
     expect([...after.keys()].sort()).toEqual(['A/', 'A/J1#1', 'A/J2#1', 'A/J4#1']);
@@ -113,6 +113,24 @@ describe.each(everywhere)('imports on %s', (where) => {
     expect((await call.changes({ id, q: 'x3' })).items.map(({ key }) => key)).toEqual(['A/X3#1']);
   });
 
+  it('counts what stands beside folders apart, and lists it', async () => {
+    const importer = await testImporter(server);
+    const content = (days: string) =>
+      JSON.stringify({
+        CAL: { Type: 'Calendar:Regular', Days: days },
+        F: { Type: 'Folder', A: { Type: 'Job:Dummy' } },
+      });
+    const first = await importer.put({ name: 'a.json', content: content('1') });
+    const second = await importer.upload({ name: 'a.json', content: content('2') });
+
+    expect(first.changes).toEqual({ added: 2, changed: 0, removed: 0, moved: 0, unchanged: 0, others: 1 });
+    expect(second.changes).toEqual({ added: 0, changed: 0, removed: 0, moved: 0, unchanged: 2, others: 1 });
+    const call = as(server, importer).shared.controlM.imports;
+    expect((await call.changes({ id: second.id })).items).toMatchObject([
+      { kind: 'other', change: 'changed' },
+    ]);
+  });
+
   describe('removes', () => {
     const both = [a(['J1', 'J2'], 'A'), a(['K1'], 'B')];
 
@@ -145,7 +163,7 @@ describe.each(everywhere)('imports on %s', (where) => {
       await importer.put(both);
       const empty = { name: 'empty.xml', content: '<DEFTABLE/>' };
       const { changes } = await importer.put(empty, { removal: 'environment' });
-      expect(changes).toEqual({ added: 0, changed: 0, removed: 0, moved: 0, unchanged: 0 });
+      expect(changes).toEqual({ added: 0, changed: 0, removed: 0, moved: 0, unchanged: 0, others: 0 });
       expect(await keysOf(importer)).toHaveLength(5);
     });
 
@@ -168,7 +186,7 @@ describe.each(everywhere)('imports on %s', (where) => {
     await importer.put([a({ J1: 'one', J2: 'two' }, 'A'), a({ K1: 'x' }, 'B')]);
     const before = await definitionsOf(importer);
     const preview = await importer.upload([a({ J1: 'one' }, 'A'), a({ K1: 'x', J2: 'two' }, 'B')]);
-    expect(preview.changes).toEqual({ added: 0, changed: 0, removed: 0, moved: 1, unchanged: 4 });
+    expect(preview.changes).toEqual({ added: 0, changed: 0, removed: 0, moved: 1, unchanged: 4, others: 0 });
     const { items } = await as(server, importer).shared.controlM.imports.changes({ id: preview.id });
     expect(items).toMatchObject([{ change: 'moved', key: 'B/J2#1', previousKey: 'A/J2#1' }]);
     await importer.apply(preview.id);

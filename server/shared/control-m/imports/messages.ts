@@ -26,7 +26,10 @@ export interface ReadingCounts extends Record<string, number> {
 export interface ReadingEnd {
   is: 'end';
   counts: ReadingCounts;
-  changes: { added: number; changed: number; unchanged: number };
+  /** Folders and jobs that are as they were. */
+  unchanged: number;
+  /** Nothing at all is in the files. */
+  empty: boolean;
   /** Number of the next row: reading order goes on with what is removed. */
   nextSeq: number;
   /** Ids (16 bytes each) of what the environment has and the files do not. */

@@ -33,7 +33,8 @@ export class Reading implements AssemblySink {
     conditionsOut: 0,
     conditionsDeleted: 0,
   };
-  readonly #changes = { added: 0, changed: 0, unchanged: 0 };
+  #unchanged = 0;
+  #empty = true;
   #nextSeq = 0;
   /** Name of the file that is being read. */
   file = '';
@@ -53,15 +54,15 @@ export class Reading implements AssemblySink {
 
   complete(definition: Definition): void {
     this.#nextSeq = Math.max(this.#nextSeq, definition.seq + 1);
+    this.#empty = false;
     this.#count(definition);
     if (definition.kind !== 'other') this.#linker.add(definition);
     const at = this.#known.meet(definition.identity);
     if (at !== undefined && this.#known.hashOf(at) === definition.hash) {
-      this.#changes.unchanged += 1;
+      if (definition.kind !== 'other') this.#unchanged += 1;
       return;
     }
     const change = at === undefined ? 'added' : 'changed';
-    this.#changes[change] += 1;
     const before = at === undefined ? undefined : this.#known.entry(at);
     this.#take(this.#row(definition, change, before));
   }
@@ -87,7 +88,8 @@ export class Reading implements AssemblySink {
     return {
       is: 'end',
       counts,
-      changes: this.#changes,
+      unchanged: this.#unchanged,
+      empty: this.#empty,
       nextSeq: this.#nextSeq,
       unseen: this.#known.unseen(),
       sharedTops: this.#sharedTops,

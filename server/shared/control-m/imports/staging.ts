@@ -79,7 +79,7 @@ const idsPerStatement = 10_000;
 
 /**
  * Completes the comparison once all files are read: what goes, what only moved, and keys that are taken.
- * @returns how many are removed and moved
+ * @returns how many are removed and moved, what stands beside folders included
  */
 export async function completeComparison(
   db: SharedDb,
@@ -92,6 +92,28 @@ export async function completeComparison(
   const moved = removed === 0 ? 0 : await stageMoved(db, importId);
   await giveFreeKeys(db, importId, environmentId);
   return { removed: removed - moved, moved };
+}
+
+const changeCounts = z.object({
+  added: z.coerce.number(),
+  changed: z.coerce.number(),
+  removed: z.coerce.number(),
+  moved: z.coerce.number(),
+  others: z.coerce.number(),
+});
+
+/** Folders and jobs by what happens to them; what stands beside folders is counted apart. */
+export async function countChanges(db: SharedDb, importId: string): Promise<z.infer<typeof changeCounts>> {
+  const of = (change: string) => sql`count(*) filter (where kind <> 'other' and change = ${change})`;
+  const [counts] = await rowsOf(
+    db,
+    sql`select ${of('added')} as added, ${of('changed')} as changed, ${of('removed')} as removed, ${of('moved')} as moved,
+        count(*) filter (where kind = 'other') as others
+      from control_m_versions where import_id = ${importId}::uuid`,
+    changeCounts,
+  );
+  if (!counts) throw new Error('Nothing was counted.');
+  return counts;
 }
 
 async function* removedIds(db: SharedDb, compared: Compared): AsyncGenerator<string[]> {

@@ -31,7 +31,14 @@ const counts = z.object({
   cycles: count,
 });
 
-const changes = z.object({ added: count, changed: count, removed: count, moved: count, unchanged: count });
+const changes = z.object({
+  added: count,
+  changed: count,
+  removed: count,
+  moved: count,
+  unchanged: count,
+  others: count.describe('Changes of what stands beside folders, such as calendars; not among the rest.'),
+});
 
 /** One import, as everybody is shown it. */
 export const importView = z.object({
@@ -53,7 +60,7 @@ export const importView = z.object({
     .object({ stage: z.string(), done: z.number(), total: z.number().nullable(), unit: z.string() })
     .nullable(),
   counts: counts.nullable().describe('What the files hold.'),
-  changes: changes.nullable().describe('Folders, jobs and other things, against the environment.'),
+  changes: changes.nullable().describe('Folders and jobs, against the environment.'),
   refusal: trouble.nullable().describe('Why it was refused, or what failed.'),
   warnings: z.array(trouble).describe('The first 100.'),
   stale: z.boolean().describe('The environment has changed since the preview: upload the files again.'),

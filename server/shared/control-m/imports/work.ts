@@ -8,7 +8,14 @@ import { importOptions, presentImport } from './view.ts';
 import { readKnown, uuidsIn } from './known.ts';
 import type { Batch, ReadingEnd, ReadingMessage } from './messages.ts';
 import { ReadingThread } from './read-in-worker.ts';
-import { completeComparison, discardStaged, isOpen, stageAdded, stageChanged } from './staging.ts';
+import {
+  completeComparison,
+  countChanges,
+  discardStaged,
+  isOpen,
+  stageAdded,
+  stageChanged,
+} from './staging.ts';
 
 /** Control-M's part of the import mechanism. */
 export class ControlMImports implements ImportWork {
@@ -81,13 +88,12 @@ async function complete(
   end: ReadingEnd,
 ): Promise<ReadOutcome> {
   const { removal } = importOptions.parse(row.options);
-  const { counts, changes, warnings } = end;
-  const total = changes.added + changes.changed + changes.unchanged;
+  const { counts, unchanged, warnings } = end;
   report({ stage: 'comparing', done: 0, total: null, unit: 'definitions' });
-  const { removed, moved } = await completeComparison(connection.db, {
+  await completeComparison(connection.db, {
     importId: row.id,
     environmentId: row.targetId,
-    removal: total === 0 ? 'none' : removal, // an export of nothing says nothing about what is not in it
+    removal: end.empty ? 'none' : removal, // an export of nothing says nothing about what is not in it
     unseen: uuidsIn(end.unseen),
     sharedTops: end.sharedTops,
     nextSeq: end.nextSeq,
@@ -95,7 +101,7 @@ async function complete(
   return {
     state: 'previewed',
     counts,
-    changes: { ...changes, added: changes.added - moved, removed, moved },
+    changes: { ...(await countChanges(connection.db, row.id)), unchanged },
     warnings,
     baseRevision: revision,
   };
