@@ -164,7 +164,7 @@ async function deliver(
       .update(auditSinks)
       .set({ leasedUntil: null, failures, lastError: error.message, retryAt })
       .where(and(mine, eq(auditSinks.version, sink.version))); // a changed sink is tried again at once
-    log.warn({ sink: sink.name, failures, why: error.message }, 'audit sinks: a batch was not taken');
+    log.warn({ sink: sink.id, failures, why: error.message }, 'audit sinks: a batch was not taken');
   }
 }
 

@@ -64,7 +64,7 @@ export async function finishReading(
 export async function markApplying(db: SharedDb, id: string): Promise<ImportRow | undefined> {
   const [row] = await db
     .update(imports)
-    .set({ state: 'applying', heartbeatAt: now, refusal: null, ...next })
+    .set({ state: 'applying', heartbeatAt: now, refusal: null })
     .where(and(eq(imports.id, id), eq(imports.state, 'previewed')))
     .returning();
   return row;
@@ -74,7 +74,7 @@ export async function markApplying(db: SharedDb, id: string): Promise<ImportRow 
 export async function unmarkApplying(db: SharedDb, id: string, refusal: ImportRefusal | null): Promise<void> {
   await db
     .update(imports)
-    .set({ state: 'previewed', refusal, ...next })
+    .set({ state: 'previewed', refusal })
     .where(and(eq(imports.id, id), eq(imports.state, 'applying')));
 }
 

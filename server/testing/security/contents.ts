@@ -7,9 +7,17 @@ import { until } from '../until.ts';
 /** A hash of all rows of each table, by its name: two of them are equal when nothing was changed. */
 export type Contents = Record<string, string>;
 
-/** What the delivery to sinks notes by itself, whatever is called meanwhile. */
+/** What servers note by themselves, whatever comes of a call: deliveries to sinks, and that they work on an import. */
 const cursors = 'audit_sink_cursors';
-const delivery = ['failures', 'last_error', 'retry_at', 'delivered_at', 'leased_by', 'leased_until'];
+const delivery = [
+  'failures',
+  'last_error',
+  'retry_at',
+  'delivered_at',
+  'leased_by',
+  'leased_until',
+  'heartbeat_at',
+];
 
 const tableRow = z.object({ name: z.string() });
 const hashRow = z.object({ name: z.string(), hash: z.string() });

@@ -62,6 +62,18 @@ export interface Sent {
   ms: number;
 }
 
+/** Files are sent over REST alone. */
+function requestOf(path: string, input: Record<string, unknown>) {
+  const rest = allProcedures().find((procedure) => procedure.path === path)?.meta.rest;
+  if (rest?.accept !== 'files')
+    return { url: `/trpc/${path}`, type: 'application/json', body: JSON.stringify(input) };
+  const query = new URLSearchParams(
+    Object.entries(input).map(([name, value]): [string, string] => [name, String(value)]),
+  );
+  const url = `/api/v1${rest.path}?${query.toString()}`;
+  return { url, type: 'application/octet-stream', body: '<DEFTABLE/>' };
+}
+
 /** Sends a mutation the way clients do. */
 export async function sendChange(
   server: Pick<TeamServer, 'url' | 'localToken'>,
@@ -70,14 +82,15 @@ export async function sendChange(
   session: string | undefined,
 ): Promise<Sent> {
   const startedAt = performance.now();
-  const response = await fetch(new URL(`/trpc/${path}`, server.url), {
+  const { url, type, body } = requestOf(path, input);
+  const response = await fetch(new URL(url, server.url), {
     method: 'POST',
     headers: {
-      'content-type': 'application/json',
+      'content-type': type,
       'x-wo-local-token': server.localToken,
       ...(session !== undefined && { authorization: `Bearer ${session}` }),
     },
-    body: JSON.stringify(input),
+    body,
     signal: AbortSignal.timeout(20_000),
   });
   const text = await response.text();
