@@ -103,7 +103,7 @@ async function copyIn(client: Sql, { into, lines, hold }: CopyRows): Promise<boo
  */
 function failingOnlyOnError(stream: Writable): void {
   const destroy = stream._destroy.bind(stream);
-  stream._destroy = (error, done) => (error ? destroy(error, done) : done(null));
+  stream._destroy = (error, done) => (error || !stream.writableFinished ? destroy(error, done) : done(null));
 }
 
 const readOnlyRow = z.object({ setting: z.string() });
