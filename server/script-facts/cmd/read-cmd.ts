@@ -1,0 +1,4 @@
+import type { Reader } from '../reading.ts';
+
+/** Facts of cmd scripts. */
+export const readCmd: Reader = () => undefined;

@@ -1,0 +1,202 @@
+import type {
+  DriveMapping,
+  FileUse,
+  FoundSecret,
+  Launcher,
+  Place,
+  ScriptFacts,
+  SecretKind,
+} from './model.ts';
+import { pathOf, uncParts, windowsForm } from './paths.ts';
+import type { Source } from './source.ts';
+import { type Expanded, knownText } from './values.ts';
+
+/** More of one kind in one file is no script that people wrote; the rest is left out. */
+const mostOfOneKind = 10_000;
+
+export interface NewMapping extends Pick<DriveMapping, 'letter' | 'target' | 'hasPassword' | 'persistent' | 'via'> {
+  expanded: Expanded;
+  user?: string | undefined;
+  mountPoint?: string | undefined;
+}
+
+/** Takes facts from the readers in any order; a place holds one fact of a kind, the first that came. */
+export class FactSink {
+  readonly #ignoreCase: boolean;
+  readonly #mappings = new Found<DriveMapping>();
+  readonly #unmappings = new Found<{ letter: string | null } & Place>();
+  readonly #uncPaths = new Found<ScriptFacts['uncPaths'][number]>();
+  readonly #references = new Found<ScriptFacts['references'][number]>();
+  readonly #secrets = new Map<number, { kind: SecretKind; length: number; place: Place }>();
+  readonly #programs = new Found<ScriptFacts['programs'][number]>();
+  readonly #files = new Found<FileUse>();
+  readonly #set = new Map<string, string>();
+  readonly #read = new Map<string, string>();
+  readonly #labels = new Map<string, string>();
+  readonly #exitCodes = new Set<number | string>();
+  #fileText = '';
+
+  /** @param ignoreCase - of names of variables and labels */
+  constructor(ignoreCase: boolean) {
+    this.#ignoreCase = ignoreCase;
+  }
+
+  mapping(source: Source, at: number, { expanded, ...mapping }: NewMapping): void {
+    const known = knownText(expanded);
+    const { user, mountPoint, ...rest } = mapping;
+    this.#mappings.add(source, at, (place) => ({
+      ...place,
+      ...rest,
+      letter: mapping.letter?.toUpperCase() ?? null,
+      resolvedTarget: known === null ? null : windowsForm(known),
+      ...uncParts(expanded),
+      ...(user !== undefined && { user }),
+      ...(mountPoint !== undefined && { mountPoint }),
+    }));
+  }
+
+  unmapping(source: Source, at: number, letter: string | null): void {
+    this.#unmappings.add(source, at, (place) => ({ ...place, letter: letter?.toUpperCase() ?? null }));
+  }
+
+  /** @param path - as written */
+  uncPath(source: Source, at: number, path: string, expanded: Expanded): void {
+    this.#uncPaths.add(source, at, (place) => ({ ...place, path, ...uncParts(expanded) }));
+  }
+
+  reference(source: Source, at: number, how: Launcher, target: string, expanded: Expanded): void {
+    this.#references.add(source, at, (place) => ({ ...place, how, target, path: pathOf(expanded) }));
+  }
+
+  /** Its value stays in the source: nothing but its place, kind and length is kept. */
+  secret(source: Source, at: number, end: number, kind: SecretKind): void {
+    const offset = source.fileOffset(at);
+    const length = source.fileOffset(end) - offset;
+    if (length <= 0 || this.#secrets.has(offset) || this.#secrets.size >= mostOfOneKind) return;
+    this.#fileText = source.fileText;
+    this.#secrets.set(offset, { kind, length, place: source.place(at) });
+  }
+
+  program(source: Source, at: number, name: string): void {
+    this.#programs.add(source, at, (place) => ({ ...place, name }));
+  }
+
+  file(source: Source, at: number, path: string, access: FileUse['access']): void {
+    this.#files.add(source, at, (place) => ({ ...place, path, access }));
+  }
+
+  variableSet(name: string): void {
+    this.#name(this.#set, name);
+  }
+
+  variableRead(name: string): void {
+    this.#name(this.#read, name);
+  }
+
+  label(name: string): void {
+    this.#name(this.#labels, name);
+  }
+
+  /** @param code - a whole number as such, anything else as written without quotes */
+  exitCode(code: string): void {
+    if (this.#exitCodes.size < mostOfOneKind)
+      this.#exitCodes.add(/^[+-]?\d{1,10}$/.test(code) ? Number(code) : code);
+  }
+
+  /** The same sink, taking nothing but secrets. */
+  secretsOnly(): FactSink {
+    const secrets = new FactSink(this.#ignoreCase);
+    secrets.secret = (...found) => this.secret(...found);
+    return secrets;
+  }
+
+  #name(names: Map<string, string>, name: string): void {
+    const key = this.#ignoreCase ? name.toLowerCase() : name;
+    if (!names.has(key) && names.size < mostOfOneKind) names.set(key, name);
+  }
+
+  facts(): ScriptFacts {
+    return {
+      driveMappings: this.#mappings.inOrder(),
+      unmappings: this.#unmappings.inOrder(),
+      uncPaths: this.#uncPaths.inOrder(),
+      references: this.#references.inOrder(),
+      secrets: this.#foundSecrets(),
+      variablesSet: [...this.#set.values()],
+      variablesRead: [...this.#read.values()],
+      programs: this.#programs.inOrder(),
+      files: this.#files.inOrder(),
+      labels: [...this.#labels.values()],
+      exitCodes: [...this.#exitCodes],
+    };
+  }
+
+  /** Of those that overlap, the one that begins first stays; of one place, the longest rule came first. */
+  #foundSecrets(): FoundSecret[] {
+    const ordered = [...this.#secrets].sort(([a], [b]) => a - b);
+    const ranges = ordered.map(([offset, { length }]) => ({ start: offset, end: offset + length }));
+    return ordered.map(([offset, { kind, length, place }]) => ({
+      ...place,
+      kind,
+      length,
+      preview: previewOf(this.#fileText, offset, ranges),
+    }));
+  }
+}
+
+const longestPreview = 200;
+export const mask = '********';
+
+/** The line around `offset` with all of `ranges` masked; far from its beginning, only what is near. */
+function previewOf(text: string, offset: number, ranges: readonly { start: number; end: number }[]): string {
+  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  const from = Math.max(lineStart, offset - longestPreview / 2);
+  let preview = from > lineStart ? '…' : '';
+  let at = from;
+  for (let index = firstEndingAfter(ranges, from); index < ranges.length; index++) {
+    const range = ranges[index];
+    if (!range || preview.length >= longestPreview) break;
+    const lineEnd = lineEndFrom(text, at);
+    if (range.start >= lineEnd) break;
+    preview += text.slice(at, Math.max(at, range.start)) + mask;
+    at = Math.max(at, range.end);
+    if (range.end > lineEnd) return cut(preview);
+  }
+  return cut(preview + text.slice(at, Math.min(lineEndFrom(text, at), at + longestPreview)));
+}
+
+function firstEndingAfter(ranges: readonly { end: number }[], offset: number): number {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ranges[middle]?.end ?? 0) > offset) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function lineEndFrom(text: string, offset: number): number {
+  const end = text.indexOf('\n', offset);
+  return end < 0 ? text.length : end;
+}
+
+function cut(preview: string): string {
+  const trimmed = preview.trim();
+  return trimmed.length > longestPreview ? `${trimmed.slice(0, longestPreview - 1)}…` : trimmed;
+}
+
+/** Facts of one kind by their offset in the file. */
+class Found<Fact> {
+  readonly #byOffset = new Map<number, Fact>();
+
+  add(source: Source, at: number, make: (place: Place) => Fact): void {
+    const offset = source.fileOffset(at);
+    if (this.#byOffset.has(offset) || this.#byOffset.size >= mostOfOneKind) return;
+    this.#byOffset.set(offset, make(source.place(at)));
+  }
+
+  inOrder(): Fact[] {
+    return [...this.#byOffset].sort(([a], [b]) => a - b).map(([, fact]) => fact);
+  }
+}

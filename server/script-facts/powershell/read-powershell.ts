@@ -1,0 +1,4 @@
+import type { Reader } from '../reading.ts';
+
+/** Facts of PowerShell scripts. */
+export const readPowerShell: Reader = () => undefined;

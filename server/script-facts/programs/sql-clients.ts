@@ -1,0 +1,4 @@
+import type { ProgramReader } from './program-call.ts';
+
+/** sqlcmd, sqlplus, psql, bcp … */
+export const sqlClients: Record<string, ProgramReader> = {};

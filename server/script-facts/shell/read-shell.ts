@@ -1,0 +1,4 @@
+import type { Reader } from '../reading.ts';
+
+/** Facts of sh and ksh scripts. */
+export const readShell: Reader = () => undefined;

@@ -1,0 +1,4 @@
+import type { Reader } from '../reading.ts';
+
+/** Facts of SQL scripts. */
+export const readSql: Reader = () => undefined;
