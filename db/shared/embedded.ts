@@ -8,8 +8,9 @@ import * as schema from './schema/index.ts';
  * for, because it costs seconds and hundreds of megabytes. The data folder's lock keeps a second process out.
  */
 export async function openEmbedded(folder: string): Promise<SharedConnection> {
-  const [{ PGlite }, { NodeFS }, { drizzle }] = await Promise.all([
+  const [{ PGlite }, { pg_trgm }, { NodeFS }, { drizzle }] = await Promise.all([
     import('@electric-sql/pglite'),
+    import('@electric-sql/pglite/contrib/pg_trgm'),
     import('@electric-sql/pglite/nodefs'),
     import('drizzle-orm/pglite'),
   ]);
@@ -33,6 +34,7 @@ export async function openEmbedded(folder: string): Promise<SharedConnection> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const client = await PGlite.create({
     fs: new DurableFS(folder),
+    extensions: { pg_trgm },
     startParams: [
       ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
       '-c',

@@ -131,6 +131,8 @@ const readWrite = [
   'control_m_versions',
   'control_m_definitions',
   'control_m_script_links',
+  'script_facts',
+  'saved_filters',
 ];
 
 /** Written only by functions that run with the owner's rights. */

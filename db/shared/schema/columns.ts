@@ -11,6 +11,9 @@ export const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({
 /** PostgreSQL's 64-bit transaction id, as text. */
 export const xid8 = customType<{ data: string }>({ dataType: () => 'xid8' });
 
+/** Words to search, as PostgreSQL keeps them; written by expressions, never read. */
+export const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
+
 /** UUIDv7, made by the service: no sequence, so rows can be merged and sharded. */
 export const primaryId = () => uuid('id').primaryKey();
 

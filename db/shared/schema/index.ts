@@ -8,3 +8,4 @@ export * from './organisation.ts';
 export * from './tokens.ts';
 export * from './imports.ts';
 export * from './control-m.ts';
+export * from './saved-filters.ts';

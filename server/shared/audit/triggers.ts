@@ -35,6 +35,7 @@ export const auditedTables: readonly string[] = [
   'recovery_codes',
   'role_bindings',
   'roles',
+  'saved_filters',
   'script_versions',
   'scripts',
   'sessions',
