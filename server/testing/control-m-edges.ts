@@ -1,4 +1,4 @@
-import { components } from '../shared/control-m/graph/components.ts';
+import { components } from '../graph/components.ts';
 import { Linker } from '../shared/control-m/graph/link.ts';
 import type { Definition } from '../shared/control-m/model/definition.ts';
 

@@ -1,4 +1,4 @@
-import { type Components, components } from './components.ts';
+import { type Components, components } from '../../../graph/components.ts';
 import type { EnvironmentGraph, NodeView } from './environment-graph.ts';
 import type { Via } from './edges.ts';
 

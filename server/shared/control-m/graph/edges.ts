@@ -1,4 +1,5 @@
-import { groupBy, IntList } from './int-list.ts';
+import { type Adjacency, distinctEdges } from '../../../graph/adjacency.ts';
+import { IntList } from '../../../graph/int-list.ts';
 import type { Names } from './names.ts';
 
 /** Why one node follows another: the event (or flow) that joins them. */
@@ -14,7 +15,7 @@ export interface Via {
 export const viaKinds = ['condition', 'on', 'flow'] as const satisfies readonly Via['kind'][];
 
 /** Distinct pairs of nodes, by (from, to), each with why it is there. */
-export class Edges {
+export class Edges implements Adjacency {
   /** Edges from node n are `start[n]` to `start[n + 1] - 1`, by `to`. */
   readonly start: Int32Array;
   readonly to: Int32Array;
@@ -98,31 +99,13 @@ export class EdgeCollector {
 
   /** @param nodes - how many there are; `from` and `to` are below it */
   edges(nodes: number, names: Names): Edges {
-    const from = this.#from.values();
-    const to = this.#to.values();
-    // least significant key first: both passes keep order
-    const { rows } = groupBy(from, nodes, groupBy(to, nodes).rows);
-    const start = new Int32Array(nodes + 1);
-    const targets = new IntList();
-    const viaStart = new IntList();
-    let last = -1;
-    for (const [place, row] of rows.entries()) {
-      if (last < 0 || from[row] !== from[last] || to[row] !== to[last]) {
-        viaStart.push(place);
-        targets.push(to[row] ?? 0);
-        start[(from[row] ?? 0) + 1] = targets.length;
-      }
-      last = row;
-    }
-    viaStart.push(rows.length);
-    // nodes without edges begin where the one before ends
-    for (let node = 1; node <= nodes; node++) start[node] = Math.max(start[node] ?? 0, start[node - 1] ?? 0);
+    const { start, to, rowStart, rows } = distinctEdges(this.#from.values(), this.#to.values(), nodes);
     const inOrder = (values: Int32Array) => rows.map((row) => values[row] ?? 0);
     const via = {
       kinds: inOrder(this.#kinds.values()),
       names: inOrder(this.#names.values()),
       dates: inOrder(this.#dates.values()),
     };
-    return new Edges(start, targets.values().slice(), viaStart.values().slice(), via, names);
+    return new Edges(start, to, rowStart, via, names);
   }
 }

@@ -1,5 +1,6 @@
+import { type Neighbours, reversed } from '../../../graph/adjacency.ts';
+import { groupBy, type Grouped } from '../../../graph/int-list.ts';
 import type { Via } from './edges.ts';
-import { groupBy, type Grouped } from './int-list.ts';
 import type { Linked } from './link.ts';
 
 /** What lists and graphs show of a folder or job. */
@@ -17,14 +18,6 @@ export interface GraphNode extends Omit<NodeView, 'parentId'> {
   server: string | null;
   /** Number of the folder it is in; -1 at the top. */
   parent: number;
-}
-
-/** Edges in one direction: those of node n are at `start[n]` to `start[n + 1] - 1` of the other two. */
-export interface Neighbours {
-  start: Int32Array;
-  node: Int32Array;
-  /** Number of the edge, by (from, to). */
-  edge: Int32Array;
 }
 
 /** Everything that is joined in an environment at one revision. Never changed once it is made. */
@@ -54,7 +47,7 @@ export class EnvironmentGraph {
     );
     const { start, to } = linked.edges;
     this.after = { start, node: to, edge: Int32Array.from(to, (_, edge) => edge) };
-    this.before = reversed(start, to);
+    this.before = reversed(linked.edges);
   }
 
   get size(): number {
@@ -107,12 +100,4 @@ export class EnvironmentGraph {
   via(edge: number): Via[] {
     return this.linked.edges.via(edge);
   }
-}
-
-function reversed(start: Int32Array, to: Int32Array): Neighbours {
-  const nodes = start.length - 1;
-  const from = new Int32Array(to.length);
-  for (let node = 0; node < nodes; node++) from.fill(node, start[node], start[node + 1]);
-  const { start: begins, rows } = groupBy(to, nodes);
-  return { start: begins, node: rows.map((edge) => from[edge] ?? 0), edge: rows };
 }

@@ -1,5 +1,5 @@
+import { type Grouped, groupBy, IntList } from '../../../graph/int-list.ts';
 import type { EdgeCollector } from './edges.ts';
-import { type Grouped, groupBy, IntList } from './int-list.ts';
 import type { Names } from './names.ts';
 
 /** An event that a node waits for and nobody sets, or sets and nobody waits for. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Links, noLinks } from '../model/links.ts';
-import { components } from './components.ts';
+import { components } from '../../../graph/components.ts';
 import type { Edges } from './edges.ts';
 import { Linker, type LinkNode, type LinkOptions } from './link.ts';
 

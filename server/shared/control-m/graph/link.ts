@@ -1,8 +1,8 @@
+import { IntList } from '../../../graph/int-list.ts';
 import type { Definition } from '../model/definition.ts';
 import type { Links } from '../model/links.ts';
 import { EdgeCollector, type Edges } from './edges.ts';
 import { EventSide, Events, type LooseEvent, noServer } from './events.ts';
-import { IntList } from './int-list.ts';
 import { Names } from './names.ts';
 
 /** What linking has to know of a folder or job. */

@@ -1,4 +1,5 @@
-import type { EnvironmentGraph, Neighbours } from './environment-graph.ts';
+import type { Neighbours } from '../../../graph/adjacency.ts';
+import type { EnvironmentGraph } from './environment-graph.ts';
 
 export type Direction = 'downstream' | 'upstream';
 

@@ -1,7 +1,7 @@
 import type { ImportWarning } from '../../../../db/shared/schema/index.ts';
+import { components } from '../../../graph/components.ts';
 import { storable } from '../../../text/storable.ts';
 import { Assembler, type AssemblySink, type OpenedFolder } from '../definitions/assemble.ts';
-import { components } from '../graph/components.ts';
 import { Linker } from '../graph/link.ts';
 import type { Definition } from '../model/definition.ts';
 import type { Findings } from '../model/reading.ts';

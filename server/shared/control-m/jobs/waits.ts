@@ -1,4 +1,5 @@
-import type { EnvironmentGraph, Neighbours, NodeView } from '../graph/environment-graph.ts';
+import type { Neighbours } from '../../../graph/adjacency.ts';
+import type { EnvironmentGraph, NodeView } from '../graph/environment-graph.ts';
 import type { Links } from '../model/links.ts';
 
 /** Most nodes named beside one event; the graph has them all. */

@@ -1,5 +1,5 @@
-import { components } from '../graph/components.ts';
-import { groupBy, IntList } from '../graph/int-list.ts';
+import { components } from '../../../graph/components.ts';
+import { groupBy, IntList } from '../../../graph/int-list.ts';
 
 /** Those of gate n lead to `to` from `start[n]` on; `inputs` is how many lead to each gate. */
 interface Wires {

@@ -1,4 +1,4 @@
-import type { Edges } from './edges.ts';
+import type { Adjacency } from './adjacency.ts';
 
 /** Nodes that all reach each other. */
 export interface Components {
@@ -9,10 +9,10 @@ export interface Components {
 }
 
 /**
- * Strongly connected components after Tarjan, without recursion: chains of 100 000 jobs are no rare thing. What the
+ * Strongly connected components after Tarjan, without recursion: chains of 100 000 nodes are no rare thing. What the
  * product calls a cycle is one component with an edge inside.
  */
-export function components({ start, to }: Pick<Edges, 'start' | 'to'>): Components {
+export function components({ start, to }: Adjacency): Components {
   const nodes = start.length - 1;
   const component = new Int32Array(nodes).fill(-1);
   const order = new Int32Array(nodes).fill(-1); // when it was met
