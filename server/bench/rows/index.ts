@@ -6,6 +6,7 @@ import { importAgain, importDefinitions } from './control-m-import.ts';
 import { graphView } from './graph-view.ts';
 import { createNote, listNotes } from './notes.ts';
 import { getScript, updateScript } from './scripts.ts';
+import { scriptFacts } from './script-facts.ts';
 import { sealing } from './sealing.ts';
 
 /** Every row there is, by number. */
@@ -20,5 +21,6 @@ export const rows: readonly Row[] = [
   importAgain,
   downstream,
   auditList,
+  scriptFacts,
   graphView,
 ];
