@@ -8,10 +8,11 @@ import { Clock } from '../components/time.tsx';
 import { useStatus, useStatusStream } from '../data/installation.ts';
 import { ConnectionBadge } from './connection-badge.tsx';
 import { Nav } from './nav.tsx';
-import { ShortcutList, useShortcuts } from './shortcuts.tsx';
+import { useShortcuts } from './shortcuts.ts';
 import { SchemeSwitch, UserMenu } from './user-menu.tsx';
 
 const Palette = lazy(() => import('./palette.tsx'));
+const ShortcutList = lazy(() => import('./shortcut-list.tsx'));
 const WitnessAlarm = lazy(() => import('../components/witness-alarm.tsx'));
 
 /** The frame around every page. */
@@ -19,6 +20,7 @@ export function Shell() {
   useStatusStream();
   const [navOpen, nav] = useDisclosure(false);
   const [listOpen, list] = useDisclosure(false);
+  const listWanted = useEver(listOpen);
   const palette = usePalette();
   const main = useFocusOnNavigation();
   useShortcuts(list.open);
@@ -94,7 +96,11 @@ export function Shell() {
           <Outlet />
         </AppShell.Main>
       </AppShell>
-      <ShortcutList opened={listOpen} onClose={list.close} />
+      {listWanted && (
+        <Suspense>
+          <ShortcutList opened={listOpen} onClose={list.close} />
+        </Suspense>
+      )}
       {palette.wanted && (
         <Suspense>
           <Palette openKey={palette.openKey} onShortcuts={list.open} />
@@ -113,6 +119,13 @@ function AuditAlarm() {
       <WitnessAlarm />
     </Suspense>
   );
+}
+
+/** Whether something was ever so: what was loaded for it stays. */
+function useEver(now: boolean): boolean {
+  const [ever, setEver] = useState(now);
+  if (now && !ever) setEver(true);
+  return ever;
 }
 
 /** The palette's code is loaded by its first use; `openKey` grows by one for each later opening. */
