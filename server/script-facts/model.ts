@@ -1,5 +1,6 @@
 /** What reads a script; of `other` files no facts are read. */
-export type Language = 'cmd' | 'powershell' | 'shell' | 'vbscript' | 'sql' | 'other';
+export const languages = ['cmd', 'powershell', 'shell', 'vbscript', 'sql', 'other'] as const;
+export type Language = (typeof languages)[number];
 
 /**
  * What a script says about itself. Lists are ordered by place, without doubles; what the text does not tell is null,

@@ -51,4 +51,10 @@ export const workspaces: Command[] = [
     { ...byId, path: text('Below the workspace', '<path>') },
     (wo) => wo.local.workspaces.file.query,
   ),
+  call(
+    'workspaces facts',
+    'Show what a script of a workspace says about itself; needs no team',
+    { ...byId, path: text('Below the workspace', '<path>') },
+    (wo) => wo.local.workspaces.fileFacts.query,
+  ),
 ];

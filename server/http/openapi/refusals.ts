@@ -58,6 +58,7 @@ export const featureRefusals: Record<string, Reason[]> = {
   'local.workspaces.update': ['PATH_NOT_A_FOLDER'],
   'local.workspaces.entries': ['PATH_NOT_A_FOLDER', 'PATH_OUTSIDE_WORKSPACE'],
   'local.workspaces.file': ['PATH_OUTSIDE_WORKSPACE', 'FILE_NOT_TEXT'],
+  'local.workspaces.fileFacts': ['PATH_OUTSIDE_WORKSPACE', 'FILE_NOT_TEXT'],
   'shared.teams.create': ['ALREADY_EXISTS'],
   'shared.teams.update': ['ALREADY_EXISTS'],
   'shared.teamFile.plan': teamFileRefusals,

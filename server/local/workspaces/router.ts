@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { languages } from '../../script-facts/model.ts';
+import { factsSchema } from '../../script-facts/schema.ts';
 import { encodings } from '../../text/decode.ts';
 import { router } from '../../trpc/init.ts';
 import { pageInput, pageOf } from '../../trpc/page.ts';
@@ -14,6 +16,7 @@ import {
   readTextFile,
   updateWorkspace,
 } from './service.ts';
+import { factsOfFile } from './file-facts.ts';
 
 const workspace = z
   .object({
@@ -47,6 +50,16 @@ const textFile = z
     truncated: z.boolean().describe('`text` is only the beginning of the file.'),
   })
   .meta({ id: 'WorkspaceFile' });
+
+const fileFacts = factsSchema
+  .extend({
+    path: z.string(),
+    kind: z.enum(languages),
+    encoding: z.enum(encodings),
+    lineEnding: z.enum(['crlf', 'lf', 'mixed']),
+    finalNewline: z.boolean(),
+  })
+  .meta({ id: 'WorkspaceFileFacts' });
 
 const name = line(200);
 const folder = z
@@ -119,4 +132,14 @@ export const workspacesRouter = router({
     .input(byId.extend({ path: relativePath.min(1) }))
     .output(textFile)
     .query(({ ctx, input }) => readTextFile(getWorkspace(ctx.db, input.id).path, input.path)),
+  fileFacts: localProcedure
+    .meta(
+      rest('GET', '/local/workspaces/{id}/facts', 'What a script of a workspace says about itself', {
+        description:
+          'Drive mappings, UNC paths, scripts it starts, secrets, variables, exit codes: read on this machine, with no team database. Which script a reference means, only the catalogue of a team knows.',
+      }),
+    )
+    .input(byId.extend({ path: relativePath.min(1) }))
+    .output(fileFacts)
+    .query(({ ctx, input }) => factsOfFile(getWorkspace(ctx.db, input.id).path, input.path)),
 });

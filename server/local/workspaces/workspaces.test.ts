@@ -186,3 +186,43 @@ describe('local.workspaces.file', () => {
     });
   });
 });
+
+describe('local.workspaces.fileFacts', () => {
+  it('reads a script on this machine, with no team', async () => {
+    const { call, id } = await workspaceAt(corpus);
+    const facts = await call.workspaces.fileFacts({ id, path: 'tools/letters.cmd' });
+    expect(facts).toMatchObject({
+      path: 'tools/letters.cmd',
+      kind: 'cmd',
+      lineEnding: 'crlf',
+      finalNewline: true,
+    });
+    expect(facts.driveMappings).toContainEqual(
+      expect.objectContaining({ line: 7, column: 9, letter: 'K', server: 'FIN-FS01', share: 'kreditoren' }),
+    );
+  });
+
+  it('never hands out a secret', async () => {
+    const root = tempFolder();
+    writeFileSync(join(root, 'a.cmd'), 'net use Z: \\\\s\\x NotReal-Old4 /user:HAFEN\\old\r\n');
+    const { call, id } = await workspaceAt(root);
+    const facts = await call.workspaces.fileFacts({ id, path: 'a.cmd' });
+    expect(facts.secrets).toMatchObject([{ kind: 'net-use-password', line: 1, length: 12 }]);
+    expect(JSON.stringify(facts)).not.toContain('NotReal-Old4');
+  });
+
+  it('refuses half a script, and a file that is none', async () => {
+    const root = tempFolder();
+    writeFileSync(join(root, 'big.cmd'), 'x'.repeat(1_100_000));
+    writeFileSync(join(root, 'tool.exe'), Buffer.from([77, 90, 0, 1, 2, 3]));
+    const { call, id } = await workspaceAt(root);
+    for (const [path, reason] of [
+      ['big.cmd', 'too-large'],
+      ['tool.exe', 'binary'],
+    ] as const)
+      await expect(call.workspaces.fileFacts({ id, path })).rejects.toMatchObject({
+        reason: 'FILE_NOT_TEXT',
+        details: { reason },
+      });
+  });
+});

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ScriptKind } from '../../../db/shared/schema/index.ts';
+import { languageOf } from '../../script-facts/language.ts';
 
 /**
  * Where a script is below the team's script root: forward slashes, no drive, no `.` or `..`. Batch engineers
@@ -24,25 +25,8 @@ export const scriptPath = z
   .refine((path) => !/[\u0000-\u001f]/.test(path), 'Control characters are not allowed.')
   .meta({ examples: ['nightly/n10_clearing.cmd'] });
 
-const kindOfExtension: Record<string, ScriptKind> = {
-  bat: 'cmd',
-  cmd: 'cmd',
-  ps1: 'powershell',
-  psm1: 'powershell',
-  psd1: 'powershell',
-  sh: 'shell',
-  ksh: 'shell',
-  bash: 'shell',
-  vbs: 'vbscript',
-  wsf: 'vbscript',
-  sql: 'sql',
-};
-
-/** What runs the script, by its file name; the extension alone decides, as it does for Windows. */
-export function kindOf(path: string): ScriptKind {
-  const extension = /\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
-  return Object.hasOwn(kindOfExtension, extension) ? (kindOfExtension[extension] ?? 'other') : 'other';
-}
+/** What runs the script: the kinds of the catalogue are the languages that facts are read from. */
+export const kindOf: (path: string) => ScriptKind = languageOf;
 
 export function fileNameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
