@@ -6,12 +6,15 @@ const resources = [...new Set(allPermissions.map((permission) => permission.spli
 const verbs = [...new Set(allPermissions.map((permission) => permission.split(':')[1] ?? ''))];
 const word = fc.oneof(fc.constantFrom(...resources, ...verbs, '*', '', 'toString', '__proto__'), fc.string());
 
+/** No pattern stands for these. */
+const byName = ['audit:retention', 'scripts:purge'];
+
 /** What a pattern may stand for, said another way: by comparing the two halves of every permission. */
 function meant(pattern: string): string[] {
   const halves = pattern.split(':');
   if (allPermissions.some((permission) => permission === pattern))
     return allPermissions.filter((p) => p === pattern);
-  const wide = allPermissions.filter((permission) => permission !== 'audit:retention');
+  const wide = allPermissions.filter((permission) => !byName.includes(permission));
   if (pattern === '*') return wide;
   if (halves.length !== 2 || pattern === '*:*') return [];
   return wide.filter((permission) =>
@@ -24,7 +27,13 @@ describe('expandPattern', () => {
     ['scripts:read', ['scripts:read']],
     ['roles:*', ['roles:read', 'roles:create', 'roles:update', 'roles:delete', 'roles:bind']],
     ['*:export', ['control-m:export', 'audit:export']],
-    ['*', allPermissions.filter((permission) => permission !== 'audit:retention')],
+    ['*', allPermissions.filter((permission) => !byName.includes(permission))],
+    [
+      'scripts:*',
+      ['scripts:read', 'scripts:create', 'scripts:update', 'scripts:delete', 'scripts:read-secrets'],
+    ],
+    ['scripts:purge', ['scripts:purge']],
+    ['*:purge', []],
     ['audit:*', ['audit:read', 'audit:export', 'audit:forward']],
     ['audit:retention', ['audit:retention']],
     ['*:retention', []],
@@ -75,6 +84,15 @@ describe('builtInRoles', () => {
     expect(expanded('admin').filter(changesPeople)).toHaveLength(10);
     for (const key of ['editor', 'viewer', 'auditor'] as const)
       expect(expanded(key).filter(changesPeople)).toEqual([]);
+  });
+
+  it('show secrets to those who may change scripts, and let only administrators purge', () => {
+    const holders = (permission: string) =>
+      (['admin', 'editor', 'viewer', 'auditor'] as const).filter((key) =>
+        expanded(key).some((one) => one === permission),
+      );
+    expect(holders('scripts:read-secrets')).toEqual(['admin', 'editor']);
+    expect(holders('scripts:purge')).toEqual(['admin']);
   });
 
   it('let an auditor read and export the log, and change nothing', () => {

@@ -23,7 +23,9 @@ export const permissions = {
   'scripts:read': { level: 'team', about: 'Read scripts and their versions' },
   'scripts:create': { level: 'team', about: 'Add scripts' },
   'scripts:update': { level: 'team', about: 'Change scripts' },
-  'scripts:delete': { level: 'team', about: 'Delete scripts' },
+  'scripts:delete': { level: 'team', about: 'Move scripts to the trash and bring them back' },
+  'scripts:read-secrets': { level: 'team', about: 'See passwords and keys inside scripts' },
+  'scripts:purge': { level: 'team', about: 'Remove scripts in the trash for good' },
   'control-m:read': { level: 'team', about: 'Read Control-M definitions' },
   'control-m:import': { level: 'team', about: 'Import Control-M exports' },
   'control-m:export': { level: 'team', about: 'Export Control-M definitions' },
@@ -39,7 +41,7 @@ export const permissions = {
 export type Permission = keyof typeof permissions;
 
 /** No pattern stands for these: whoever shall hold one has to be given it by its name. */
-const onlyByName: ReadonlySet<Permission> = new Set(['audit:retention']);
+const onlyByName: ReadonlySet<Permission> = new Set(['audit:retention', 'scripts:purge']);
 
 /** Object.keys loses the key type; the cast gives back what the literal above says. */
 export const allPermissions = Object.keys(permissions) as Permission[];
@@ -50,7 +52,7 @@ export function isPermission(value: string): value is Permission {
 
 /** The four roles every team database has. They cannot be changed; custom roles can. */
 export const builtInRoles = {
-  admin: { name: 'Administrator', permissions: ['*', 'audit:retention'] },
+  admin: { name: 'Administrator', permissions: ['*', 'audit:retention', 'scripts:purge'] },
   editor: {
     name: 'Editor',
     permissions: [
