@@ -1,4 +1,4 @@
-import { Drawer, Group, Stack, Text } from '@mantine/core';
+import { Group, Stack, Text } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { columnsFor, DataTable } from '../../components/data-table.tsx';
@@ -11,7 +11,8 @@ import { readable } from '../../data/control-m-keys.ts';
 import type { CompareItem } from '../../data/control-m.ts';
 import { useKeyset } from '../../data/keyset.ts';
 import { wo } from '../../data/wo.ts';
-import { AllFields, FewFields } from './field-list.tsx';
+import { ChangeDrawer } from './change-drawer.tsx';
+import { FewFields } from './field-list.tsx';
 import { ChangeBadge } from './state-badge.tsx';
 
 const route = getRouteApi('/control-m/compare');
@@ -117,34 +118,23 @@ const columns = column.columns([
   }),
 ]);
 
+const sides = { before: 'Left', after: 'Right' };
+
 function Difference({ item }: { item: CompareItem | undefined }) {
   const navigate = route.useNavigate();
+  const close = () =>
+    void navigate({
+      to: '/control-m/compare',
+      search: (before) => ({ ...before, open: undefined }),
+      resetScroll: false,
+    });
   return (
-    <Drawer
-      opened={item !== undefined}
-      onClose={() =>
-        void navigate({
-          to: '/control-m/compare',
-          search: (before) => ({ ...before, open: undefined }),
-          resetScroll: false,
-        })
-      }
-      position="right"
-      size="xl"
-      title={item?.name ?? 'Difference'}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
-      {item && (
-        <Stack gap="sm">
-          <Group gap="xs">
-            <ChangeBadge change={item.change} label={words[item.change]} />
-            <Text size="sm" className="wo-mono wo-break">
-              {item.key}
-            </Text>
-          </Group>
-          <AllFields fields={item.fields} labels={{ before: 'Left', after: 'Right' }} />
-        </Stack>
-      )}
-    </Drawer>
+    <ChangeDrawer
+      item={item}
+      badge={item && <ChangeBadge change={item.change} label={words[item.change]} />}
+      title="Difference"
+      labels={sides}
+      onClose={close}
+    />
   );
 }

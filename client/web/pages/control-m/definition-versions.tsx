@@ -6,7 +6,7 @@ import { Ago } from '../../components/time.tsx';
 import type { VersionItem } from '../../data/control-m.ts';
 import { useKeyset } from '../../data/keyset.ts';
 import { wo } from '../../data/wo.ts';
-import { AllFields } from './field-list.tsx';
+import { FieldsTable } from '../../components/fields-table.tsx';
 import { ChangeBadge } from './state-badge.tsx';
 
 /** What each import changed about a definition, newest first. */
@@ -61,7 +61,7 @@ function Version({ version }: { version: VersionItem }) {
           This import brought it.
         </Text>
       ) : (
-        <AllFields fields={fields} />
+        <FieldsTable rows={fields} empty="No single field differs." />
       )}
     </Card>
   );

@@ -1,4 +1,4 @@
-import { Drawer, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Group, Stack, Text, TextInput, Title } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { columnsFor, DataTable } from '../../components/data-table.tsx';
@@ -13,7 +13,8 @@ import { changeNames } from '../../data/control-m-words.ts';
 import type { Change, ImportChange, ImportView } from '../../data/control-m.ts';
 import { useKeyset } from '../../data/keyset.ts';
 import { wo } from '../../data/wo.ts';
-import { AllFields, FewFields } from './field-list.tsx';
+import { ChangeDrawer } from './change-drawer.tsx';
+import { FewFields } from './field-list.tsx';
 import { ChangeBadge } from './state-badge.tsx';
 
 const route = getRouteApi('/control-m/imports/$id');
@@ -64,7 +65,7 @@ export function ImportChanges({ view }: { view: ImportView }) {
           }
         />
       )}
-      <ChangeDrawer change={rows?.find(({ seq }) => seq === open)} />
+      <OpenChange change={rows?.find(({ seq }) => seq === open)} />
     </Stack>
   );
 }
@@ -154,48 +155,35 @@ const columns = column.columns([
   }),
 ]);
 
-function ChangeDrawer({ change }: { change: ImportChange | undefined }) {
+function OpenChange({ change }: { change: ImportChange | undefined }) {
   const navigate = route.useNavigate();
+  const close = () =>
+    void navigate({ to: '.', search: (before) => ({ ...before, open: undefined }), resetScroll: false });
   return (
-    <Drawer
-      opened={change !== undefined}
-      onClose={() =>
-        void navigate({ to: '.', search: (before) => ({ ...before, open: undefined }), resetScroll: false })
-      }
-      position="right"
-      size="xl"
-      title={change?.name ?? 'Change'}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+    <ChangeDrawer
+      item={change}
+      badge={change && <ChangeBadge change={change.change} />}
+      title="Change"
+      onClose={close}
     >
-      {change && (
-        <Stack gap="sm">
-          <Group gap="xs">
-            <ChangeBadge change={change.change} />
-            <Text size="sm" className="wo-mono wo-break">
-              {change.key}
-            </Text>
-          </Group>
-          {change.previousKey && change.previousKey !== change.key && (
-            <Text size="sm" className="wo-break">
-              Before: <span className="wo-mono">{change.previousKey}</span>
-            </Text>
-          )}
-          {change.change !== 'added' && change.kind !== 'other' && (
-            <Text size="sm">
-              {change.kind === 'job' ? (
-                <LinkAnchor to="/control-m/jobs/$id" params={{ id: change.definitionId }} inherit>
-                  The job as it is now
-                </LinkAnchor>
-              ) : (
-                <LinkAnchor to="/control-m/folders/$id" params={{ id: change.definitionId }} inherit>
-                  The folder as it is now
-                </LinkAnchor>
-              )}
-            </Text>
-          )}
-          <AllFields fields={change.fields} />
-        </Stack>
+      {change?.previousKey && change.previousKey !== change.key && (
+        <Text size="sm" className="wo-break">
+          Before: <span className="wo-mono">{change.previousKey}</span>
+        </Text>
       )}
-    </Drawer>
+      {change && change.change !== 'added' && change.kind !== 'other' && (
+        <Text size="sm">
+          {change.kind === 'job' ? (
+            <LinkAnchor to="/control-m/jobs/$id" params={{ id: change.definitionId }} inherit>
+              The job as it is now
+            </LinkAnchor>
+          ) : (
+            <LinkAnchor to="/control-m/folders/$id" params={{ id: change.definitionId }} inherit>
+              The folder as it is now
+            </LinkAnchor>
+          )}
+        </Text>
+      )}
+    </ChangeDrawer>
   );
 }
