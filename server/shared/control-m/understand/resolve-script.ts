@@ -1,12 +1,6 @@
-import { segmentsOf } from './script-paths.ts';
+import { type CatalogueScript, maxCandidates, ScriptCatalogue, segmentsOf } from '../../scripts/service.ts';
 import { brief } from './why-not.ts';
 import type { PathSystem, ScriptPointer } from './script-pointer.ts';
-
-/** A script of the team's catalogue; its path is below the script root, with forward slashes. */
-export interface CatalogueScript {
-  id: string;
-  path: string;
-}
 
 export interface ScriptLink {
   script: CatalogueScript | null;
@@ -18,42 +12,8 @@ export interface ScriptLink {
   missing: boolean;
 }
 
-/** Most scripts offered where several may be meant. */
-const maxCandidates = 20;
-
 /** Scripts of one team, to be found by where a job says they are. */
-export class Catalogue {
-  readonly #roots: string[][];
-  readonly #byName = new Map<string, CatalogueScript[]>();
-  readonly #byPath = new Map<string, CatalogueScript>();
-  readonly #byId = new Map<string, CatalogueScript>();
-
-  /** @param roots - where the team's script tree is installed */
-  constructor(scripts: readonly CatalogueScript[], roots: readonly string[]) {
-    this.#roots = roots.map((root) => segmentsOf(root.toLowerCase()));
-    for (const script of scripts) {
-      const path = script.path.toLowerCase();
-      this.#byId.set(script.id, script);
-      this.#byPath.set(path, script);
-      const name = path.slice(path.lastIndexOf('/') + 1);
-      const same = this.#byName.get(name);
-      if (same) same.push(script);
-      else this.#byName.set(name, [script]);
-    }
-  }
-
-  get isEmpty(): boolean {
-    return this.#byPath.size === 0;
-  }
-
-  get(id: string): CatalogueScript | undefined {
-    return this.#byId.get(id);
-  }
-
-  scripts(): IterableIterator<CatalogueScript> {
-    return this.#byPath.values();
-  }
-
+export class Catalogue extends ScriptCatalogue {
   /** The script a pointer means, how sure that is and why. */
   resolve(pointer: ScriptPointer): ScriptLink {
     if (pointer.is === 'embedded')
@@ -72,30 +32,27 @@ export class Catalogue {
 
   /** Where the team's tree is installed, the place is known: it is there or it is missing. */
   #belowRoot(segments: string[], system: PathSystem): ScriptLink | undefined {
-    const lower = segments.map((segment) => segment.toLowerCase());
-    for (const root of this.#roots) {
-      if (root.length === 0 || root.length >= lower.length || root.some((part, at) => part !== lower[at]))
-        continue;
-      const below = segments.slice(root.length);
-      const script = this.#at(below.join('/'), system);
-      if (!script)
-        return {
-          ...nothing,
-          reason: `${brief(below.join('/'))} is not among the scripts of the team, though it is below a script root.`,
-          candidates: this.#named(segments, system).slice(0, maxCandidates),
-          missing: true,
-        };
-      return found(script, 'path', 'certain', 'It lies below a script root of the team at this path.');
-    }
-    return undefined;
+    const below = this.belowRoot(segments);
+    if (!below) return undefined;
+    const endings = endingsOf(below.at(-1) ?? '', system);
+    const script = this.at(below, endings);
+    if (!script)
+      return {
+        ...nothing,
+        reason: `${brief(below.join('/'))} is not among the scripts of the team, though it is below a script root.`,
+        candidates: this.named(below.at(-1) ?? '', endings).slice(0, maxCandidates),
+        missing: true,
+      };
+    return found(script, 'path', 'certain', 'It lies below a script root of the team at this path.');
   }
 
   #byTail(segments: string[], { system }: { system: PathSystem }): ScriptLink {
-    const same = this.#named(segments, system);
+    const name = segments.at(-1) ?? '';
+    const same = this.named(name, endingsOf(name, system));
     if (same.length === 0)
       return {
         ...nothing,
-        reason: `No script of the team is called ${brief(segments.at(-1) ?? '')}.`,
+        reason: `No script of the team is called ${brief(name)}.`,
         missing: true,
       };
     const shared = same.map((script) => sharedTail(segments, segmentsOf(script.path), system));
@@ -110,18 +67,6 @@ export class Catalogue {
         candidates: best.slice(0, maxCandidates),
       };
     return tailLink(segments, script, most);
-  }
-
-  #at(path: string, system: PathSystem): CatalogueScript | undefined {
-    const lower = path.toLowerCase();
-    const endings = endingsOf(lower, system);
-    return endings.map((ending) => this.#byPath.get(lower + ending)).find((script) => script !== undefined);
-  }
-
-  #named(segments: string[], system: PathSystem): CatalogueScript[] {
-    const name = segments.at(-1)?.toLowerCase() ?? '';
-    const endings = endingsOf(name, system);
-    return endings.flatMap((ending) => this.#byName.get(name + ending) ?? []);
   }
 }
 

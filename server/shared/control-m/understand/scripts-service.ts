@@ -11,7 +11,7 @@ import { Refusal } from '../../../trpc/errors.ts';
 import { decodeCursor, encodeCursor, type Page, type PageInput } from '../../../trpc/page.ts';
 import type { Caller } from '../../auth/caller.ts';
 import { inScope, type Scope } from '../../rbac/scope.ts';
-import { lockScript, noSuchScript } from '../../scripts/service.ts';
+import { type CatalogueScript, lockScript, noSuchScript } from '../../scripts/service.ts';
 import { requireTeam } from '../../teams/service.ts';
 import type { Change } from '../../versioned.ts';
 import type { NodeView } from '../graph/environment-graph.ts';
@@ -20,7 +20,7 @@ import { graphAround, noSuchDefinition } from '../graph/snapshots.ts';
 import { catalogueOf, manualLink, manualLinks, scriptLinksOf } from './catalogues.ts';
 import type { Insight } from './insight.ts';
 import { insightOfEnvironment } from './insights.ts';
-import type { Catalogue, CatalogueScript, ScriptLink } from './resolve-script.ts';
+import type { Catalogue, ScriptLink } from './resolve-script.ts';
 import { pointerOf } from './script-pointer.ts';
 import { detailsAround } from './service.ts';
 
