@@ -50,9 +50,20 @@ export const scriptsUrl = z.object({
   q: optional,
   kind: z.catch(z.optional(z.enum(['cmd', 'powershell', 'shell', 'vbscript', 'sql', 'other'])), undefined),
   tag: optional,
+  owner: optional,
+  criticality: z.catch(z.optional(z.enum(['low', 'normal', 'high', 'critical'])), undefined),
+  secrets: z.catch(z.optional(z.enum(['true', 'false'])), undefined),
+  notReviewedForDays: count,
+  folder: optional,
 });
+export const scriptTrashUrl = z.object({ teamId: optional });
 export const scriptUrl = z.object({
-  tab: z.catch(z.optional(z.enum(['content', 'jobs', 'versions', 'history'])), undefined),
+  tab: z.catch(
+    z.optional(z.enum(['content', 'facts', 'calls', 'jobs', 'impact', 'versions', 'history'])),
+    undefined,
+  ),
+  line: count,
+  depth: count,
   left: count,
   right: count,
 });
