@@ -1,20 +1,14 @@
-import type {
-  DriveMapping,
-  FileUse,
-  FoundSecret,
-  Launcher,
-  Place,
-  ScriptFacts,
-  SecretKind,
-} from './model.ts';
+import type { DriveMapping, FileUse, Launcher, Place, ScriptFacts, SecretKind } from './model.ts';
 import { pathOf, uncParts, windowsForm } from './paths.ts';
+import { FoundSecrets } from './secrets/found-secrets.ts';
 import type { Source } from './source.ts';
 import { type Expanded, knownText } from './values.ts';
 
 /** More of one kind in one file is no script that people wrote; the rest is left out. */
 const mostOfOneKind = 10_000;
 
-export interface NewMapping extends Pick<DriveMapping, 'letter' | 'target' | 'hasPassword' | 'persistent' | 'via'> {
+export interface NewMapping
+  extends Pick<DriveMapping, 'letter' | 'target' | 'hasPassword' | 'persistent' | 'via'> {
   expanded: Expanded;
   user?: string | undefined;
   mountPoint?: string | undefined;
@@ -27,14 +21,13 @@ export class FactSink {
   readonly #unmappings = new Found<{ letter: string | null } & Place>();
   readonly #uncPaths = new Found<ScriptFacts['uncPaths'][number]>();
   readonly #references = new Found<ScriptFacts['references'][number]>();
-  readonly #secrets = new Map<number, { kind: SecretKind; length: number; place: Place }>();
+  readonly #secrets = new FoundSecrets(mostOfOneKind);
   readonly #programs = new Found<ScriptFacts['programs'][number]>();
   readonly #files = new Found<FileUse>();
   readonly #set = new Map<string, string>();
   readonly #read = new Map<string, string>();
   readonly #labels = new Map<string, string>();
   readonly #exitCodes = new Set<number | string>();
-  #fileText = '';
 
   /** @param ignoreCase - of names of variables and labels */
   constructor(ignoreCase: boolean) {
@@ -68,13 +61,9 @@ export class FactSink {
     this.#references.add(source, at, (place) => ({ ...place, how, target, path: pathOf(expanded) }));
   }
 
-  /** Its value stays in the source: nothing but its place, kind and length is kept. */
+  /** Of secrets that overlap one stays: see {@link FoundSecrets}. */
   secret(source: Source, at: number, end: number, kind: SecretKind): void {
-    const offset = source.fileOffset(at);
-    const length = source.fileOffset(end) - offset;
-    if (length <= 0 || this.#secrets.has(offset) || this.#secrets.size >= mostOfOneKind) return;
-    this.#fileText = source.fileText;
-    this.#secrets.set(offset, { kind, length, place: source.place(at) });
+    this.#secrets.add(source, at, end, kind);
   }
 
   program(source: Source, at: number, name: string): void {
@@ -121,7 +110,7 @@ export class FactSink {
       unmappings: this.#unmappings.inOrder(),
       uncPaths: this.#uncPaths.inOrder(),
       references: this.#references.inOrder(),
-      secrets: this.#foundSecrets(),
+      secrets: this.#secrets.inOrder(),
       variablesSet: [...this.#set.values()],
       variablesRead: [...this.#read.values()],
       programs: this.#programs.inOrder(),
@@ -130,60 +119,6 @@ export class FactSink {
       exitCodes: [...this.#exitCodes],
     };
   }
-
-  /** Of those that overlap, the one that begins first stays; of one place, the longest rule came first. */
-  #foundSecrets(): FoundSecret[] {
-    const ordered = [...this.#secrets].sort(([a], [b]) => a - b);
-    const ranges = ordered.map(([offset, { length }]) => ({ start: offset, end: offset + length }));
-    return ordered.map(([offset, { kind, length, place }]) => ({
-      ...place,
-      kind,
-      length,
-      preview: previewOf(this.#fileText, offset, ranges),
-    }));
-  }
-}
-
-const longestPreview = 200;
-export const mask = '********';
-
-/** The line around `offset` with all of `ranges` masked; far from its beginning, only what is near. */
-function previewOf(text: string, offset: number, ranges: readonly { start: number; end: number }[]): string {
-  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
-  const from = Math.max(lineStart, offset - longestPreview / 2);
-  let preview = from > lineStart ? '…' : '';
-  let at = from;
-  for (let index = firstEndingAfter(ranges, from); index < ranges.length; index++) {
-    const range = ranges[index];
-    if (!range || preview.length >= longestPreview) break;
-    const lineEnd = lineEndFrom(text, at);
-    if (range.start >= lineEnd) break;
-    preview += text.slice(at, Math.max(at, range.start)) + mask;
-    at = Math.max(at, range.end);
-    if (range.end > lineEnd) return cut(preview);
-  }
-  return cut(preview + text.slice(at, Math.min(lineEndFrom(text, at), at + longestPreview)));
-}
-
-function firstEndingAfter(ranges: readonly { end: number }[], offset: number): number {
-  let low = 0;
-  let high = ranges.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ranges[middle]?.end ?? 0) > offset) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
-
-function lineEndFrom(text: string, offset: number): number {
-  const end = text.indexOf('\n', offset);
-  return end < 0 ? text.length : end;
-}
-
-function cut(preview: string): string {
-  const trimmed = preview.trim();
-  return trimmed.length > longestPreview ? `${trimmed.slice(0, longestPreview - 1)}…` : trimmed;
 }
 
 /** Facts of one kind by their offset in the file. */

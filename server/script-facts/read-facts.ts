@@ -28,7 +28,7 @@ export function readFacts(language: Language, text: string): ScriptFacts {
   if (language === 'other') return sink.facts();
   const source = Source.ofFile(text);
   readers[language](source, fileReading(sink));
-  findSecrets(source, sink);
+  findSecrets(language, source, sink);
   return sink.facts();
 }
 

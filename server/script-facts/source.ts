@@ -39,6 +39,11 @@ export class Source {
     return this.#file.place(this.fileOffset(index));
   }
 
+  /** @param offset - in the file */
+  filePlace(offset: number): Place {
+    return this.#file.place(offset);
+  }
+
   /** The text of the whole file, whatever part this is. */
   get fileText(): string {
     return this.#file.text;
