@@ -16,6 +16,11 @@ export interface ProgramCall {
   expand: (pieces: readonly Piece[]) => Expanded;
   /** What is piped or redirected into it from a heredoc, to be searched for secrets. */
   input?: Source | undefined;
+  /**
+   * Programs put words here that they read as command lines of their own, so that the reader does not search them
+   * for UNC paths again: there may be silent text in them.
+   */
+  handedOn?: Set<Word> | undefined;
 }
 
 /** Facts of one program's command line. */
