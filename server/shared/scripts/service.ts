@@ -1,7 +1,11 @@
 /** What other features may use of scripts. */
 export { type CatalogueScript, maxCandidates, ScriptCatalogue } from './catalogue/catalogue.ts';
+export { type Resolution, referringScript, resolveReference } from './catalogue/resolve-reference.ts';
 export { segmentsOf } from './catalogue/segments.ts';
 export { type Content, describe as describeContent, maxScriptBytes } from './content.ts';
-export { catalogueState, findByPaths, listCatalogue, noSuchScript, type PublishedScript } from './read.ts';
+export { type ReadyContent, readyContent } from './facts/ready-content.ts';
+export { catalogueState, findByPaths, listCatalogue, type PublishedScript } from './read.ts';
+export { insertScripts, lockScript, saveVersion } from './store.ts';
 export { bare } from './view.ts';
-export { insertScripts, lockScript, saveVersion } from './write.ts';
+export { noSuchScript } from './visible.ts';
+export { moveToTrash } from './write.ts';

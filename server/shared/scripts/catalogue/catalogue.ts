@@ -81,7 +81,7 @@ export class ScriptCatalogue {
     this.#tails ??= new TailIndex([...this.#byPath.values()], ({ path }) => path);
     const name = segments.at(-1);
     const none: Tail<CatalogueScript> = { shared: 0, count: 0, first: () => [] };
-    if (name == null) return none;
+    if (name === undefined || name === null) return none;
     const folders = segments.slice(0, -1);
     const index = this.#tails;
     return endings

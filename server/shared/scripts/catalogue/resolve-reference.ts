@@ -40,7 +40,7 @@ export function resolveReference(
 ): Resolution {
   if (start === 'own-folder') return fromOwnFolder(catalogue, from, how, segments);
   const whole = start === 'absolute' ? withoutLetter(segments, from.letters) : plain(segments);
-  if (whole.at(-1) == null) return unknown;
+  if ((whole.at(-1) ?? null) === null) return unknown;
   if (isKnown(whole)) {
     const belowRoot = start === 'absolute' ? catalogue.belowRoot(whole) : undefined;
     if (belowRoot) return atPath(find(catalogue, belowRoot, how));

@@ -27,7 +27,7 @@ export class TailIndex<T> {
     let prefix = '';
     for (let at = segments.length - 1; at >= 0; at--) {
       const segment = segments[at];
-      if (segment == null) break;
+      if (segment === undefined || segment === null) break;
       prefix += turned([segment]);
       const first = this.#firstFrom(prefix, from, to);
       const end = this.#firstFrom(`${prefix}\uffff`, first, to);
