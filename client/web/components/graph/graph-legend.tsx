@@ -1,5 +1,5 @@
 import { GraphSign } from './graph-sign.tsx';
-import type { Highlight } from './model.ts';
+import type { GraphWords, Highlight } from './model.ts';
 import type { Topology } from './topology.ts';
 
 interface GraphLegendProps {
@@ -7,14 +7,15 @@ interface GraphLegendProps {
   /** Whether an edge of the picture closes a cycle. */
   cycles: boolean;
   highlights: readonly Highlight[];
+  words: GraphWords;
 }
 
 /** What signs and lines of the picture mean; only those that are in it. */
-export function GraphLegend({ topology, cycles, highlights }: GraphLegendProps) {
+export function GraphLegend({ topology, cycles, highlights, words }: GraphLegendProps) {
   const outside = topology.nodes.some((node) => node.outside);
   return (
     <div className="wo-graph-legend">
-      <span>An arrow leads from what comes first to what waits for it.</span>
+      <span>{words.arrow}</span>
       {highlights
         .filter(({ nodes }) => nodes.size > 0)
         .map(({ tone, label, nodes }) => (
@@ -32,7 +33,7 @@ export function GraphLegend({ topology, cycles, highlights }: GraphLegendProps) 
       {outside && (
         <span>
           <Box />
-          from outside
+          {words.outside}
         </span>
       )}
     </div>

@@ -3,7 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useId, useRef } from 'react';
 import type { Marks } from './marks.ts';
 import { NodeSign } from './graph-sign.tsx';
-import type { Highlight } from './model.ts';
+import type { GraphWords, Highlight } from './model.ts';
 import type { Topology } from './topology.ts';
 import { shortened } from './paint/frame.ts';
 import { setsOf } from './words.ts';
@@ -18,13 +18,14 @@ interface GraphListProps {
   selected: number | undefined;
   onSelect: (node: number) => void;
   onOpen: (node: number) => void;
+  words: GraphWords;
 }
 
 const rowHeight = 44;
 
 /** The nodes of a graph as a list, for those who cannot or would rather not look at the picture. */
 export function GraphList(props: GraphListProps) {
-  const { label, topology, marks, highlights, rows, selected, onSelect, onOpen } = props;
+  const { label, topology, marks, highlights, rows, selected, onSelect, onOpen, words } = props;
   const id = useId();
   const frame = useRef<HTMLDivElement>(null);
   // oxlint-disable-next-line react/incompatible-library -- about the React compiler, which this page does not use
@@ -84,7 +85,7 @@ export function GraphList(props: GraphListProps) {
               </div>
               <div className="wo-graph-row-detail wo-truncate">
                 {node?.detail}
-                {node?.outside && ', from outside'}
+                {node?.outside && `, ${words.outside}`}
                 {node && setsOf(highlights, node.id).map((set) => `, ${set}`)}
                 {node && node.path !== node.label && ` · ${node.path}`}
               </div>

@@ -15,7 +15,7 @@ import { GraphTip } from './graph-tip.tsx';
 import { type Direction, firstNode, nodeTowards } from './keyboard.ts';
 import { type Look, lookOf } from './look.ts';
 import type { Marks } from './marks.ts';
-import type { Highlight } from './model.ts';
+import type { GraphWords, Highlight } from './model.ts';
 import type { Scene } from './scene.ts';
 
 /** What the parts around the picture may ask of it. */
@@ -35,6 +35,7 @@ interface GraphStageProps {
   highlights: readonly Highlight[];
   selected: number | undefined;
   small: boolean;
+  words: GraphWords;
   onSelect: (node: number | undefined, by: 'pointer' | 'keyboard') => void;
   onOpen: (node: number) => void;
   onSearch: () => void;
@@ -49,7 +50,7 @@ const arrows: Record<string, Direction> = {
 
 /** The picture itself: canvases, keys, and the tip beside the pointer. */
 export function GraphStage(props: GraphStageProps) {
-  const { ref, label, scene, marks, highlights, selected, small, onSelect, onOpen, onSearch } = props;
+  const { ref, label, scene, marks, highlights, selected, small, onSelect, onOpen, onSearch, words } = props;
   const help = useId();
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<GraphCanvas>(undefined);
@@ -127,7 +128,7 @@ export function GraphStage(props: GraphStageProps) {
       <canvas className="wo-graph-canvas" aria-hidden />
       <canvas className="wo-graph-canvas" aria-hidden />
       <canvas className="wo-graph-canvas" aria-hidden />
-      {under && <GraphTip topology={scene.topology} highlights={highlights} under={under} />}
+      {under && <GraphTip topology={scene.topology} highlights={highlights} under={under} words={words} />}
       <VisuallyHidden id={help}>
         Arrow keys move along edges or to the nearest node. Enter opens it. Plus, minus and zero zoom. Slash
         searches. Escape selects nothing. The same nodes are in the list beside it.

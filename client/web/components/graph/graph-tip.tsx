@@ -1,5 +1,5 @@
 import type { Under } from './graph-canvas.ts';
-import type { Highlight } from './model.ts';
+import type { GraphWords, Highlight } from './model.ts';
 import type { Topology } from './topology.ts';
 import { nodeInWords, setsOf } from './words.ts';
 
@@ -7,15 +7,16 @@ interface GraphTipProps {
   topology: Topology;
   highlights: readonly Highlight[];
   under: Under;
+  words: GraphWords;
 }
 
 /** As many reasons as a tip shows. */
 const shown = 8;
 
 /** Beside the pointer: what a node is, or why an edge exists. */
-export function GraphTip({ topology, highlights, under }: GraphTipProps) {
+export function GraphTip({ topology, highlights, under, words }: GraphTipProps) {
   const { node, edge, x, y } = under;
-  const lines = edge === undefined ? nodeLines(topology, highlights, node) : edgeLines(topology, edge);
+  const lines = edge === undefined ? nodeLines(topology, highlights, node, words) : edgeLines(topology, edge);
   const [title, ...more] = lines;
   if (!title) return null;
   return (
@@ -51,8 +52,9 @@ function nodeLines(
   topology: Topology,
   highlights: readonly Highlight[],
   index: number | undefined,
+  words: GraphWords,
 ): string[] {
   const node = index === undefined ? undefined : topology.nodes[index];
   if (!node || index === undefined) return [];
-  return [node.path, nodeInWords(topology, index), ...setsOf(highlights, node.id)];
+  return [node.path, nodeInWords(topology, index, words), ...setsOf(highlights, node.id)];
 }

@@ -12,7 +12,7 @@ import { GraphToolbar } from './graph-toolbar.tsx';
 import { course } from './layout/shapes.ts';
 import { useScene } from './layout/use-scene.ts';
 import { marksOf } from './marks.ts';
-import type { GraphData, Highlight } from './model.ts';
+import { type GraphData, type GraphWords, type Highlight, waiting } from './model.ts';
 import { svgOf } from './svg.ts';
 import { listColumns, listOf, listRows } from './rows.ts';
 import { nodeInWords, setsOf, sizeInWords } from './words.ts';
@@ -30,6 +30,7 @@ interface GraphViewProps {
   small?: boolean;
   /** Of saved files, without ending. */
   filename: string;
+  words?: GraphWords;
   /** Below the list, so that no row moves when it grows: about the selected node. */
   children?: ReactNode;
 }
@@ -48,6 +49,7 @@ export function GraphView(props: GraphViewProps) {
     highlights = none,
     small = false,
     filename,
+    words = waiting,
     children,
   } = props;
   const { topology, scene, error } = useScene(data);
@@ -112,6 +114,7 @@ export function GraphView(props: GraphViewProps) {
         topology={topology}
         cycles={scene?.layout.course.includes(course.back) ?? false}
         highlights={all}
+        words={words}
       />
       <div className="wo-graph" data-list={list || Boolean(children)}>
         {error ? (
@@ -125,6 +128,7 @@ export function GraphView(props: GraphViewProps) {
             highlights={all}
             selected={index}
             small={small}
+            words={words}
             onSelect={(node, by) => {
               byPointer.current = by === 'pointer';
               select(node);
@@ -147,6 +151,7 @@ export function GraphView(props: GraphViewProps) {
                 selected={index}
                 onSelect={select}
                 onOpen={open}
+                words={words}
               />
             )}
             {children}
@@ -154,7 +159,9 @@ export function GraphView(props: GraphViewProps) {
         )}
       </div>
       <VisuallyHidden role="status">
-        {index === undefined ? '' : [nodeInWords(topology, index), ...setsOf(all, selected ?? '')].join(', ')}
+        {index === undefined
+          ? ''
+          : [nodeInWords(topology, index, words), ...setsOf(all, selected ?? '')].join(', ')}
       </VisuallyHidden>
     </Stack>
   );

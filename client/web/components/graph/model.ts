@@ -42,4 +42,23 @@ export interface Highlight {
   edges?: ReadonlySet<string>;
 }
 
+/** How a picture speaks of what it shows. */
+export interface GraphWords {
+  /** What an arrow means. */
+  arrow: string;
+  /** Of a node that is not of what was asked for. */
+  outside: string;
+  /** Behind the number of nodes with an arrow to it, and from it. */
+  before: string;
+  after: string;
+}
+
+/** Of jobs: what waits for what. */
+export const waiting: GraphWords = {
+  arrow: 'An arrow leads from what comes first to what waits for it.',
+  outside: 'from outside',
+  before: 'before it',
+  after: 'after it',
+};
+
 export const edgeKey = (from: string, to: string): string => `${from} ${to}`;
