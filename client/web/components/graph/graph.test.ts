@@ -4,7 +4,7 @@ import { firstNode, nodeTowards } from './keyboard.ts';
 import { layoutGraph } from './layout/layout.ts';
 import type { Look } from './look.ts';
 import { isFaint, marksOf, toneOf } from './marks.ts';
-import { edgeKey, type GraphData, type GraphNode } from './model.ts';
+import { edgeKey, type GraphData, type GraphNode, waiting } from './model.ts';
 import { shortened } from './paint/frame.ts';
 import { listOf, listRows } from './rows.ts';
 import { edgeAt, nodeAt, rectOf, sceneOf, withIndexes } from './scene.ts';
@@ -187,7 +187,7 @@ describe('the list', () => {
   });
 
   it('says a node aloud with its place and its connections', () => {
-    expect(nodeInWords(topologyOf(diamond), 4)).toBe('D, Job:Command in F: 2 before it, 0 after it');
+    expect(nodeInWords(topologyOf(diamond), 4, waiting)).toBe('D, Job:Command in F: 2 before it, 0 after it');
   });
 });
 
