@@ -25,7 +25,7 @@ import { newApiToken } from '../shared/auth/api-token.ts';
 import { hashToken, newSessionToken } from '../shared/auth/session-token.ts';
 import type { BuiltInRole } from '../shared/rbac/permissions.ts';
 import { contentOf } from '../shared/scripts/content.ts';
-import { insertScripts } from '../shared/scripts/write.ts';
+import { insertScripts } from '../shared/scripts/store.ts';
 
 export const origin: AuditOrigin = {
   actor: { type: 'system', id: null, username: null },

@@ -183,6 +183,10 @@ export const guardCases: Record<string, GuardCase> = {
     allowed: async (world) => ({ ...(await myScript(world)), expectedVersion: 1, content: 'rem changed' }),
     outside: async (world) => ({ ...(await theirScript(world)), expectedVersion: 1, content: 'rem changed' }),
   },
+  'shared.scripts.review': {
+    allowed: async (world) => ({ ...(await myScript(world)), expectedVersion: 1 }),
+    outside: async (world) => ({ ...(await theirScript(world)), expectedVersion: 1 }),
+  },
   'shared.scripts.delete': {
     allowed: async (world) => ({ ...(await myScript(world)), expectedVersion: 1 }),
     outside: async (world) => ({ ...(await theirScript(world)), expectedVersion: 1 }),

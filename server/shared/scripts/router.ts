@@ -1,100 +1,57 @@
 import { z } from 'zod';
-import { scriptKinds } from '../../../db/shared/schema/index.ts';
-import { encodings } from '../../text/decode.ts';
+import type { AuditRecorder } from '../audit/record.ts';
 import { router } from '../../trpc/init.ts';
 import { pageInput, pageOf } from '../../trpc/page.ts';
 import { rest } from '../../trpc/rest.ts';
-import { byId, expectedVersion, id, isoTime, line, tagList } from '../../trpc/schemas.ts';
+import { byId, expectedVersion, id, line } from '../../trpc/schemas.ts';
 import { auditedProcedure, sharedProcedure } from '../../trpc/shared-procedures.ts';
-import { maxScriptBytes } from './content.ts';
-import { getRawScript, getScript, getScriptVersion, listScripts, listScriptVersions } from './read.ts';
+import { listScripts, sortings } from './list.ts';
+import { getRawScript, getScript } from './read.ts';
 import { scriptPath } from './script-path.ts';
-import { createScript, deleteScript, updateScript } from './write.ts';
-
-const contentFacts = {
-  encoding: z.string().meta({ examples: ['windows-1252'] }),
-  lineEnding: z.enum(['crlf', 'lf', 'mixed']),
-  size: z.int().describe('Bytes.'),
-  sha256: z.string().describe('Of the stored bytes, lower-case hex.'),
-};
-
-const summary = z.object({
-  id,
-  teamId: id,
-  name: z.string(),
-  path: z.string().meta({ examples: ['nightly/n10_clearing.cmd'] }),
-  kind: z.enum(scriptKinds),
-  ...contentFacts,
-  description: z.string(),
-  tags: z.array(z.string()),
-  version: z.int(),
-  createdAt: isoTime,
-  createdBy: id,
-  createdByName: z.string().nullable(),
-  updatedAt: isoTime,
-  updatedBy: id,
-  updatedByName: z.string().nullable(),
-});
-const script = summary.extend({ content: z.string() });
-
-const versionSummary = z.object({
-  scriptId: id,
-  version: z.int(),
-  name: z.string(),
-  path: z.string(),
-  ...contentFacts,
-  message: z.string().nullable(),
-  createdAt: isoTime,
-  createdBy: id,
-  createdByName: z.string().nullable(),
-});
-
-const content = z
-  .string()
-  .max(maxScriptBytes)
-  .meta({ examples: ['@echo off\r\nnet use K: \\\\SRV01\\data\r\n'] });
-const contentBase64 = z
-  .base64()
-  .max(Math.ceil((maxScriptBytes * 4) / 3) + 4)
-  .describe('Instead of content: the exact bytes of a file; the encoding is found out.');
-const encoding = z.enum(encodings).describe('How content is stored.');
-const description = z.string().max(10_000);
-const message = line(500).describe('Why, for the list of versions.');
-const bytes = z.object({ base64: z.string(), contentType: z.string(), filename: z.string() });
+import { viewerOf } from './secrets.ts';
+import * as shape from './shapes.ts';
+import { getScriptVersion, listScriptVersions } from './versions.ts';
+import { createScript, deleteScript, reviewScript, type SavedScript, updateScript } from './write.ts';
 
 export const scriptsRouter = router({
   list: sharedProcedure('scripts:read')
-    .meta(rest('GET', '/shared/scripts', 'List scripts'))
+    .meta(rest('GET', '/shared/scripts', 'List and search scripts'))
     .input(
       pageInput.extend({
-        teamId: id.optional(),
-        q: z.string().trim().max(200).optional().describe('In path or description.'),
-        kind: z.enum(scriptKinds).optional(),
-        tag: z.string().max(50).optional(),
+        ...shape.filtersInput,
+        sort: z
+          .enum(sortings)
+          .optional()
+          .describe('By path, or by relevance when `q` is given. `updated` and `size`: largest first.'),
       }),
     )
-    .output(pageOf(summary))
+    .output(pageOf(shape.summary.extend({ found: shape.found })))
     .query(({ ctx, input }) => listScripts(ctx.db, ctx.scope, input)),
   get: sharedProcedure('scripts:read')
     .meta(rest('GET', '/shared/scripts/{id}', 'One script with its text'))
     .input(byId)
-    .output(script)
-    .query(({ ctx, input }) => getScript(ctx.db, ctx.scope, input.id)),
+    .output(shape.script)
+    .query(({ ctx, input }) => getScript(ctx.db, viewerOf(ctx), input.id)),
   raw: sharedProcedure('scripts:read')
-    .meta(rest('GET', '/shared/scripts/{id}/raw', 'The exact bytes', { respond: 'bytes' }))
+    .meta(
+      rest('GET', '/shared/scripts/{id}/raw', 'The exact bytes', {
+        description: 'Of a script with passwords or keys in it only with `scripts:read-secrets`.',
+        respond: 'bytes',
+      }),
+    )
     .input(byId)
-    .output(bytes)
-    .query(({ ctx, input }) => getRawScript(ctx.db, ctx.scope, input.id)),
+    .output(shape.bytes)
+    .query(({ ctx, input }) => getRawScript(ctx.db, viewerOf(ctx), input.id)),
   versions: sharedProcedure('scripts:read')
     .meta(rest('GET', '/shared/scripts/{id}/versions', 'All versions, newest first'))
     .input(pageInput.extend({ id }))
-    .output(pageOf(versionSummary))
+    .output(pageOf(shape.versionSummary))
     .query(({ ctx, input }) => listScriptVersions(ctx.db, ctx.scope, input)),
   version: sharedProcedure('scripts:read')
     .meta(rest('GET', '/shared/scripts/{id}/versions/{version}', 'One version with its text'))
-    .input(byId.extend({ version: z.int32().min(1) }))
-    .output(versionSummary.extend({ content: z.string() }))
-    .query(({ ctx, input }) => getScriptVersion(ctx.db, ctx.scope, input.id, input.version)),
+    .input(byId.extend({ version: shape.versionNumber }))
+    .output(shape.wholeVersion)
+    .query(({ ctx, input }) => getScriptVersion(ctx.db, viewerOf(ctx), input.id, input.version)),
   create: auditedProcedure('scripts:create')
     .meta(rest('POST', '/shared/scripts', 'Add a script'))
     .input(
@@ -102,18 +59,16 @@ export const scriptsRouter = router({
         teamId: id,
         name: line(255).meta({ examples: ['n10_clearing.cmd'] }),
         path: scriptPath.optional().describe('Below the script root; the name if not given.'),
-        content: content.optional(),
-        contentBase64: contentBase64.optional(),
-        encoding: encoding.default('utf-8'),
-        description: description.optional(),
-        tags: tagList.optional(),
-        message: message.optional(),
+        ...shape.contentInput,
+        encoding: shape.encoding.default('utf-8'),
+        ...shape.aboutInput,
+        message: shape.message,
       }),
     )
-    .output(script)
+    .output(shape.script)
     .mutation(async ({ ctx, input }) => {
       const path = input.path ?? scriptPath.parse(input.name);
-      const after = await createScript(ctx.db, ctx.scope, ctx.caller, { ...input, path });
+      const after = await createScript(ctx.db, viewerOf(ctx), ctx.caller, { ...input, path });
       ctx.audit.record({
         action: 'scripts.create',
         resource: { type: 'script', id: after.id, name: after.path },
@@ -125,7 +80,9 @@ export const scriptsRouter = router({
   update: auditedProcedure('scripts:update')
     .meta(
       rest('PATCH', '/shared/scripts/{id}', 'Save a new version of a script', {
-        description: 'Text keeps the encoding of the script unless another one is given.',
+        description:
+          'Text keeps the encoding of the script unless another one is given. The content of a script with passwords or keys in ' +
+          'it changes only with `scripts:read-secrets`: who sees masks would save them.',
       }),
     )
     .input(
@@ -133,32 +90,39 @@ export const scriptsRouter = router({
         expectedVersion,
         name: line(255).optional(),
         path: scriptPath.optional(),
-        content: content.optional(),
-        contentBase64: contentBase64.optional(),
-        encoding: encoding.optional(),
-        description: description.optional(),
-        tags: tagList.optional(),
-        message: message.optional(),
+        ...shape.contentInput,
+        encoding: shape.encoding.optional(),
+        ...shape.aboutInput,
+        message: shape.message,
       }),
     )
-    .output(script)
+    .output(shape.script)
     .mutation(async ({ ctx, input }) => {
-      const { before, after, script: saved } = await updateScript(ctx.db, ctx.scope, ctx.caller, input);
-      ctx.audit.record({
-        action: 'scripts.update',
-        resource: { type: 'script', id: saved.id, name: saved.path },
-        teamId: saved.teamId,
-        before: { ...before },
-        after: { ...after },
-      });
-      return saved;
+      const saved = await updateScript(ctx.db, viewerOf(ctx), ctx.caller, input);
+      return recorded(ctx.audit, 'scripts.update', saved);
+    }),
+  review: auditedProcedure('scripts:update')
+    .meta(
+      rest('POST', '/shared/scripts/{id}/review', 'Say that a script is as it should be', {
+        description: 'A version of its own, with the bytes it had.',
+      }),
+    )
+    .input(byId.extend({ expectedVersion, message: shape.message }))
+    .output(shape.script)
+    .mutation(async ({ ctx, input }) => {
+      const saved = await reviewScript(ctx.db, viewerOf(ctx), ctx.caller, input);
+      return recorded(ctx.audit, 'scripts.review', saved);
     }),
   delete: auditedProcedure('scripts:delete')
-    .meta(rest('DELETE', '/shared/scripts/{id}', 'Delete a script', { respond: 'empty' }))
+    .meta(
+      rest('DELETE', '/shared/scripts/{id}', 'Move a script to the trash', {
+        respond: 'empty',
+      }),
+    )
     .input(byId.extend({ expectedVersion }))
     .output(z.void())
     .mutation(async ({ ctx, input }) => {
-      const before = await deleteScript(ctx.db, ctx.scope, input);
+      const before = await deleteScript(ctx.db, ctx.scope, ctx.caller, input);
       ctx.audit.record({
         action: 'scripts.delete',
         resource: { type: 'script', id: before.id, name: before.path },
@@ -167,3 +131,15 @@ export const scriptsRouter = router({
       });
     }),
 });
+
+/** Says what changed, never the content; then the script is the answer. */
+function recorded(audit: AuditRecorder, action: string, { before, after, script }: SavedScript) {
+  audit.record({
+    action,
+    resource: { type: 'script', id: script.id, name: script.path },
+    teamId: script.teamId,
+    before: { ...before },
+    after: { ...after },
+  });
+  return script;
+}

@@ -13,6 +13,13 @@ export interface ScriptSummary {
   sha256: string;
   description: string;
   tags: string[];
+  owner: string;
+  criticality: Script['criticality'];
+  reviewedAt: string | null;
+  reviewedBy: string | null;
+  reviewedByName: string | null;
+  /** Passwords and keys in it; null: it was not read yet. */
+  secretCount: number | null;
   version: number;
   createdAt: string;
   createdBy: string;
@@ -24,22 +31,32 @@ export interface ScriptSummary {
 
 export interface ScriptView extends ScriptSummary {
   content: string;
+  /** Passwords and keys in `content` are replaced: the caller may not see them. */
+  masked: boolean;
 }
 
-/** Names of people who may have been removed since. */
-export interface Authors {
+/** What is known of a script beside its own row; names are of people who may have been removed since. */
+export interface Known {
   createdByName: string | null;
   updatedByName: string | null;
+  reviewedByName: string | null;
+  secretCount: number | null;
 }
 
-export function summarise(script: Script, authors: Authors): ScriptSummary {
-  return { ...bare(script), ...authors };
+export function summarise(script: Script, known: Known): ScriptSummary {
+  const { createdByName, updatedByName, reviewedByName, secretCount } = known;
+  return { ...bare(script), createdByName, updatedByName, reviewedByName, secretCount };
 }
 
 /** As the audit log records it: the log names people by itself. */
-export type BareScript = Omit<ScriptSummary, keyof Authors>;
+export type BareScript = Omit<ScriptSummary, keyof Known>;
 
 export function bare(script: Script): BareScript {
-  const { deletedAt: _, createdAt, updatedAt, ...rest } = script;
-  return { ...rest, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
+  const { deletedAt: _, deletedBy: __, createdAt, updatedAt, reviewedAt, ...rest } = script;
+  return {
+    ...rest,
+    reviewedAt: reviewedAt?.toISOString() ?? null,
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+  };
 }

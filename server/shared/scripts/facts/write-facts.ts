@@ -1,0 +1,63 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { SharedDb } from '../../../../db/shared/client.ts';
+import { type Script, scriptFacts } from '../../../../db/shared/schema/index.ts';
+import type { ScriptFacts } from '../../../script-facts/model.ts';
+import { readerGeneration } from '../../../script-facts/reader-generation.ts';
+import { storable } from '../../../text/storable.ts';
+import { type Content, textOf } from '../content.ts';
+import { factsIn, type ReadyContent } from './ready-content.ts';
+import { searchableOf } from './searchable.ts';
+
+/** What is stored of a script as it is now, with the content it has now. */
+export function factsRow(script: Script, content: Content | ReadyContent) {
+  const text = textOf(content.bytes, content.encoding);
+  const facts = factsIn(content, script.kind, text);
+  const searchable = searchableOf(script, text, facts);
+  return {
+    scriptId: script.id,
+    teamId: script.teamId,
+    version: script.version,
+    reader: readerGeneration,
+    secretCount: facts.secrets.length,
+    facts: storableFacts(facts),
+    words: asTsvector(searchable.words),
+    text: searchable.text,
+  };
+}
+
+/** Stores rows in the place of older ones; a row of a later version or a newer reader stays. */
+export async function writeFacts(db: SharedDb, rows: readonly ReturnType<typeof factsRow>[]): Promise<void> {
+  if (rows.length === 0) return;
+  await db
+    .insert(scriptFacts)
+    .values([...rows])
+    .onConflictDoUpdate({
+      target: scriptFacts.scriptId,
+      set: {
+        teamId: sql`excluded.team_id`,
+        version: sql`excluded.version`,
+        reader: sql`excluded.reader`,
+        secretCount: sql`excluded.secret_count`,
+        facts: sql`excluded.facts`,
+        words: sql`excluded.words`,
+        text: sql`excluded.text`,
+      },
+      setWhere: sql`(excluded.version, excluded.reader) >= (${scriptFacts.version}, ${scriptFacts.reader})`,
+    });
+}
+
+/** As a parameter of JSON: both drivers take it, whatever is in the words. */
+function asTsvector(words: readonly string[]): SQL {
+  return sql`array_to_tsvector(array(select json_array_elements_text(${JSON.stringify(words)}::json)))`;
+}
+
+/** In JSON half a character is an escape; text that was cut, such as a preview, may end in one. */
+const unstorableEscape = /\\u(?:0000|d[89a-f])/;
+
+function storableFacts(facts: ScriptFacts): unknown {
+  if (!unstorableEscape.test(JSON.stringify(facts))) return facts;
+  const text = JSON.stringify(facts, (_, value: unknown) =>
+    typeof value === 'string' ? storable(value) : value,
+  );
+  return JSON.parse(text);
+}

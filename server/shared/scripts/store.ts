@@ -1,0 +1,244 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { and, eq, sql } from 'drizzle-orm';
+import { v7 } from 'uuid';
+import type { SharedDb } from '../../../db/shared/client.ts';
+import { violates } from '../../../db/shared/outage.ts';
+import {
+  type Criticality,
+  type Script,
+  scripts,
+  scriptVersions,
+  teams,
+} from '../../../db/shared/schema/index.ts';
+import { Refusal } from '../../trpc/errors.ts';
+import type { Caller } from '../auth/caller.ts';
+import type { Scope } from '../rbac/scope.ts';
+import { teamArchived } from '../teams/service.ts';
+import type { Content } from './content.ts';
+import type { ReadyContent } from './facts/ready-content.ts';
+import { factsRow, writeFacts } from './facts/write-facts.ts';
+import { fileNameOf, kindOf } from './script-path.ts';
+import { noSuchScript, visible } from './visible.ts';
+
+export interface NewScript {
+  teamId: string;
+  path: string;
+  /** Facts that were read before are stored as they are; else they are read now. */
+  content: Content | ReadyContent;
+  name?: string | undefined;
+  description?: string | undefined;
+  tags?: string[] | undefined;
+  owner?: string | undefined;
+  criticality?: Criticality | null | undefined;
+  message?: string | undefined;
+}
+
+/**
+ * Adds several scripts of teams that were checked before, in a few statements however many they are.
+ * @throws Refusal ALREADY_EXISTS - the team has a script at one of the paths
+ */
+export async function insertScripts(
+  db: SharedDb,
+  caller: Caller,
+  inputs: readonly NewScript[],
+): Promise<Script[]> {
+  const stored: Script[] = [];
+  try {
+    for (const chunk of chunks(inputs)) stored.push(...(await insertChunk(db, caller, chunk)));
+    return stored;
+  } catch (error) {
+    throw pathTaken(error, inputs.length === 1 ? inputs[0]?.path : undefined);
+  }
+}
+
+/** One statement holds so much at most: drivers copy its parameters several times. */
+const bytesPerInsert = 8 * 1024 * 1024;
+/** Thirty columns each, of PostgreSQL's 65 535 parameters. */
+const rowsPerInsert = 500;
+
+function* chunks(inputs: readonly NewScript[]): Generator<NewScript[]> {
+  let chunk: NewScript[] = [];
+  let bytes = 0;
+  for (const input of inputs) {
+    if (chunk.length === rowsPerInsert || (chunk.length > 0 && bytes + input.content.size > bytesPerInsert)) {
+      yield chunk;
+      [chunk, bytes] = [[], 0];
+    }
+    chunk.push(input);
+    bytes += input.content.size;
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+async function insertChunk(db: SharedDb, caller: Caller, inputs: readonly NewScript[]): Promise<Script[]> {
+  const rows = inputs.map((input) => toRow(caller, input));
+  const stored = await db
+    .insert(scripts)
+    .values(rows.map(({ row }) => row))
+    .returning();
+  await db.insert(scriptVersions).values(rows.map(({ version }) => version));
+  const byId = new Map(stored.map((script) => [script.id, script]));
+  await insertFacts(
+    db,
+    rows.flatMap(({ row, content }) => {
+      const script = byId.get(row.id);
+      return script ? [{ script, content }] : [];
+    }),
+  );
+  return stored;
+}
+
+/** Work between two turns of the event loop: about 10 ms. */
+const bytesPerTurn = 512 * 1024;
+
+async function insertFacts(
+  db: SharedDb,
+  read: readonly { script: Script; content: Content | ReadyContent }[],
+): Promise<void> {
+  const rows = [];
+  let bytes = 0;
+  for (const { script, content } of read) {
+    bytes += content.size;
+    if (bytes > bytesPerTurn) {
+      await nextTurn(); // other requests have theirs
+      bytes = 0;
+    }
+    rows.push(factsRow(script, content));
+  }
+  await writeFacts(db, rows);
+}
+
+function toRow(caller: Caller, input: NewScript) {
+  const { content, teamId, path, description = '', tags = [], owner = '', criticality = null } = input;
+  const id = v7();
+  const name = input.name ?? fileNameOf(path);
+  const bytes = contentColumns(content);
+  const by = { createdBy: caller.userId };
+  const about = { description, tags, owner, criticality };
+  const row = {
+    id,
+    teamId,
+    name,
+    path,
+    kind: kindOf(path),
+    ...bytes,
+    ...about,
+    ...by,
+    updatedBy: caller.userId,
+  };
+  const message = input.message ?? null;
+  const version = { scriptId: id, version: 1, name, path, content: content.bytes, ...bytes, message, ...by };
+  return { row, version, content };
+}
+
+function contentColumns({ encoding, lineEnding, size, sha256 }: Omit<Content, 'bytes'>) {
+  return { encoding, lineEnding, size, sha256 };
+}
+
+/** @param path undefined when one of many is taken: the transaction is over, nobody can ask which */
+function pathTaken(error: unknown, path: string | undefined): unknown {
+  if (!violates(error, 'scripts_team_path_key')) return error;
+  return new Refusal(
+    'ALREADY_EXISTS',
+    path === undefined
+      ? 'Someone just added a script at one of these paths. Look at them again, then repeat.'
+      : `The team has a script at ${path} already (case does not matter). Change that one, or choose another path.`,
+    undefined,
+    { issues: [{ path: ['path'], message: 'Taken' }] },
+  );
+}
+
+/** Locks the row until commit. Every change of a script begins here. @throws Refusal NOT_FOUND, TEAM_ARCHIVED */
+export async function lockScript(db: SharedDb, scope: Scope, id: string): Promise<Script> {
+  const [found] = await db
+    .select({ script: scripts, archivedAt: teams.archivedAt })
+    .from(scripts)
+    .innerJoin(teams, eq(teams.id, scripts.teamId))
+    .where(visible(scope, id))
+    .for('update', { of: scripts });
+  if (!found) throw noSuchScript();
+  if (found.archivedAt) throw teamArchived();
+  return found.script;
+}
+
+export interface NewVersion {
+  name?: string | undefined;
+  path?: string | undefined;
+  description?: string | undefined;
+  tags?: string[] | undefined;
+  owner?: string | undefined;
+  criticality?: Criticality | null | undefined;
+  /** Somebody says that it is as it should be. */
+  reviewed?: boolean | undefined;
+  message?: string | undefined;
+  content?: Content | ReadyContent | undefined;
+}
+
+/**
+ * Writes the next version of a locked script, out of the trash if it is there. Bytes that stay the same are copied
+ * inside the database.
+ * @throws Refusal ALREADY_EXISTS - its path is taken
+ */
+export async function saveVersion(
+  db: SharedDb,
+  caller: Caller,
+  before: Script,
+  input: NewVersion,
+): Promise<Script> {
+  try {
+    const [after] = await db
+      .update(scripts)
+      .set(changesOf(caller, before, input))
+      .where(eq(scripts.id, before.id))
+      .returning();
+    if (!after) throw new Error('The locked script was not updated.');
+    await insertVersion(db, caller, after, input);
+    await writeFacts(db, [factsRow(after, input.content ?? (await storedContent(db, after)))]);
+    return after;
+  } catch (error) {
+    throw pathTaken(error, input.path ?? before.path);
+  }
+}
+
+function changesOf(caller: Caller, before: Script, input: NewVersion) {
+  const path = input.path ?? before.path;
+  const now = new Date();
+  return {
+    name: input.name ?? (input.path === undefined ? before.name : fileNameOf(path)),
+    path,
+    kind: kindOf(path),
+    description: input.description ?? before.description,
+    tags: input.tags ?? before.tags,
+    owner: input.owner ?? before.owner,
+    criticality: input.criticality === undefined ? before.criticality : input.criticality,
+    ...(input.reviewed && { reviewedAt: now, reviewedBy: caller.userId }),
+    ...(input.content && contentColumns(input.content)),
+    version: before.version + 1,
+    updatedAt: now,
+    updatedBy: caller.userId,
+    deletedAt: null,
+    deletedBy: null,
+  };
+}
+
+async function insertVersion(db: SharedDb, caller: Caller, after: Script, input: NewVersion): Promise<void> {
+  const { id, name, path, version, encoding, lineEnding, size, sha256 } = after;
+  const content =
+    input.content?.bytes ??
+    sql`(select content from script_versions where script_id = ${id} and version = ${version - 1})`;
+  const message = input.message ?? null;
+  const columns = { encoding, lineEnding, size, sha256, content };
+  await db
+    .insert(scriptVersions)
+    .values({ scriptId: id, version, name, path, ...columns, message, createdBy: caller.userId });
+}
+
+/** The bytes of a script as it is now. */
+export async function storedContent(db: SharedDb, script: Script): Promise<Content> {
+  const [stored] = await db
+    .select({ bytes: scriptVersions.content })
+    .from(scriptVersions)
+    .where(and(eq(scriptVersions.scriptId, script.id), eq(scriptVersions.version, script.version)));
+  if (!stored) throw new Error('The script has no content at its version.');
+  return { bytes: stored.bytes, ...contentColumns(script) };
+}
