@@ -3,13 +3,13 @@ import { Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
+import { DepthSlider } from '../../../components/graph/depth-slider.tsx';
 import { GraphView } from '../../../components/graph/graph-view.tsx';
 import { LinkAnchor } from '../../../components/link.tsx';
 import { RowsSkeleton } from '../../../components/skeleton.tsx';
 import { StaleRows, TeamProblem } from '../../../components/team-problem.tsx';
 import { graphDataOf } from './graph-data.ts';
-import { DepthSlider } from './scope-bar.tsx';
-import { readAround, usualDepth } from './use-graph.ts';
+import { mostDepth, readAround, usualDepth } from './use-graph.ts';
 
 interface NeighbourhoodGraphProps {
   /** Of a job or folder. */
@@ -35,7 +35,7 @@ export function NeighbourhoodGraph({ id, name, environmentId }: NeighbourhoodGra
     <Stack gap="xs">
       <StaleRows error={error} at={dataUpdatedAt} />
       <Group justify="space-between" align="flex-end">
-        <DepthSlider depth={depth} onDepth={setDepth} />
+        <DepthSlider depth={depth} most={mostDepth} onDepth={setDepth} />
         <LinkAnchor to="/control-m/graph" search={{ environmentId, around: id, depth, focus: id }} size="sm">
           Open in the graph page
         </LinkAnchor>

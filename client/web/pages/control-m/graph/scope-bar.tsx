@@ -1,5 +1,6 @@
-import { Group, SegmentedControl, Slider, Stack, Text } from '@mantine/core';
-import { useId, useState } from 'react';
+import { Group, SegmentedControl } from '@mantine/core';
+import { useState } from 'react';
+import { DepthSlider } from '../../../components/graph/depth-slider.tsx';
 import type { Environment } from '../../../data/control-m.ts';
 import { NodeChoice } from './node-choice.tsx';
 import type { KnownNodes, SetSearch } from './search.ts';
@@ -73,35 +74,12 @@ export function ScopeBar({ environment, scope, focus, known, set }: ScopeBarProp
         />
       )}
       {scope.kind === 'around' && kind === 'around' && (
-        <DepthSlider depth={scope.depth} onDepth={(depth) => set({ depth, around: scope.id })} />
+        <DepthSlider
+          depth={scope.depth}
+          most={mostDepth}
+          onDepth={(depth) => set({ depth, around: scope.id })}
+        />
       )}
     </Group>
-  );
-}
-
-/** How many steps around are shown. */
-export function DepthSlider({ depth, onDepth }: { depth: number; onDepth: (depth: number) => void }) {
-  const id = useId();
-  const [moving, setMoving] = useState<number>();
-  const shown = moving ?? depth;
-  return (
-    <Stack gap={2} className="wo-graph-depth">
-      <Text size="xs" fw={500} id={id}>
-        {shown} {shown === 1 ? 'step' : 'steps'} around
-      </Text>
-      <Slider
-        size="sm"
-        min={1}
-        max={mostDepth}
-        value={shown}
-        label={null}
-        thumbProps={{ 'aria-labelledby': id }}
-        onChange={setMoving}
-        onChangeEnd={(value) => {
-          setMoving(undefined);
-          onDepth(value);
-        }}
-      />
-    </Stack>
   );
 }
