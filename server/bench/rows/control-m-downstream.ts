@@ -1,4 +1,3 @@
-import { get } from 'node:http';
 import { connect } from '../../../db/shared/connect.ts';
 import { callApi, textOf } from '../../testing/api.ts';
 import { type GivenDefinition, givenDefinitions, waitsAndSets } from '../../testing/control-m-definitions.ts';
@@ -7,6 +6,7 @@ import { startPostgres } from '../../testing/postgres.ts';
 import { startServer } from '../../testing/server-process.ts';
 import { connectTeam } from '../../testing/team-on-server.ts';
 import { type Prepared, processorMs, type Row, spread } from '../measure.ts';
+import { p95, timedGet } from '../timed-get.ts';
 
 const jobs = Number(process.env.BENCH_CONTROL_M_JOBS ?? 100_000);
 const callsPerRound = 60;
@@ -73,28 +73,6 @@ function search({ start, to }: { start: Int32Array; to: Int32Array }, from: numb
   return queued - 1;
 }
 
-/** Milliseconds until the last byte is there; the client does not parse what it got. */
-async function timed(url: string, headers: Record<string, string>): Promise<{ ms: number; bytes: number }> {
-  const startedAt = performance.now();
-  const bytes = await new Promise<number>((resolve, reject) => {
-    get(url, { headers }, (response) => {
-      let length = 0;
-      response.on('data', (part: Buffer) => {
-        length += part.length;
-      });
-      response.on('error', reject);
-      response.on('end', () =>
-        response.statusCode === 200 ? resolve(length) : reject(new Error(`${url}: ${response.statusCode}`)),
-      );
-    }).on('error', reject);
-  });
-  return { ms: performance.now() - startedAt, bytes };
-}
-
-function p95(times: number[]): number {
-  return times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? Number.NaN;
-}
-
 async function prepare(): Promise<Prepared> {
   const plan = new Plan({ jobs });
   const graph = followers(plan);
@@ -115,14 +93,14 @@ async function prepare(): Promise<Prepared> {
   const [from = 0] = first.toSorted((a, b) => search(graph, b) - search(graph, a));
   const url = `${server.url}/api/v1/shared/control-m/jobs/${ids[plan.key(from)]}/downstream`;
   const headers = { authorization: `Bearer ${team.session}`, 'x-wo-local-token': server.accessToken };
-  const cold = await timed(url, headers);
+  const cold = await timedGet(url, headers);
   const times: number[] = [];
   let serverMs = 0;
   return {
     ours: async () => {
       const round: number[] = [];
       const before = processorMs(server.pid);
-      for (let call = 0; call < callsPerRound; call++) round.push((await timed(url, headers)).ms);
+      for (let call = 0; call < callsPerRound; call++) round.push((await timedGet(url, headers)).ms);
       serverMs += processorMs(server.pid) - before;
       times.push(...round);
       return p95(round);

@@ -6,6 +6,7 @@ import { importAgain, importDefinitions } from './control-m-import.ts';
 import { graphView } from './graph-view.ts';
 import { createNote, listNotes } from './notes.ts';
 import { getScript, updateScript } from './scripts.ts';
+import { analyseScripts, searchScripts } from './script-catalogue.ts';
 import { scriptFacts } from './script-facts.ts';
 import { sealing } from './sealing.ts';
 
@@ -23,4 +24,6 @@ export const rows: readonly Row[] = [
   auditList,
   scriptFacts,
   graphView,
+  searchScripts,
+  analyseScripts,
 ];
