@@ -183,6 +183,14 @@ export const guardCases: Record<string, GuardCase> = {
     allowed: async (world) => ({ ...(await myScript(world)), expectedVersion: 1, content: 'rem changed' }),
     outside: async (world) => ({ ...(await theirScript(world)), expectedVersion: 1, content: 'rem changed' }),
   },
+  'shared.scripts.diff': {
+    allowed: async (world) => ({ ...(await myScript(world)), from: 1, to: 1 }),
+    outside: async (world) => ({ ...(await theirScript(world)), from: 1, to: 1 }),
+  },
+  'shared.scripts.restoreVersion': {
+    allowed: async (world) => ({ ...(await myScript(world)), version: 1, expectedVersion: 1 }),
+    outside: async (world) => ({ ...(await theirScript(world)), version: 1, expectedVersion: 1 }),
+  },
   'shared.scripts.review': {
     allowed: async (world) => ({ ...(await myScript(world)), expectedVersion: 1 }),
     outside: async (world) => ({ ...(await theirScript(world)), expectedVersion: 1 }),

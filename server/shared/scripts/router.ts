@@ -10,8 +10,15 @@ import { getRawScript, getScript } from './read.ts';
 import { scriptPath } from './script-path.ts';
 import { viewerOf } from './secrets.ts';
 import * as shape from './shapes.ts';
-import { getScriptVersion, listScriptVersions } from './versions.ts';
-import { createScript, deleteScript, reviewScript, type SavedScript, updateScript } from './write.ts';
+import { compareVersions, getScriptVersion, listScriptVersions } from './versions.ts';
+import {
+  createScript,
+  deleteScript,
+  restoreVersion,
+  reviewScript,
+  type SavedScript,
+  updateScript,
+} from './write.ts';
 
 export const scriptsRouter = router({
   list: sharedProcedure('scripts:read')
@@ -52,6 +59,15 @@ export const scriptsRouter = router({
     .input(byId.extend({ version: shape.versionNumber }))
     .output(shape.wholeVersion)
     .query(({ ctx, input }) => getScriptVersion(ctx.db, viewerOf(ctx), input.id, input.version)),
+  diff: sharedProcedure('scripts:read')
+    .meta(
+      rest('GET', '/shared/scripts/{id}/diff', 'What changed from one version to another', {
+        description: 'In bounded time: of texts that have little in common it tells less finely.',
+      }),
+    )
+    .input(byId.extend({ from: shape.versionNumber, to: shape.versionNumber }))
+    .output(shape.difference)
+    .query(({ ctx, input }) => compareVersions(ctx.db, viewerOf(ctx), input)),
   create: auditedProcedure('scripts:create')
     .meta(rest('POST', '/shared/scripts', 'Add a script'))
     .input(
@@ -112,6 +128,19 @@ export const scriptsRouter = router({
     .mutation(async ({ ctx, input }) => {
       const saved = await reviewScript(ctx.db, viewerOf(ctx), ctx.caller, input);
       return recorded(ctx.audit, 'scripts.review', saved);
+    }),
+  restoreVersion: auditedProcedure('scripts:update')
+    .meta(
+      rest('POST', '/shared/scripts/{id}/versions/{version}/restore', 'Make an earlier version the newest', {
+        description:
+          'A new version with the old bytes; those in between stay. Path and description are not touched.',
+      }),
+    )
+    .input(byId.extend({ version: shape.versionNumber, expectedVersion, message: shape.message }))
+    .output(shape.script)
+    .mutation(async ({ ctx, input }) => {
+      const saved = await restoreVersion(ctx.db, viewerOf(ctx), ctx.caller, input);
+      return recorded(ctx.audit, 'scripts.restoreVersion', saved);
     }),
   delete: auditedProcedure('scripts:delete')
     .meta(

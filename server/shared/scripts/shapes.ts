@@ -59,6 +59,16 @@ export const versionSummary = z.object({
 export const wholeVersion = versionSummary.extend(shown);
 export const versionNumber = z.int32().min(1);
 
+export const difference = z.object({
+  from: versionNumber,
+  to: versionNumber,
+  unified: z.string().describe('As `diff -u` writes it; empty when nothing changed.'),
+  added: z.int().describe('Lines.'),
+  removed: z.int().describe('Lines.'),
+  truncated: z.boolean().describe('`unified` is only the beginning; the counts are of all.'),
+  masked: z.boolean().describe('Passwords and keys are masked; changes of them do not show.'),
+});
+
 /** What is said of a script beside its content. */
 export const aboutInput = {
   description: z.string().max(10_000).optional(),

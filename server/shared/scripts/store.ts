@@ -235,10 +235,20 @@ async function insertVersion(db: SharedDb, caller: Caller, after: Script, input:
 
 /** The bytes of a script as it is now. */
 export async function storedContent(db: SharedDb, script: Script): Promise<Content> {
+  const content = await contentOfVersion(db, script.id, script.version);
+  if (!content) throw new Error('The script has no content at its version.');
+  return content;
+}
+
+/** The bytes of one version; undefined: there is none. */
+export async function contentOfVersion(
+  db: SharedDb,
+  scriptId: string,
+  version: number,
+): Promise<Content | undefined> {
   const [stored] = await db
-    .select({ bytes: scriptVersions.content })
+    .select()
     .from(scriptVersions)
-    .where(and(eq(scriptVersions.scriptId, script.id), eq(scriptVersions.version, script.version)));
-  if (!stored) throw new Error('The script has no content at its version.');
-  return { bytes: stored.bytes, ...contentColumns(script) };
+    .where(and(eq(scriptVersions.scriptId, scriptId), eq(scriptVersions.version, version)));
+  return stored && { bytes: stored.content, ...contentColumns(stored) };
 }

@@ -5,6 +5,7 @@ import { scripts, scriptVersions } from '../../../db/shared/schema/index.ts';
 import { Refusal } from '../../trpc/errors.ts';
 import { decodeCursor, type PageInput, toPage } from '../../trpc/page.ts';
 import type { Scope } from '../rbac/scope.ts';
+import { differenceOf } from './difference.ts';
 import { shownText, type Viewer } from './secrets.ts';
 import { creators } from './selected.ts';
 import { noSuchScript, visible } from './visible.ts';
@@ -52,16 +53,49 @@ export async function listScriptVersions(db: SharedDb, scope: Scope, input: Page
 /** One of them with its text as `viewer` may see it. @throws Refusal NOT_FOUND */
 export async function getScriptVersion(db: SharedDb, viewer: Viewer, id: string, version: number) {
   const mine = and(visible(viewer.scope, id), eq(scriptVersions.version, version));
-  const [[row], [stored]] = await Promise.all([
+  const [[row], shown] = await Promise.all([
     selectVersions(db).where(mine),
-    db
-      .select({ teamId: scripts.teamId, kind: scripts.kind, bytes: scriptVersions.content })
-      .from(scriptVersions)
-      .innerJoin(scripts, eq(scripts.id, scriptVersions.scriptId))
-      .where(mine),
+    versionText(db, viewer, id, version),
   ]);
-  if (!row || !stored) throw noSuchVersion(version);
-  return { ...row, ...shownText({ ...row, ...stored, secretCount: null }, viewer) };
+  if (!row) throw noSuchVersion(version);
+  const { content, masked } = shown;
+  return { ...row, content, masked };
+}
+
+async function versionText(db: SharedDb, viewer: Viewer, id: string, version: number) {
+  const [stored] = await db
+    .select({
+      teamId: scripts.teamId,
+      kind: scripts.kind,
+      path: scriptVersions.path,
+      encoding: scriptVersions.encoding,
+      bytes: scriptVersions.content,
+    })
+    .from(scriptVersions)
+    .innerJoin(scripts, eq(scripts.id, scriptVersions.scriptId))
+    .where(and(visible(viewer.scope, id), eq(scriptVersions.version, version)));
+  if (!stored) throw noSuchVersion(version);
+  return { path: stored.path, ...shownText({ ...stored, secretCount: null }, viewer) };
+}
+
+/**
+ * What changed from one version to another, both as `viewer` may see them.
+ * @throws Refusal NOT_FOUND
+ */
+export async function compareVersions(
+  db: SharedDb,
+  viewer: Viewer,
+  { id, from, to }: { id: string; from: number; to: number },
+) {
+  const [before, after] = await Promise.all([
+    versionText(db, viewer, id, from),
+    versionText(db, viewer, id, to),
+  ]);
+  const difference = differenceOf(
+    { name: `${before.path} (version ${from})`, text: before.content },
+    { name: `${after.path} (version ${to})`, text: after.content },
+  );
+  return { from, to, ...difference, masked: before.masked || after.masked };
 }
 
 export function noSuchVersion(version: number): Refusal {

@@ -9,7 +9,15 @@ import { type Change, requireVersion } from '../versioned.ts';
 import { contentFrom, type ContentInput, contentMissing, textOf } from './content.ts';
 import { getScript } from './read.ts';
 import { maySeeSecrets, requireNoHiddenSecrets, type Viewer } from './secrets.ts';
-import { insertScripts, lockScript, type NewScript, saveVersion, storedContent } from './store.ts';
+import {
+  contentOfVersion,
+  insertScripts,
+  lockScript,
+  type NewScript,
+  saveVersion,
+  storedContent,
+} from './store.ts';
+import { noSuchVersion } from './versions.ts';
 import { bare, type BareScript, type ScriptView } from './view.ts';
 
 /**
@@ -121,6 +129,26 @@ export async function reviewScript(
   const before = await lockExpected(db, viewer, input);
   const { message = 'Reviewed.' } = input;
   const after = await saveVersion(db, caller, before, { reviewed: true, message });
+  return { before: bare(before), after: bare(after), script: await getScript(db, viewer, input.id) };
+}
+
+/**
+ * Saves the bytes of an earlier version as a new one; path, name and what is said of it stay as they are. Needs the
+ * audited transaction.
+ * @throws Refusal NOT_FOUND - no such script within the scope, or no such version of it
+ * @throws Refusal VERSION_CONFLICT
+ */
+export async function restoreVersion(
+  db: SharedDb,
+  viewer: Viewer,
+  caller: Caller,
+  input: Expected & { version: number; message?: string | undefined },
+): Promise<SavedScript> {
+  const before = await lockExpected(db, viewer, input);
+  const content = await contentOfVersion(db, before.id, input.version);
+  if (!content) throw noSuchVersion(input.version);
+  const { message = `As it was at version ${input.version}.` } = input;
+  const after = await saveVersion(db, caller, before, { content, message });
   return { before: bare(before), after: bare(after), script: await getScript(db, viewer, input.id) };
 }
 
