@@ -24,6 +24,7 @@ import { Sealer } from './shared/audit/sealer.ts';
 import { OidcProvider } from './shared/oidc/provider.ts';
 import { ControlMImports } from './shared/control-m/imports/work.ts';
 import { ImportRunner } from './shared/imports/runner.ts';
+import { startFactsRefresh } from './shared/scripts/service.ts';
 import { AnonymousDenials } from './trpc/anonymous-denials.ts';
 import type { Services } from './trpc/context.ts';
 
@@ -82,12 +83,13 @@ export async function createApp({
     });
     const stopHousekeeping = startHousekeeping(services);
     const stopDelivery = startDelivery(services);
+    const stopFactsRefresh = startFactsRefresh(services);
     services.sealer.start();
     services.auditWitness.start();
     services.imports.start();
     const stop = async () => {
       stopHousekeeping();
-      await stopDelivery();
+      await Promise.all([stopDelivery(), stopFactsRefresh()]);
       await close(http, services);
     };
     return { http, services, listen: () => listen(http, services), close: stop };

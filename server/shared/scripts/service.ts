@@ -4,6 +4,7 @@ export { type Resolution, referringScript, resolveReference } from './catalogue/
 export { segmentsOf } from './catalogue/segments.ts';
 export { type Content, describe as describeContent, maxScriptBytes } from './content.ts';
 export { type ReadyContent, readyContent } from './facts/ready-content.ts';
+export { startFactsRefresh } from './facts/refresh.ts';
 export { type ChangedFacts, type CurrentScript, storedFacts } from './facts/stored-facts.ts';
 export { findByIds } from './find-by-ids.ts';
 export { catalogueState, findByPaths, listCatalogue, type PublishedScript } from './read.ts';
