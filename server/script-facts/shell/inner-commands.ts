@@ -77,7 +77,10 @@ function commandIn(words: readonly Word[], wrapper: Wrapper): number | undefined
 /** Of letters together only the last may take the next word. */
 function takesNext(option: string, { values = '', longValues = [] }: Wrapper): boolean {
   if (option.startsWith('--')) return longValues.includes(option);
-  const first = option.slice(1, 20).split('').findIndex((letter) => values.includes(letter));
+  const first = option
+    .slice(1, 20)
+    .split('')
+    .findIndex((letter) => values.includes(letter));
   return first >= 0 && first === option.length - 2;
 }
 

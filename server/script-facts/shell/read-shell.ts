@@ -1,4 +1,5 @@
 import type { Reader, Reading } from '../reading.ts';
+import { searchLines } from '../search-lines.ts';
 import type { Source } from '../source.ts';
 import { secretInVariable } from '../secrets/password-variables.ts';
 import { Constants, type Expanded, type Piece } from '../values.ts';
@@ -7,7 +8,7 @@ import { CommandReader } from './command-reader.ts';
 import { addRedirected } from './file-uses.ts';
 import { parseShell } from './parser.ts';
 import { namesSetBy } from './setters.ts';
-import { searchHeredoc, searchLines } from './silent-text.ts';
+import { searchHeredoc } from './silent-text.ts';
 import type { ShellCommand, ShellScript } from './syntax.ts';
 import { addUncPath } from './unc-words.ts';
 
