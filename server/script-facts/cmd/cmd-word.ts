@@ -1,0 +1,186 @@
+import type { Piece } from '../values.ts';
+import type { Word } from '../words.ts';
+import type { CmdLexer } from './lexer.ts';
+
+/** A part of a word between its quotes, or outside of them. */
+export interface Segment {
+  start: number;
+  end: number;
+  quoted: boolean;
+}
+
+/** A word with what is needed to search it. */
+export interface CmdWord extends Word {
+  /** Index of its first character, an opening quote too. */
+  outerStart: number;
+  /** Index after its last character, a closing quote too. */
+  outerEnd: number;
+  segments: readonly Segment[];
+  /** Index in the source where each piece begins. */
+  pieceStarts: readonly number[];
+  /** Escapes are in it, so that what is written differs from what it means. */
+  escaped: boolean;
+}
+
+/** Where a word ends, beside blanks, operators and the line. */
+export interface WordRules {
+  /** At `, ; =` as well. */
+  atDelimiters: boolean;
+  /** At `)`, as in a block. */
+  atClose: boolean;
+}
+
+/**
+ * Reads the word that begins with the lexer's unit, as a program would take it: `\"` may be a quote inside of quotes.
+ * @returns undefined if none begins there
+ */
+export function readWord(lexer: CmdLexer, rules: WordRules): CmdWord | undefined {
+  const builder = new WordBuilder(lexer.text, lexer.start);
+  while (addUnit(builder, lexer, rules)) lexer.next();
+  return builder.finish();
+}
+
+function addUnit(builder: WordBuilder, lexer: CmdLexer, rules: WordRules): boolean {
+  switch (lexer.kind) {
+    case 'text':
+      builder.addText(lexer);
+      return true;
+    case 'variable':
+      builder.addVariable(lexer);
+      return true;
+    case 'quote':
+      builder.addQuote(lexer);
+      return true;
+    case 'open':
+      builder.addText(lexer);
+      return true;
+    case 'close':
+      if (rules.atClose) return false;
+      builder.addText(lexer);
+      return true;
+    case 'delimiter':
+      if (rules.atDelimiters && !builder.inQuotes) return false;
+      builder.addText(lexer);
+      return true;
+    case 'blank':
+      if (!builder.inQuotes) return false;
+      builder.addText(lexer);
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** What can stand before `\"` where it opens quotes inside of quotes; else the backslash belongs to a path. */
+const beforeInnerQuote = /[\s"'=:,;({[&|]/;
+
+class WordBuilder {
+  readonly #text: string;
+  readonly #outerStart: number;
+  readonly #pieces: Piece[] = [];
+  readonly #pieceStarts: number[] = [];
+  readonly #segments: Segment[] = [];
+  #pending = '';
+  #pendingStart = 0;
+  #segmentStart: number;
+  #end: number;
+  #quoted = false;
+  #closedAt = -1;
+  #innerOpen = false;
+  #escaped = false;
+  inQuotes = false;
+
+  constructor(text: string, start: number) {
+    this.#text = text;
+    this.#outerStart = start;
+    this.#segmentStart = start;
+    this.#end = start;
+  }
+
+  addText(lexer: CmdLexer): void {
+    if (this.#pending === '') this.#pendingStart = lexer.start;
+    this.#pending += lexer.value;
+    this.#escaped ||= !lexer.isExact;
+    this.#end = lexer.end;
+  }
+
+  addVariable({ start, end, pieces }: CmdLexer): void {
+    this.#flush();
+    for (const piece of pieces) {
+      // `%~dp0%~nx0` is the script itself, as `%~f0` is
+      if (piece.is === 'own-folder' && this.#pieces.at(-1)?.is === 'own-folder') continue;
+      this.#pieces.push(piece);
+      this.#pieceStarts.push(start);
+    }
+    this.#end = end;
+  }
+
+  addQuote({ start, end }: CmdLexer): void {
+    this.#end = end;
+    if (this.inQuotes && this.#text[start - 1] === '\\' && this.#isInner(start)) {
+      this.#innerOpen = !this.#innerOpen;
+      this.#pending = `${this.#pending.slice(0, -1)}"`;
+      this.#escaped = true;
+      return;
+    }
+    this.#flush();
+    if (start > this.#segmentStart || this.inQuotes)
+      this.#segments.push({ start: this.#segmentStart, end: start, quoted: this.inQuotes });
+    this.#segmentStart = end;
+    if (this.inQuotes) this.#closedAt = start;
+    else if (start === this.#outerStart) this.#quoted = true;
+    this.inQuotes = !this.inQuotes;
+  }
+
+  #isInner(quote: number): boolean {
+    if (this.#innerOpen) return true;
+    const after = this.#text[quote + 1] ?? ' ';
+    const isWhole = quote - 1 === this.#segmentStart && /[\s&|<>]/.test(after);
+    return !isWhole && beforeInnerQuote.test(this.#text[quote - 2] ?? ' ');
+  }
+
+  #flush(): void {
+    if (this.#pending === '') return;
+    this.#pieces.push({ is: 'text', text: this.#pending });
+    this.#pieceStarts.push(this.#pendingStart);
+    this.#pending = '';
+  }
+
+  finish(): CmdWord | undefined {
+    const outerEnd = this.#end;
+    if (outerEnd === this.#outerStart) return undefined;
+    this.#flush();
+    if (outerEnd > this.#segmentStart)
+      this.#segments.push({ start: this.#segmentStart, end: outerEnd, quoted: this.inQuotes });
+    const start = this.#quoted ? this.#outerStart + 1 : this.#outerStart;
+    const closed = this.#quoted && !this.inQuotes && this.#closedAt === outerEnd - 1;
+    const end = Math.max(start, closed ? this.#closedAt : outerEnd);
+    return {
+      start,
+      end,
+      written: this.#text.slice(start, end),
+      pieces: this.#pieces,
+      quoted: this.#quoted,
+      outerStart: this.#outerStart,
+      outerEnd,
+      segments: this.#segments,
+      pieceStarts: this.#pieceStarts,
+      escaped: this.#escaped,
+    };
+  }
+}
+
+/** The first `length` characters of a word that begins with them, and nothing escaped. */
+export function firstPart(word: CmdWord, length: number): CmdWord {
+  const text = word.written.slice(0, length);
+  const end = word.start + length;
+  return {
+    ...word,
+    end,
+    outerEnd: end,
+    written: text,
+    pieces: [{ is: 'text', text }],
+    segments: [{ start: word.start, end, quoted: false }],
+    pieceStarts: [word.start],
+  };
+}
