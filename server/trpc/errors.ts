@@ -163,6 +163,11 @@ export const reasons = {
     code: 'CONFLICT',
     about: 'What the import goes into has changed since its preview: upload the files again.',
   },
+  KEPT_IN_TRASH: {
+    status: 409,
+    code: 'CONFLICT',
+    about: 'It is in the trash for less than 30 days; `details.purgeableAt` says when it can be purged.',
+  },
   BUILT_IN_ROLE: { status: 409, code: 'CONFLICT', about: 'Built-in roles cannot be changed.' },
   SET_BY_ENVIRONMENT: {
     status: 409,

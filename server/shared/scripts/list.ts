@@ -52,7 +52,7 @@ export async function listScripts(
   return toPage(
     rows,
     input.limit,
-    ({ orderKey }) => orderKeyText.parse(JSON.parse(orderKey)),
+    ({ also }) => orderKeyText.parse(JSON.parse(also)),
     ({ script, ...known }) => {
       const why = found?.get(script.id);
       return { ...summarise(script, known), ...(why && { found: why }) };

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { AuditRecorder } from '../audit/record.ts';
 import { router } from '../../trpc/init.ts';
 import { pageInput, pageOf } from '../../trpc/page.ts';
 import { rest } from '../../trpc/rest.ts';
@@ -7,20 +6,16 @@ import { byId, expectedVersion, id, line } from '../../trpc/schemas.ts';
 import { auditedProcedure, sharedProcedure } from '../../trpc/shared-procedures.ts';
 import { listScripts, sortings } from './list.ts';
 import { getRawScript, getScript } from './read.ts';
+import { recorded } from './recorded.ts';
 import { scriptPath } from './script-path.ts';
 import { viewerOf } from './secrets.ts';
 import * as shape from './shapes.ts';
+import { trashProcedures } from './trash-procedures.ts';
 import { compareVersions, getScriptVersion, listScriptVersions } from './versions.ts';
-import {
-  createScript,
-  deleteScript,
-  restoreVersion,
-  reviewScript,
-  type SavedScript,
-  updateScript,
-} from './write.ts';
+import { createScript, deleteScript, restoreVersion, reviewScript, updateScript } from './write.ts';
 
 export const scriptsRouter = router({
+  ...trashProcedures,
   list: sharedProcedure('scripts:read')
     .meta(rest('GET', '/shared/scripts', 'List and search scripts'))
     .input(
@@ -160,15 +155,3 @@ export const scriptsRouter = router({
       });
     }),
 });
-
-/** Says what changed, never the content; then the script is the answer. */
-function recorded(audit: AuditRecorder, action: string, { before, after, script }: SavedScript) {
-  audit.record({
-    action,
-    resource: { type: 'script', id: script.id, name: script.path },
-    teamId: script.teamId,
-    before: { ...before },
-    after: { ...after },
-  });
-  return script;
-}

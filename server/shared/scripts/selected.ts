@@ -29,10 +29,10 @@ const summaryColumns = {
   secretCount: scriptFacts.secretCount,
 };
 
-/** What a summary is made of, with what the list is ordered by. */
-export function selectSummaries(db: SharedDb, orderKey: SQL<string>) {
+/** What a summary is made of, and what a list needs `also`. */
+export function selectSummaries<T>(db: SharedDb, also: SQL<T>) {
   return db
-    .select({ ...summaryColumns, orderKey })
+    .select({ ...summaryColumns, also })
     .from(scripts)
     .leftJoin(scriptFacts, factsNow)
     .leftJoin(creators, eq(creators.id, scripts.createdBy))
