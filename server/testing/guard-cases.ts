@@ -5,6 +5,7 @@ import type { Team } from '../../db/shared/schema/index.ts';
 import type { Member } from './given.ts';
 import { accountCases } from './account-guard-cases.ts';
 import { controlMCases } from './control-m-guard-cases.ts';
+import { scriptCases } from './script-guard-cases.ts';
 import { as, firstAdmin, type TeamServer } from './team-server.ts';
 
 type Input = Record<string, unknown>;
@@ -35,10 +36,6 @@ const fresh = (word: string) => `${word}-${(counter += 1)}-${process.pid}`;
 
 const aUser = async ({ server }: World) => ({ id: (await server.given.member()).userId });
 const aRole = async ({ server }: World) => ({ id: (await server.given.role(['scripts:read'])).id });
-const myScript = async ({ server, team }: World) => ({ id: (await server.given.script({ team })).id });
-const theirScript = async ({ server, otherTeam }: World) => ({
-  id: (await server.given.script({ team: otherTeam })).id,
-});
 
 async function bindingIn(server: TeamServer, team: Team): Promise<Input> {
   const member = await server.given.member({ team, role: 'viewer' });
@@ -167,38 +164,7 @@ export const guardCases: Record<string, GuardCase> = {
   'shared.tokens.create': { allowed: () => ({ name: fresh('token'), permissions: ['scripts:read'] }) },
   'shared.tokens.rotate': { allowed: myToken, outside: theirToken, furtherActions: ['tokens.create'] },
   'shared.tokens.delete': { allowed: myToken, outside: theirToken },
-  'shared.scripts.list': { allowed: ({ team }) => ({ teamId: team.id }) },
-  'shared.scripts.get': { allowed: myScript, outside: theirScript },
-  'shared.scripts.raw': { allowed: myScript, outside: theirScript },
-  'shared.scripts.versions': { allowed: myScript, outside: theirScript },
-  'shared.scripts.version': {
-    allowed: async (world) => ({ ...(await myScript(world)), version: 1 }),
-    outside: async (world) => ({ ...(await theirScript(world)), version: 1 }),
-  },
-  'shared.scripts.create': {
-    allowed: ({ team }) => ({ teamId: team.id, name: fresh('new.cmd'), content: 'rem' }),
-    outside: ({ otherTeam }) => ({ teamId: otherTeam.id, name: fresh('new.cmd'), content: 'rem' }),
-  },
-  'shared.scripts.update': {
-    allowed: async (world) => ({ ...(await myScript(world)), expectedVersion: 1, content: 'rem changed' }),
-    outside: async (world) => ({ ...(await theirScript(world)), expectedVersion: 1, content: 'rem changed' }),
-  },
-  'shared.scripts.diff': {
-    allowed: async (world) => ({ ...(await myScript(world)), from: 1, to: 1 }),
-    outside: async (world) => ({ ...(await theirScript(world)), from: 1, to: 1 }),
-  },
-  'shared.scripts.restoreVersion': {
-    allowed: async (world) => ({ ...(await myScript(world)), version: 1, expectedVersion: 1 }),
-    outside: async (world) => ({ ...(await theirScript(world)), version: 1, expectedVersion: 1 }),
-  },
-  'shared.scripts.review': {
-    allowed: async (world) => ({ ...(await myScript(world)), expectedVersion: 1 }),
-    outside: async (world) => ({ ...(await theirScript(world)), expectedVersion: 1 }),
-  },
-  'shared.scripts.delete': {
-    allowed: async (world) => ({ ...(await myScript(world)), expectedVersion: 1 }),
-    outside: async (world) => ({ ...(await theirScript(world)), expectedVersion: 1 }),
-  },
+  ...scriptCases,
   'shared.audit.list': { allowed: () => ({ limit: 1 }) },
   'shared.audit.get': {
     allowed: ({ server, team }) => auditEntryOf(server, team),
