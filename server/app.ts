@@ -8,7 +8,10 @@ import { type LocalDatabase, openLocalDatabase } from '../db/local/client.ts';
 import { DataDirError } from '../db/local/files.ts';
 import { SharedDatabase } from '../db/shared/shared-database.ts';
 import { AuditWitness } from './bridge/audit-witness/witness.ts';
+import { Folders } from './bridge/folders/service.ts';
 import { startHousekeeping } from './bridge/housekeeping/service.ts';
+import { PublicationWatcher } from './bridge/publications/watcher.ts';
+import { Scans } from './bridge/scans/scans.ts';
 import { type Config, unusableDataDir } from './config.ts';
 import type { Listening } from './http/gate.ts';
 import type { Limits } from './http/limits.ts';
@@ -87,6 +90,7 @@ export async function createApp({
     services.sealer.start();
     services.auditWitness.start();
     services.imports.start();
+    if (config.localWing) services.publications.start();
     const stop = async () => {
       stopHousekeeping();
       await Promise.all([stopDelivery(), stopFactsRefresh()]);
@@ -119,6 +123,7 @@ async function createServices(
   const place = () => ({ installation: config.installationName, topology: installation.topology() });
   const auditWitness = new AuditWitness({ local: local.db, shared, log, place });
   const oidc = config.oidc && new OidcProvider(config.oidc);
+  const folders = new Folders();
   return {
     config,
     log,
@@ -135,6 +140,9 @@ async function createServices(
       dataDir: config.dataDir,
       works: { 'control-m': new ControlMImports() },
     }),
+    folders,
+    scans: new Scans({ folders, local: local.db, shared, log }),
+    publications: new PublicationWatcher({ folders, local: local.db, shared, log }),
     anonymousDenials: new AnonymousDenials(),
   };
 }
@@ -176,12 +184,14 @@ function addressFile(dataDir: string): string {
 
 async function close(
   http: FastifyInstance,
-  { config, installation, local, sealer, auditWitness, imports }: Services,
+  { config, installation, local, sealer, auditWitness, imports, folders, scans, publications }: Services,
 ): Promise<void> {
   rmSync(addressFile(config.dataDir), { force: true });
   const cut = setTimeout(() => http.server.closeAllConnections(), stopGraceMs);
   await http.close();
   clearTimeout(cut);
+  await Promise.all([scans.close(), publications.close()]);
+  folders.close();
   await imports.stop();
   await sealer.stop();
   const witnessed = auditWitness.close(); // ends a look that waits for the database when that is closed

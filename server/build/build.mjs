@@ -52,7 +52,11 @@ async function bundle(entryPoints, outdir) {
 const builders = {
   server: (outdir) =>
     bundle(
-      { main: 'server/main.ts', 'control-m-reader': 'server/shared/control-m/imports/worker.ts' },
+      {
+        main: 'server/main.ts',
+        'control-m-reader': 'server/shared/control-m/imports/worker.ts',
+        'folder-process': 'server/bridge/folders/folder-process.ts',
+      },
       outdir,
     ),
   cli: (outdir) => bundle({ main: 'client/cli/main.ts' }, outdir),

@@ -1,11 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { v7 } from 'uuid';
 import type { Team } from '../../db/shared/schema/index.ts';
 import type { Member } from './given.ts';
 import { accountCases } from './account-guard-cases.ts';
+import { bridgeCases } from './bridge-guard-cases.ts';
 import { controlMCases } from './control-m-guard-cases.ts';
 import { scriptCases } from './script-guard-cases.ts';
+import { scriptAnalysisCases } from './script-analysis-guard-cases.ts';
 import { as, firstAdmin, type TeamServer } from './team-server.ts';
 
 type Input = Record<string, unknown>;
@@ -36,7 +36,6 @@ const fresh = (word: string) => `${word}-${(counter += 1)}-${process.pid}`;
 
 const aUser = async ({ server }: World) => ({ id: (await server.given.member()).userId });
 const aRole = async ({ server }: World) => ({ id: (await server.given.role(['scripts:read'])).id });
-
 async function bindingIn(server: TeamServer, team: Team): Promise<Input> {
   const member = await server.given.member({ team, role: 'viewer' });
   const admin = await server.given.member({ team: null, role: 'admin' });
@@ -69,17 +68,6 @@ async function auditEntryOf(server: TeamServer, team: Team): Promise<Input> {
   });
   const [entry] = await server.given.auditOf(script);
   return { id: entry?.id };
-}
-
-async function workspaceFor({ server }: World, teamId: string): Promise<Input> {
-  const path = join(server.dataDir, fresh('folder'));
-  mkdirSync(path);
-  writeFileSync(join(path, `${fresh('published')}.cmd`), '@echo off\r\n');
-  const { id } = await as(server, { localProof: true }).local.workspaces.create({
-    name: fresh('workspace'),
-    path,
-  });
-  return { workspaceId: id, teamId };
 }
 
 export const guardCases: Record<string, GuardCase> = {
@@ -189,18 +177,11 @@ export const guardCases: Record<string, GuardCase> = {
     allowed: ({ team }) => ({ log: team.id }),
     outside: ({ otherTeam }) => ({ log: otherTeam.id }),
   },
-  'bridge.publish.preview': {
-    allowed: (world) => workspaceFor(world, world.team.id),
-    outside: (world) => workspaceFor(world, world.otherTeam.id),
-  },
-  'bridge.publish.publish': {
-    allowed: (world) => workspaceFor(world, world.team.id),
-    outside: (world) => workspaceFor(world, world.otherTeam.id),
-    furtherActions: ['scripts.create'],
-  },
   'shared.auth.signIn': { allowed: () => ({ username: firstAdmin.username, password: firstAdmin.password }) },
   ...accountCases,
   ...controlMCases,
+  ...scriptAnalysisCases,
+  ...bridgeCases,
   'shared.auth.signOut': { allowed: () => ({}) },
   'shared.auth.me': { allowed: () => ({}) },
 };

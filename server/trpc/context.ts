@@ -2,6 +2,9 @@ import type { Logger } from 'pino';
 import type { LocalDatabase } from '../../db/local/client.ts';
 import type { SharedDatabase } from '../../db/shared/shared-database.ts';
 import type { AuditWitness } from '../bridge/audit-witness/witness.ts';
+import type { Folders } from '../bridge/folders/service.ts';
+import type { PublicationWatcher } from '../bridge/publications/watcher.ts';
+import type { Scans } from '../bridge/scans/scans.ts';
 import type { Config } from '../config.ts';
 import type { Installation } from '../installation/installation.ts';
 import type { LocalAccess } from '../local/access/local-access.ts';
@@ -27,6 +30,12 @@ export interface Services {
   auditWitness: AuditWitness;
   /** Reads what was uploaded, and compares it with what is there. */
   imports: ImportRunner;
+  /** Reads and writes folders of this machine. */
+  folders: Folders;
+  /** Looks through folders for what can be published. */
+  scans: Scans;
+  /** Says which side of a published folder has moved on. */
+  publications: PublicationWatcher;
   /** Bounds the rows of refused attempts by nobody known. */
   anonymousDenials: AnonymousDenials;
 }

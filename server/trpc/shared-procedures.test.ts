@@ -67,6 +67,9 @@ describe('the narrow kinds', () => {
     expect(Object.keys(sharedSessionProcedure.read.output(z.void()))).toEqual(['query']);
     expect(Object.keys(sharedSessionProcedure.change.output(z.void()))).toEqual(['mutation']);
     expect(Object.keys(bridgeProcedure.read('scripts:read').output(z.void()))).toEqual(['query']);
+    const act = bridgeProcedure.act('scripts:read').output(z.void());
+    expect(Object.keys(act)).toEqual(['mutation']);
+    expectTypeOf<ContextOf<typeof act>['ctx']>().not.toHaveProperty('audit');
     const preparation = { input: z.object({}), work: async () => 1 };
     const change = bridgeProcedure.change(preparation, 'scripts:update').output(z.void());
     expect(Object.keys(change)).toEqual(['mutation']);

@@ -45,9 +45,13 @@ export interface Preparation<S extends z.ZodType, T> {
   /** Schema of the members it needs; the change's own input schema has them too. */
   input: S;
   work: (
-    handles: Personal & Pick<ScopedContext, 'db' | 'scope'> & { signal: AbortSignal | undefined },
+    handles: Personal &
+      Pick<ScopedContext, 'db' | 'scope' | 'caller'> &
+      Pick<Context, 'services'> & { signal: AbortSignal | undefined },
     input: z.output<S>,
   ) => Promise<T>;
+  /** Once the transaction has ended, whichever way; not when `work` failed. */
+  ended?: (value: T, end: PreparationEnd) => Promise<void>;
 }
 
 /** tRPC's builder with input, output and context filled in as far as a closed procedure knows them. */
@@ -125,7 +129,7 @@ function end(builder: LastStep, kinds: readonly ('query' | 'mutation')[]): objec
 }
 
 function guarded(meta: Meta & { guard: Guard }, admission: Admission): Steps {
-  return baseProcedure.meta(meta).use(async ({ ctx, path, type, meta: route, getRawInput, signal, next }) => {
+  return baseProcedure.meta(meta).use(async ({ ctx, path, meta: route, getRawInput, signal, next }) => {
     const call = {
       ctx,
       path,
@@ -135,7 +139,7 @@ function guarded(meta: Meta & { guard: Guard }, admission: Admission): Steps {
       proceed: (extra: object) =>
         next({ ctx: admission.localProof ? { ...extra, local: ctx.services.local.db } : extra }),
     };
-    return type === 'mutation' ? guardedChange(call, admission) : guardedRead(call, admission);
+    return meta.audited ? guardedChange(call, admission) : guardedRead(call, admission);
   });
 }
 
@@ -211,11 +215,21 @@ export const bridgeProcedure = {
       ['query'],
     ),
   /**
+   * What changes this machine only, such as beginning a scan: the checks of a read. The team's data stays as it is, so
+   * its log says nothing. Has no `.query`.
+   */
+  act: (...permissions: [Permission, ...Permission[]]): Closed<'mutation', ScopedContext & Personal> =>
+    closed(
+      { guard: 'bridge', permissions, audited: false },
+      { caller: 'session', permissions, localProof: requireLocalProof },
+      ['mutation'],
+    ),
+  /**
    * A change whose slow reads run before its transaction, after the same checks; the transaction repeats them.
    * What `work` throws is thrown in the resolver's place.
    */
   change: <S extends z.ZodType, T>(
-    { input, work }: Preparation<S, T>,
+    { input, work, ended }: Preparation<S, T>,
     ...permissions: [Permission, ...Permission[]]
   ): Closed<'mutation', ScopedContext & Personal & Audited & Prepared<T>> =>
     closed(
@@ -224,11 +238,16 @@ export const bridgeProcedure = {
         caller: 'session',
         permissions,
         localProof: requireLocalProof,
-        prepare: async ({ ctx, db, scope, signal, rawInput }) => {
+        prepare: async ({ ctx, db, scope, caller, signal, rawInput }) => {
           const parsed = await input.safeParseAsync(rawInput);
           // the procedure's own input schema refuses it in a moment, before the resolver runs
-          if (!parsed.success || !scope) return undefined;
-          return work({ local: ctx.services.local.db, db, scope, signal }, parsed.data);
+          if (!parsed.success || !scope || !caller) return undefined;
+          const { services } = ctx;
+          return work({ local: services.local.db, services, db, scope, caller, signal }, parsed.data);
+        },
+        ended: async (value, end) => {
+          // it is what `work` above returned, or nothing was asked of it
+          if (value !== undefined) await ended?.(value as T, end);
         },
       },
       ['mutation'],

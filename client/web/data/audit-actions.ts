@@ -35,6 +35,7 @@ const verbs: Record<string, readonly string[]> = {
   publish: ['publish'],
   roleBindings: ['create', 'delete'],
   roles: ['create', 'delete', 'update'],
+  scans: ['publish'],
   scripts: ['create', 'delete', 'update'],
   teamFile: ['applyChanges'],
   teams: ['create', 'delete', 'update'],

@@ -112,6 +112,14 @@ export const featureRefusals: Record<string, Reason[]> = {
   'shared.controlM.understand.unlinkScript': ['TEAM_ARCHIVED'],
   'shared.auditRetention.create': ['IN_USE'],
   'bridge.auditWitness.acknowledge': ['NOT_FOUND'],
+  'bridge.scans.create': ['TEAM_ARCHIVED'],
+  'bridge.scans.publish': [
+    'PATH_NOT_A_FOLDER',
+    'PATH_OUTSIDE_WORKSPACE',
+    'ALREADY_EXISTS',
+    'VERSION_CONFLICT',
+    'TEAM_ARCHIVED',
+  ],
   'bridge.publish.preview': ['PATH_NOT_A_FOLDER', 'PATH_OUTSIDE_WORKSPACE', 'TEAM_ARCHIVED'],
   'bridge.publish.publish': [
     'PATH_NOT_A_FOLDER',

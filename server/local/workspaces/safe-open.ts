@@ -37,6 +37,12 @@ export async function readFileBytes(root: string, path: string, maxBytes: number
   }
 }
 
+/** Size and time of a file by its path; zeros when it cannot be looked at, which reading it will explain. */
+export async function statFile(root: string, path: string): Promise<{ size: number; modifiedAt: number }> {
+  const facts = await lstat(join(root, ...parseRelativePath(path))).catch(() => undefined);
+  return { size: facts?.size ?? 0, modifiedAt: Math.floor(facts?.mtimeMs ?? 0) };
+}
+
 /**
  * The real path of a folder below a workspace, links in it followed as long as they stay inside.
  * @throws Refusal PATH_OUTSIDE_WORKSPACE | PATH_NOT_A_FOLDER | NOT_FOUND

@@ -11,7 +11,9 @@ import { decodeCursor, type Page, type PageInput, toPage } from '../../trpc/page
 
 export { type Entry, listEntries } from './entries.ts';
 export { readTextFile, type TextFile } from './file.ts';
-export { type FileBytes, readFileBytes } from './safe-open.ts';
+export { compileGlobs } from './globs.ts';
+export { isUsableName } from './relative-path.ts';
+export { type FileBytes, readFileBytes, realFolder, statFile } from './safe-open.ts';
 export { defaultExclude, type WalkedFile, type WalkOptions, walkFiles } from './walk.ts';
 
 /** A workspace as callers see it. */

@@ -26,6 +26,8 @@ export interface WalkedFile {
   path: string;
   /** Bytes, when it was seen. */
   size: number;
+  /** Milliseconds since 1970, UTC, when it was seen. */
+  modifiedAt: number;
 }
 
 /** Version control and package folders: never what a user means by "my scripts". */
@@ -70,6 +72,9 @@ interface Walk extends WalkOptions {
   seenNames: number;
 }
 
+/** A share answers slowly, but several questions at a time. */
+const namesAtOnce = 16;
+
 async function* inFolder(
   walk: Walk,
   folder: string,
@@ -78,15 +83,30 @@ async function* inFolder(
 ): AsyncGenerator<WalkedFile> {
   walk.signal?.throwIfAborted();
   if (depth > maxDepth) return walk.onSkip?.(base, `deeper than ${maxDepth} folders`);
-  for (const entry of await sortedNames(walk, folder, base)) {
-    const path = posix.join(base, entry.name);
-    if (walk.excluded?.(path)) continue;
-    const type = isUsableName(entry.name) ? typeOf(entry) : undefined;
-    if (type === 'folder') yield* inFolder(walk, join(folder, entry.name), path, depth + 1);
-    else if (walk.included && !walk.included(path)) continue;
-    else if (type === 'file') yield* sized(folder, entry.name, path);
-    else walk.onSkip?.(path, type === 'link' ? 'a link' : 'not a plain file, or a name that is not allowed');
+  const names = await sortedNames(walk, folder, base);
+  for (let at = 0; at < names.length; at += namesAtOnce) {
+    walk.signal?.throwIfAborted();
+    const some = names.slice(at, at + namesAtOnce);
+    for (const found of await Promise.all(some.map((entry) => look(walk, folder, base, entry)))) {
+      if (found === undefined) continue;
+      if ('file' in found) yield found.file;
+      else if ('why' in found) walk.onSkip?.(found.path, found.why);
+      else yield* inFolder(walk, found.folder, found.path, depth + 1);
+    }
   }
+}
+
+type Found = { folder: string; path: string } | { file: WalkedFile } | { path: string; why: string };
+
+/** What a name stands for; undefined when it is passed over. */
+async function look(walk: Walk, folder: string, base: string, entry: Dirent): Promise<Found | undefined> {
+  const path = posix.join(base, entry.name);
+  if (walk.excluded?.(path)) return undefined;
+  const type = isUsableName(entry.name) ? typeOf(entry) : undefined;
+  if (type === 'folder') return { folder: join(folder, entry.name), path };
+  if (walk.included && !walk.included(path)) return undefined;
+  if (type === 'file') return sized(folder, entry.name, path);
+  return { path, why: type === 'link' ? 'a link' : 'not a plain file, or a name that is not allowed' };
 }
 
 async function sortedNames(walk: Walk, folder: string, base: string): Promise<Dirent[]> {
@@ -105,7 +125,8 @@ async function sortedNames(walk: Walk, folder: string, base: string): Promise<Di
   return names.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
-async function* sized(folder: string, name: string, path: string): AsyncGenerator<WalkedFile> {
+async function sized(folder: string, name: string, path: string): Promise<Found | undefined> {
   const facts = await lstat(join(folder, name)).catch(() => undefined);
-  if (facts?.isFile()) yield { path, size: facts.size }; // else deleted meanwhile
+  if (!facts?.isFile()) return undefined; // deleted meanwhile
+  return { file: { path, size: facts.size, modifiedAt: Math.floor(facts.mtimeMs) } };
 }

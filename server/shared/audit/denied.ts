@@ -19,6 +19,7 @@ const typeOfRouter: Record<string, string> = {
   auditRetention: 'audit-log',
   auth: 'user',
   publish: 'workspace',
+  scans: 'workspace',
   'controlM.settings': 'control-m-settings',
   'controlM.understand': 'control-m-job',
   'controlM.export': 'control-m-environment',

@@ -3,6 +3,7 @@ export { type CatalogueScript, maxCandidates, ScriptCatalogue } from './catalogu
 export { type Resolution, referringScript, resolveReference } from './catalogue/resolve-reference.ts';
 export { segmentsOf } from './catalogue/segments.ts';
 export { type Content, describe as describeContent, maxScriptBytes } from './content.ts';
+export { type FactsOfScript, factsOfScript, teamOfScript } from './facts/facts-of-script.ts';
 export { type ReadyContent, readyContent } from './facts/ready-content.ts';
 export { startFactsRefresh } from './facts/refresh.ts';
 export { type ChangedFacts, type CurrentScript, storedFacts } from './facts/stored-facts.ts';

@@ -1,5 +1,5 @@
-import { urlPerHost } from '../../../db/shared/hosts.ts';
-import { addressOf, isEmbedded } from '../../../db/shared/target.ts';
+import { urlPerHost } from './hosts.ts';
+import { addressOf, isEmbedded } from './target.ts';
 
 /**
  * Names a team database as this installation was told to reach it: `db1:5432,db2:5432/wo`, or `embedded`. Never
