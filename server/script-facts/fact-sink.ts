@@ -1,5 +1,5 @@
 import type { DriveMapping, FileUse, Launcher, Place, ScriptFacts, SecretKind } from './model.ts';
-import { pathOf, uncParts, windowsForm } from './paths.ts';
+import { holdsVariable, pathOf, uncParts, windowsForm } from './paths.ts';
 import { FoundSecrets } from './secrets/found-secrets.ts';
 import type { Source } from './source.ts';
 import { type Expanded, knownText } from './values.ts';
@@ -41,7 +41,7 @@ export class FactSink {
       ...place,
       ...rest,
       letter: mapping.letter?.toUpperCase() ?? null,
-      resolvedTarget: known === null ? null : windowsForm(known),
+      resolvedTarget: known === null || holdsVariable(known) ? null : windowsForm(known),
       ...uncParts(expanded),
       ...(user !== undefined && { user }),
       ...(mountPoint !== undefined && { mountPoint }),

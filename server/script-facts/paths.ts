@@ -50,8 +50,13 @@ export function uncParts(pieces: Expanded): UncParts {
   for (const piece of pieces) text += piece.is === 'text' ? piece.text : unknownMark;
   const match = /^[\\/]{2}(?:\?[\\/]UNC[\\/])?([^\\/]+)(?:[\\/]+([^\\/]+))?/i.exec(text);
   const known = (part: string | undefined) =>
-    part === undefined || part.includes(unknownMark) ? null : part;
+    part === undefined || part.includes(unknownMark) || holdsVariable(part) ? null : part;
   return { server: known(match?.[1]), share: known(match?.[2]) };
+}
+
+/** Whether text names a variable of some language, or a place of a format string: what takes it fills it in, or fails. */
+export function holdsVariable(text: string): boolean {
+  return /[%!]|\$[A-Za-z_{(]|\{\d/.test(text);
 }
 
 /** A path in the one form in which targets are compared: backslashes, none at the end. */

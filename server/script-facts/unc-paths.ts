@@ -12,24 +12,37 @@ export interface UncSearch {
   alsoEndsAt?: string;
   /** Whether `//server/share` counts as well, at the start of the text only. */
   slashes?: boolean;
+  /** Variables and expressions, in order: a path may go on behind them, but none is looked for inside. */
+  spans?: readonly Span[];
   /** What a path means, by the language's own variables. */
   expand: (start: number, end: number) => Expanded;
+}
+
+interface Span {
+  start: number;
+  end: number;
 }
 
 /** Adds the `\\server[\share…]` written between `start` and `end`, in one pass. */
 export function findUncPaths(sink: FactSink, search: UncSearch): void {
   const { source, start, end } = search;
   const { text } = source;
+  const spans = search.spans ?? [];
+  let span = 0;
   let at = start;
   while (at < end) {
     const found = text.indexOf('\\\\', at);
     if (found < 0 || found >= end) break;
+    while ((spans[span]?.end ?? end) <= found) span++;
+    if ((spans[span]?.start ?? end) <= found) {
+      at = spans[span]?.end ?? end;
+      continue;
+    }
     if (!mayBegin(text, found, start)) {
       at = afterBackslashes(text, found, end);
       continue;
     }
-    const stop =
-      search.wholeValue && found === start ? end : endOfPath(text, found, end, search.alsoEndsAt ?? '');
+    const stop = search.wholeValue && found === start ? end : endOfPath(search, found, span);
     if (addPath(sink, search, found, stop)) at = stop;
     else at = afterBackslashes(text, found, end);
   }
@@ -41,7 +54,10 @@ export function findUncPaths(sink: FactSink, search: UncSearch): void {
 function mayBegin(text: string, at: number, start: number): boolean {
   if (at === start) return true;
   const before = text[at - 1] ?? '';
-  if (before === ':') return !/(^|[^A-Za-z0-9])[A-Za-z]$/.test(text.slice(Math.max(start, at - 3), at - 1));
+  // `C:` is a drive, but `/D:` an option
+  if (before === ':') return !/(^|[^A-Za-z0-9/-])[A-Za-z]$/.test(text.slice(Math.max(start, at - 3), at - 1));
+  // `-o\\server\share`
+  if (at - start === 2 && /[A-Za-z]/.test(before) && /[-/]/.test(text[start] ?? '')) return true;
   return /[\s"'`=<>|;,&(@+{[]/.test(before);
 }
 
@@ -51,15 +67,31 @@ function afterBackslashes(text: string, at: number, end: number): number {
   return next;
 }
 
-function endOfPath(text: string, at: number, end: number, also: string): number {
-  for (let next = at; next < end; next++) {
+function endOfPath(
+  { source, end, alsoEndsAt = '', spans = [] }: UncSearch,
+  at: number,
+  span: number,
+): number {
+  const { text } = source;
+  for (let next = at, index = span; next < end; next++) {
+    const inside = spans[index];
+    if (inside && next >= inside.start) {
+      next = Math.max(next, inside.end - 1);
+      index++;
+      continue;
+    }
     const character = text[next] ?? '';
-    if (/[\s"'<>|;,&]/.test(character) || also.includes(character)) return next;
+    if (/[\s"'<>|;,&]/.test(character) || alsoEndsAt.includes(character)) return next;
   }
   return end;
 }
 
-function addPath(sink: FactSink, { source, start, end, expand }: UncSearch, from: number, to: number): boolean {
+function addPath(
+  sink: FactSink,
+  { source, start, end, expand }: UncSearch,
+  from: number,
+  to: number,
+): boolean {
   const path = source.text.slice(from, to);
   if (!/^(\\\\\?\\UNC\\[^\\/]|[\\/]{2}[^\\/?.\s])/i.test(path)) return false;
   const expanded = expand(from, to);
@@ -69,4 +101,3 @@ function addPath(sink: FactSink, { source, start, end, expand }: UncSearch, from
   sink.uncPath(source, from, path, expanded);
   return true;
 }
-

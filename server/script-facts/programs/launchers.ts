@@ -1,3 +1,4 @@
+import type { Launcher } from '../model.ts';
 import { hasScriptExtension } from '../paths.ts';
 import { plainText, type Word } from '../words.ts';
 import { handOnToCmd, handOnToPowerShell, windowsOption } from './hand-on.ts';
@@ -68,18 +69,19 @@ const powershell: ProgramReader = (call) => {
     const word = call.words[index];
     if (!word) break;
     const option = word.quoted ? undefined : windowsOption(call, word);
-    if (!option) return runCommand(call, index);
+    if (!option) return runCommand(call, index, 'powershell');
     const role = roleOf(option.name);
     if (role === 'file') return addReference(call, option.attached ?? call.words[index + 1], 'powershell');
-    if (role === 'command') return runCommand(call, index + 1);
+    if (role === 'command') return runCommand(call, index + 1, 'run');
     if (role === 'encoded') return undefined;
     if (role === 'value' && !option.attached) index++;
   }
   return undefined;
 };
 
-function runCommand(call: ProgramCall, index: number): void {
-  handOnToPowerShell(call, call.words.slice(index), { run: 'powershell' });
+/** @param run - how a script counts that stands alone: as started by PowerShell only where nothing says it is a command */
+function runCommand(call: ProgramCall, index: number, run: Launcher): void {
+  handOnToPowerShell(call, call.words.slice(index), { run });
 }
 
 /** As powershell, but what comes first without a parameter is a file. */

@@ -1,0 +1,95 @@
+import type { Found } from './found.ts';
+import type { Argument, Command, Value } from './syntax.ts';
+
+/** Parameters of a cmdlet, so that abbreviations and positions mean what they mean to PowerShell. */
+export interface Cmdlet {
+  /** Those with a value. */
+  values: readonly string[];
+  switches: readonly string[];
+  /** What arguments without a name are, in order. */
+  positions: readonly string[];
+}
+
+/** @param positions - names of `values`, as `positions` of {@link Cmdlet} */
+export function cmdlet(values: string, switches = '', positions = ''): Cmdlet {
+  const names = (text: string) => text.toLowerCase().split(/\s+/).filter(Boolean);
+  return {
+    values: [...names(values), ...commonValues],
+    switches: [...names(switches), ...commonSwitches],
+    positions: names(positions),
+  };
+}
+
+const commonValues =
+  'erroraction ea warningaction wa informationaction infa progressaction proga errorvariable ev warningvariable wv informationvariable iv outvariable ov outbuffer ob pipelinevariable pv'.split(
+    ' ',
+  );
+const commonSwitches = 'verbose vb debug db whatif wi confirm cf'.split(' ');
+
+/** What a parameter got. */
+export interface Given {
+  /** Undefined: a switch that is on, or a splatted variable of which nothing is known. */
+  value: Value | undefined;
+  /** Index of the splat that gave it. */
+  splat?: number;
+}
+
+/** Arguments by lower-case name of their parameter. */
+export type Bound = ReadonlyMap<string, Given>;
+
+/** Gives each argument to its parameter, as PowerShell would; what fits none is left out. */
+export function bind(command: Command, found: Found, shape: Cmdlet): Bound {
+  const bound = new Map<string, Given>();
+  const positional: Value[] = [];
+  for (let index = 0; index < command.args.length; index++) {
+    const argument = command.args[index];
+    if (!argument) break;
+    if (argument.is === 'value') positional.push(argument.value);
+    else if (argument.is === 'splat') bindSplat(bound, found, shape, argument);
+    else if (bindNamed(bound, shape, argument, command.args[index + 1])) index++;
+  }
+  const free = shape.positions.filter((name) => !bound.has(name));
+  for (const [index, value] of positional.entries()) {
+    const name = free[index];
+    if (name !== undefined) bound.set(name, { value });
+  }
+  return bound;
+}
+
+type Named = Extract<Argument, { is: 'parameter' }>;
+type Splat = Extract<Argument, { is: 'splat' }>;
+
+/** True if the next argument is its value. */
+function bindNamed(
+  bound: Map<string, Given>,
+  shape: Cmdlet,
+  argument: Named,
+  next: Argument | undefined,
+): boolean {
+  const name = parameterName(shape, argument.name);
+  const isSwitch = name !== undefined && shape.switches.includes(name);
+  if (argument.value || isSwitch) {
+    if (name !== undefined) bound.set(name, { value: argument.value });
+    return false;
+  }
+  if (next?.is !== 'value') return false;
+  if (name !== undefined) bound.set(name, { value: next.value });
+  return true;
+}
+
+/** The full name of what may be abbreviated; undefined if it is none, or could be several. */
+function parameterName(shape: Cmdlet, written: string): string | undefined {
+  const name = written.toLowerCase();
+  const all = [...shape.values, ...shape.switches];
+  if (all.includes(name)) return name;
+  const beginning = all.filter((other) => other.startsWith(name) && other.length > 3);
+  return beginning.length === 1 ? beginning[0] : undefined;
+}
+
+function bindSplat(bound: Map<string, Given>, found: Found, shape: Cmdlet, { name, from }: Splat): void {
+  for (const entry of found.table(name) ?? []) {
+    const parameter = parameterName(shape, entry.name);
+    if (parameter !== undefined && !bound.has(parameter))
+      bound.set(parameter, { value: entry.value, splat: from });
+  }
+}

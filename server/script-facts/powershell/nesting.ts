@@ -1,0 +1,51 @@
+import { code } from './characters.ts';
+import type { Cursor } from './cursor.ts';
+import type { Part, Scope, Value } from './syntax.ts';
+
+/** Reads what is inside of brackets, and the closing one; undefined, with nothing read, if that is too deep. */
+export function inside<T>(cursor: Cursor, opening: number, close: number, read: () => T): T | undefined {
+  return cursor.deeper(() => {
+    cursor.at += opening;
+    const result = read();
+    if (cursor.char() === close) cursor.at++;
+    return result;
+  });
+}
+
+/** One character that is no syntax where it stands. */
+export function otherCharacter(cursor: Cursor): Value {
+  const from = cursor.at;
+  cursor.at++;
+  return otherValue(cursor, from);
+}
+
+/** What was read from `from` on, of which nothing is known. */
+export function otherValue({ at }: Cursor, from: number): Value {
+  return { is: 'other', start: from, end: at, from, to: at, pieces: undefined };
+}
+
+/** `$( … )` in a string, a word or an expression. */
+export function subexpression(cursor: Cursor, scope: Scope): Part | undefined {
+  const start = cursor.at;
+  const live = { ...scope, lines: true, pattern: false };
+  const values = inside(cursor, 2, code.close, () => cursor.rules.statements(cursor, live, code.close));
+  if (!values) return undefined;
+  const [only] = values;
+  const pieces = values.length === 1 ? only?.pieces : undefined;
+  const raw = cursor.text.slice(start, cursor.at);
+  return { start, end: cursor.at, pieces: pieces ?? [{ is: 'unknown', raw }], plain: false };
+}
+
+/**
+ * `( … )` of a statement, of which the value does not matter.
+ * @param begin - reads what stands first
+ */
+export function parenthesized(cursor: Cursor, scope: Scope, begin?: (scope: Scope) => void): void {
+  const live = { ...scope, lines: false };
+  const read = inside(cursor, 1, code.close, () => {
+    begin?.(live);
+    cursor.rules.statements(cursor, live, code.close);
+    return true;
+  });
+  if (!read) otherCharacter(cursor);
+}
