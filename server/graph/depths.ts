@@ -1,7 +1,10 @@
 import type { Neighbours } from './adjacency.ts';
 
 /** Steps to each node from the nearest of `starts`, which have 0; -1: none leads there. */
-export function depthsFrom({ start, node }: Neighbours, starts: Iterable<number>): Int32Array {
+export function depthsFrom(
+  { start, node }: Pick<Neighbours, 'start' | 'node'>,
+  starts: Iterable<number>,
+): Int32Array {
   const nodes = start.length - 1;
   const depths = new Int32Array(nodes).fill(-1);
   const queue = new Int32Array(nodes);

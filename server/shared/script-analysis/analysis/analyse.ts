@@ -1,3 +1,4 @@
+import type { ScriptFacts } from '../../../script-facts/model.ts';
 import { referringScript, resolveReference, ScriptCatalogue } from '../../scripts/service.ts';
 import {
   type AnalysedScript,
@@ -16,15 +17,20 @@ import { type ServerUse, serversOf } from './servers.ts';
  */
 export function analyse(files: readonly ScriptWithFacts[], roots: readonly string[]): ScriptAnalysis {
   const catalogue = new ScriptCatalogue(files, roots);
-  const resolved = files.map((file) => {
-    const from = referringScript(file.path, file.facts.driveMappings);
-    const references = file.facts.references.map((reference) => ({
-      ...reference,
-      ...resolveReference(catalogue, from, reference),
-    }));
-    return { ...file, references };
-  });
-  return new ScriptAnalysis(resolved, roots);
+  const scripts = files.map((file) => ({ ...file, references: resolvedReferences(catalogue, file) }));
+  return new ScriptAnalysis(scripts, roots);
+}
+
+/** What the references of one script mean. */
+export function resolvedReferences(
+  catalogue: ScriptCatalogue,
+  { path, facts }: { path: string; facts: Pick<ScriptFacts, 'driveMappings' | 'references'> },
+): ResolvedReference[] {
+  const from = referringScript(path, facts.driveMappings);
+  return facts.references.map((reference) => ({
+    ...reference,
+    ...resolveReference(catalogue, from, reference),
+  }));
 }
 
 export interface DriveMapTarget {
@@ -54,7 +60,7 @@ export class ScriptAnalysis {
   readonly #byId = new Map<string, number>();
   #graph: CallGraph | undefined;
   #letters: LetterUse[] | undefined;
-  #conflicts: DriveConflict[] | undefined;
+  readonly #conflicts = new Map<string, DriveConflict[]>();
   #servers: Map<string, ServerUse> | undefined;
 
   constructor(scripts: readonly AnalysedScript[], roots: readonly string[]) {
@@ -139,15 +145,23 @@ export class ScriptAnalysis {
   }
 
   /** By letter, the nearest level first. */
-  get driveConflicts(): readonly DriveConflict[] {
-    this.#conflicts ??= this.letters
-      .flatMap((use) => conflictsOf(use, this.scripts, () => this.graph.together))
-      .map(({ scripts, pairs, ...conflict }) => ({
+  get driveConflicts(): DriveConflict[] {
+    return this.letters.flatMap((use) => this.conflictsOf(use));
+  }
+
+  /** Of one letter: for who has to give others a turn between two. */
+  conflictsOf(use: LetterUse): DriveConflict[] {
+    const known = this.#conflicts.get(use.letter);
+    if (known) return known;
+    const found = conflictsOf(use, this.scripts, () => this.graph.together).map(
+      ({ scripts, pairs, ...conflict }): DriveConflict => ({
         ...conflict,
         scripts: this.pathsOf(scripts),
         ...(pairs && { pairs: pairs.map(([a, b]) => [this.script(a).path, this.script(b).path]) }),
-      }));
-    return this.#conflicts;
+      }),
+    );
+    this.#conflicts.set(use.letter, found);
+    return found;
   }
 
   /** By name in lower case. */

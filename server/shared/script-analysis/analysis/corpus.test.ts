@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { languageOf } from '../../../script-facts/language.ts';
+import { readFacts } from '../../../script-facts/read-facts.ts';
 import { storedFactsSchema } from '../../../script-facts/schema.ts';
 import { corpusAnalysis, scriptCorpus } from '../../../testing/script-corpus.ts';
-import { ScriptAnalysis } from './analyse.ts';
-import type { AnalysedScript } from './analysed-script.ts';
+import { analyse, ScriptAnalysis } from './analyse.ts';
+import type { AnalysedScript, ResolvedReference } from './analysed-script.ts';
 import { impactOf } from './impact.ts';
 
 const resolved = z.array(
@@ -54,8 +55,42 @@ function describedCorpus(): ScriptAnalysis {
   return new ScriptAnalysis(described.toReversed(), roots);
 }
 
-describe('the corpus as described', () => {
-  const analysis = describedCorpus();
+/** The corpus as our readers read it. */
+function readCorpus(): ScriptAnalysis {
+  const { scripts, roots } = scriptCorpus();
+  const read = scripts.map(({ path, text }) => {
+    const kind = languageOf(path);
+    return { id: `id of ${path}`, path, kind, facts: readFacts(kind, text) };
+  });
+  return analyse(read, roots);
+}
+
+it('references of the corpus mean what its description says', () => {
+  const { scripts } = scriptCorpus();
+  const found = readCorpus().scripts.map(({ path, references }) => ({
+    path,
+    references: references.map(meaning),
+  }));
+  expect(found).toEqual(
+    scripts.map(({ path, expected: { references } }) => ({ path, references: references.map(meaning) })),
+  );
+});
+
+/** How a script is started is the readers' own matter. */
+function meaning({ line, column, target, resolution, resolvesTo, candidates }: Meaning): Meaning {
+  return { line, column, target, resolution, resolvesTo, candidates };
+}
+
+interface Meaning extends Pick<ResolvedReference, 'line' | 'column' | 'target' | 'resolvesTo'> {
+  resolution: string;
+  candidates?: string[] | undefined;
+}
+
+describe.each([
+  ['as described', describedCorpus],
+  ['as it is read', readCorpus],
+])('the corpus %s', (_, corpus) => {
+  const analysis = corpus();
 
   it.each(['edges', 'edgesOutsideChain', 'cycles', 'driveMap', 'freeLetters', 'driveConflicts'] as const)(
     '%s',

@@ -1,43 +1,51 @@
-import type { AnalysedScript } from './analysed-script.ts';
-import { comparePaths } from './analysed-script.ts';
+import { type AnalysedScript, comparePaths } from './analysed-script.ts';
 
 /** A file server that scripts name, as the first of them writes it; short names, full names and addresses differ. */
 export interface ServerUse {
   server: string;
   /** Numbers of the scripts, in order. */
   scripts: number[];
-  shares: { share: string; scripts: number[] }[];
+  /** How often one of its shares is mapped. */
+  mappings: number;
+  shares: ShareUse[];
 }
 
-/** Servers that are mapped or named anywhere in scripts, by name in lower case, in order. */
+export interface ShareUse extends Pick<ServerUse, 'scripts' | 'mappings'> {
+  share: string;
+}
+
+/** Servers that are mapped or named anywhere in scripts, by name in lower case, in order; so are their shares. */
 export function serversOf(scripts: readonly AnalysedScript[]): Map<string, ServerUse> {
-  const servers = new Map<string, { use: ServerUse; shares: Map<string, ServerUse['shares'][number]> }>();
-  for (const [number, { facts }] of scripts.entries())
-    for (const { server, share } of placesNamed(facts)) {
-      if (server === null) continue;
-      const key = server.toLowerCase();
-      const known = servers.get(key) ?? { use: { server, scripts: [], shares: [] }, shares: new Map() };
-      servers.set(key, known);
-      addLast(known.use.scripts, number);
-      if (share === null) continue;
-      const shareKey = share.toLowerCase();
-      const knownShare = known.shares.get(shareKey) ?? { share, scripts: [] };
-      known.shares.set(shareKey, knownShare);
-      addLast(knownShare.scripts, number);
-    }
-  const inOrder = [...servers].sort(([a], [b]) => comparePaths(a, b));
+  const servers = new Map<string, { use: Omit<ServerUse, 'shares'>; shares: Map<string, ShareUse> }>();
+  for (const [number, { facts }] of scripts.entries()) {
+    for (const { server, share } of facts.driveMappings) add(server, share, number, 1);
+    for (const { server, share } of facts.uncPaths) add(server, share, number, 0);
+  }
   return new Map(
-    inOrder.map(([key, { use, shares }]) => {
-      const sharesInOrder = [...shares].sort(([a], [b]) => comparePaths(a, b)).map(([, share]) => share);
-      return [key, { ...use, shares: sharesInOrder }];
+    [...servers].sort(byName).map(([key, { use, shares }]) => {
+      return [key, { ...use, shares: [...shares].sort(byName).map(([, share]) => share) }];
     }),
   );
+
+  function add(server: string | null, share: string | null, script: number, mappings: 0 | 1): void {
+    if (server === null) return;
+    const key = server.toLowerCase();
+    const known = servers.get(key) ?? { use: { server, scripts: [], mappings: 0 }, shares: new Map() };
+    servers.set(key, known);
+    count(known.use, script, mappings);
+    if (share === null) return;
+    const shareKey = share.toLowerCase();
+    const knownShare = known.shares.get(shareKey) ?? { share, scripts: [], mappings: 0 };
+    known.shares.set(shareKey, knownShare);
+    count(knownShare, script, mappings);
+  }
 }
 
-function placesNamed({ driveMappings, uncPaths }: AnalysedScript['facts']) {
-  return [...driveMappings, ...uncPaths];
+function count(use: Pick<ServerUse, 'scripts' | 'mappings'>, script: number, mappings: 0 | 1): void {
+  if (use.scripts.at(-1) !== script) use.scripts.push(script);
+  use.mappings += mappings;
 }
 
-function addLast(numbers: number[], number: number): void {
-  if (numbers.at(-1) !== number) numbers.push(number);
+function byName([a]: [string, unknown], [b]: [string, unknown]): number {
+  return comparePaths(a, b);
 }
