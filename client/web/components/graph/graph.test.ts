@@ -158,6 +158,16 @@ describe('marks', () => {
     expect(topology.nodes.filter((_, index) => marks.node[index]).map(({ id }) => id)).toEqual(['b', 'd']);
   });
 
+  it('of a quiet set are shown, and nothing steps back behind them', () => {
+    const topology = topologyOf(diamond);
+    const quiet = { tone: 'found' as const, label: 'Missing', nodes: new Set(['b']), quiet: true };
+    const marks = marksOf(topology, [quiet]);
+    expect(topology.nodes.filter((_, index) => marks.node[index]).map(({ id }) => id)).toEqual(['b']);
+    expect(topology.nodes.some((_, index) => isFaint(marks, index))).toBe(false);
+    const loud = marksOf(topology, [quiet, { tone: 'path', label: 'Way', nodes: new Set(['a']) }]);
+    expect(topology.nodes.filter((_, index) => isFaint(loud, index)).map(({ id }) => id)).not.toContain('b');
+  });
+
   it('take only the edges a set names, and none of a search', () => {
     const topology = topologyOf(diamond);
     const nodes = new Set(['a', 'b', 'c', 'd']);

@@ -8,7 +8,7 @@ export const tones: readonly Tone[] = ['before', 'after', 'found', 'path'];
 export interface Marks {
   node: Uint8Array;
   edge: Uint8Array;
-  /** Anything stands out, so that the rest is drawn faintly. */
+  /** Anything stands out that is not quiet, so that the rest is drawn faintly. */
   any: boolean;
   /** In no set, but what a set is about: not drawn faintly. */
   centres: ReadonlySet<number>;
@@ -29,7 +29,7 @@ export function marksOf(topology: Topology, highlights: readonly Highlight[]): M
     });
   }
   const centres = new Set(highlights.flatMap(({ centre = '' }) => topology.indexOf.get(centre) ?? []));
-  return { node, edge, any: highlights.some(({ nodes }) => nodes.size > 0), centres };
+  return { node, edge, any: highlights.some(({ nodes, quiet }) => nodes.size > 0 && !quiet), centres };
 }
 
 /** What matches a search says nothing about edges. */

@@ -38,6 +38,8 @@ export interface Highlight {
   nodes: ReadonlySet<string>;
   /** A node that is not in the set itself, but whose edges from and to it are. */
   centre?: string;
+  /** Has its sign, but the rest does not step back behind it. */
+  quiet?: boolean;
   /** Only these edges, by {@link edgeKey}; without it every edge between two of its nodes. */
   edges?: ReadonlySet<string>;
 }
