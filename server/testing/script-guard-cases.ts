@@ -23,6 +23,7 @@ const theirTrash = ({ server, otherTeam }: World) => trashOf(server, otherTeam);
 
 export const scriptCases: Record<string, GuardCase> = {
   'shared.scripts.list': { allowed: ({ team }) => ({ teamId: team.id }) },
+  'shared.scripts.facets': { allowed: ({ team }) => ({ teamId: team.id }) },
   'shared.scripts.get': { allowed: myScript, outside: theirScript },
   'shared.scripts.raw': { allowed: myScript, outside: theirScript },
   'shared.scripts.versions': { allowed: myScript, outside: theirScript },

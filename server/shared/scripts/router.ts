@@ -4,6 +4,7 @@ import { pageInput, pageOf } from '../../trpc/page.ts';
 import { rest } from '../../trpc/rest.ts';
 import { byId, expectedVersion, id, line } from '../../trpc/schemas.ts';
 import { auditedProcedure, sharedProcedure } from '../../trpc/shared-procedures.ts';
+import { scriptFacets } from './facets.ts';
 import { listScripts, sortings } from './list.ts';
 import { getRawScript, getScript } from './read.ts';
 import { recorded } from './recorded.ts';
@@ -29,6 +30,15 @@ export const scriptsRouter = router({
     )
     .output(pageOf(shape.summary.extend({ found: shape.found })))
     .query(({ ctx, input }) => listScripts(ctx.db, ctx.scope, input)),
+  facets: sharedProcedure('scripts:read')
+    .meta(
+      rest('GET', '/shared/script-facets', 'What scripts can be filtered by, with counts', {
+        description: 'The 200 most frequent values of each.',
+      }),
+    )
+    .input(z.object({ teamId: id.optional() }))
+    .output(shape.allFacets)
+    .query(({ ctx, input }) => scriptFacets(ctx.db, ctx.scope, input.teamId)),
   get: sharedProcedure('scripts:read')
     .meta(rest('GET', '/shared/scripts/{id}', 'One script with its text'))
     .input(byId)

@@ -59,6 +59,17 @@ export const versionSummary = z.object({
 export const wholeVersion = versionSummary.extend(shown);
 export const versionNumber = z.int32().min(1);
 
+const facets = z.array(z.object({ value: z.string(), count: z.int() }));
+export const allFacets = z.object({
+  kinds: facets,
+  tags: facets,
+  owners: facets.describe('The empty one: of nobody.'),
+  criticalities: facets.describe('`none`: nobody has said.'),
+  folders: facets.describe('Three levels; each counts what is below it as well.'),
+  secrets: z.int().describe('With passwords or keys in them.'),
+  notReviewed: z.int().describe('Never, or not for 365 days.'),
+});
+
 export const difference = z.object({
   from: versionNumber,
   to: versionNumber,
