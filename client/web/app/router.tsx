@@ -40,6 +40,12 @@ const scripts = createRoute({
   validateSearch: url.scriptsUrl,
   component: lazyRouteComponent(() => import('../pages/scripts/scripts.tsx'), 'ScriptsPage'),
 });
+const scriptTrash = createRoute({
+  getParentRoute,
+  path: '/scripts/trash',
+  validateSearch: url.scriptTrashUrl,
+  component: lazyRouteComponent(() => import('../pages/scripts/trash.tsx'), 'ScriptTrashPage'),
+});
 const script = createRoute({
   getParentRoute,
   path: '/scripts/$id',
@@ -198,6 +204,7 @@ const routeTree = root.addChildren([
   publish,
   notes,
   scripts,
+  scriptTrash,
   script,
   controlM,
   graph,

@@ -17,6 +17,8 @@ interface ConflictProps {
   onTakeTheirs: () => void;
   /** Back to the form with my text, to mend it by hand. */
   onEdit?: () => void;
+  /** Mine can be mended here, beside theirs. */
+  onMine?: (text: string) => void;
 }
 
 /** Two people saved: both versions side by side, and the choice is the user's. */
@@ -29,6 +31,7 @@ export function Conflict({
   onKeepMine,
   onTakeTheirs,
   onEdit,
+  onMine,
 }: ConflictProps) {
   return (
     <Stack gap="sm">
@@ -42,6 +45,7 @@ export function Conflict({
         <Text size="sm">
           Nothing was overwritten. Compare both versions, then choose one. The other stays in view until you
           do.
+          {onMine && ' Yours can be edited here, and parts of theirs be taken over.'}
         </Text>
         <Group gap="xs" mt="sm">
           <Button size="xs" loading={saving} onClick={onKeepMine}>
@@ -63,6 +67,7 @@ export function Conflict({
         leftLabel={theirs.label}
         rightLabel={mine.label}
         kind={kind}
+        onChange={onMine}
       />
     </Stack>
   );

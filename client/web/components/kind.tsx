@@ -4,7 +4,7 @@ import { kindNames, type ScriptKind } from '../data/kind.ts';
 /** Language of a script, as a quiet label. */
 export function Kind({ kind }: { kind: ScriptKind }) {
   return (
-    <Badge variant="default" size="sm" tt="none" fw={500}>
+    <Badge variant="default" size="sm" tt="none" fw={500} miw="max-content">
       {kindNames[kind]}
     </Badge>
   );

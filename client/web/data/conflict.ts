@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Note, Script } from './types.ts';
+import type { Note } from './types.ts';
 
 const note = z.object({
   id: z.string(),
@@ -25,6 +25,3 @@ export function conflictingVersion(current: unknown): number | undefined {
   const parsed = versioned.safeParse(current);
   return parsed.success ? parsed.data.version : undefined;
 }
-
-/** What can be edited in a script. */
-export type ScriptDraft = Pick<Script, 'content' | 'description' | 'tags'>;

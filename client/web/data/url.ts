@@ -51,10 +51,12 @@ export const scriptsUrl = z.object({
   kind: z.catch(z.optional(z.enum(['cmd', 'powershell', 'shell', 'vbscript', 'sql', 'other'])), undefined),
   tag: optional,
   owner: optional,
-  criticality: z.catch(z.optional(z.enum(['low', 'normal', 'high', 'critical'])), undefined),
+  noOwner: flag,
+  criticality: z.catch(z.optional(z.enum(['low', 'normal', 'high', 'critical', 'none'])), undefined),
   secrets: z.catch(z.optional(z.enum(['true', 'false'])), undefined),
   notReviewedForDays: count,
   folder: optional,
+  sort: z.catch(z.optional(z.enum(['relevance', 'path', 'name', 'updated', 'reviewed', 'size'])), undefined),
 });
 export const scriptTrashUrl = z.object({ teamId: optional });
 export const scriptUrl = z.object({
@@ -67,6 +69,7 @@ export const scriptUrl = z.object({
   left: count,
   right: count,
 });
+export type ScriptTab = z.output<typeof scriptUrl>['tab'];
 export const auditRanges = ['1h', '24h', '7d', '30d'] as const;
 export const auditUrl = z.object({
   q: optional,

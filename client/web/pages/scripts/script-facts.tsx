@@ -1,54 +1,45 @@
-import { CopyButton, Group, Text, Tooltip, UnstyledButton } from '@mantine/core';
-import { Kind } from '../../components/kind.tsx';
+import './script.css';
+import { Group, Stack, Text } from '@mantine/core';
 import { LinkAnchor } from '../../components/link.tsx';
-import { Ago } from '../../components/time.tsx';
-import { useTeamName } from '../../data/teams.ts';
-import { byteSize } from '../../data/time.ts';
+import { ListExport } from '../../components/list-export.tsx';
+import { RowsSkeleton } from '../../components/skeleton.tsx';
+import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
+import { lineFactsOf } from '../../data/script-lines.ts';
 import type { Script } from '../../data/types.ts';
+import { FactSections } from './fact-sections.tsx';
+import { useFacts } from './use-facts.ts';
 
-/** One or two lines of facts about a script: where it is, what it is made of, who touched it last. */
+/** All that is known from the text of a script, by kind. */
 export function ScriptFacts({ script }: { script: Script }) {
-  const teamName = useTeamName();
+  const { data, error, refetch, dataUpdatedAt } = useFacts(script);
+  if (!data) return error ? <TeamProblem error={error} onRetry={refetch} /> : <RowsSkeleton rows={8} />;
   return (
-    <>
-      <span className="wo-path">{script.path}</span>
-      {script.description && (
-        <Text size="sm" mt={4} c="var(--mantine-color-text)">
-          {script.description}
+    <Stack gap="lg">
+      <StaleRows error={error} at={dataUpdatedAt} />
+      <Group justify="space-between" align="flex-start" gap="xs">
+        <Text size="sm" c="dimmed" flex="1 1 300px">
+          Read from version {script.version}: {data.encoding}, {data.lineEnding},{' '}
+          {data.finalNewline ? 'with' : 'without'} a line end at its end. What the text does not tell is left
+          out, never guessed.
         </Text>
-      )}
-      <Group gap="xs" mt={6}>
-        <Kind kind={script.kind} />
-        <span>{teamName(script.teamId)}</span>
-        <span>version {script.version}</span>
-        <span>
-          {script.encoding}, {script.lineEnding}, {byteSize(script.size)}
-        </span>
-        <Sha256 value={script.sha256} />
-        <span>
-          changed <Ago at={script.updatedAt} />
-          {script.updatedByName && ` by ${script.updatedByName}`}
-        </span>
-        {script.tags.map((tag) => (
-          <LinkAnchor key={tag} to="/scripts" search={{ tag }} size="sm">
-            #{tag}
-          </LinkAnchor>
-        ))}
+        <ListExport
+          filename={`facts-${script.name}`}
+          read={() => Promise.resolve({ items: lineFactsOf(data), nextCursor: null })}
+          columns={['line', 'column', 'kind', 'what']}
+          cells={({ line, column, sign, words }) => [String(line), String(column), sign, words]}
+        />
       </Group>
-    </>
-  );
-}
-
-function Sha256({ value }: { value: string }) {
-  return (
-    <CopyButton value={value}>
-      {({ copied, copy }) => (
-        <Tooltip label={copied ? 'Copied' : `SHA-256 ${value}: click to copy`} multiline maw={340}>
-          <UnstyledButton onClick={copy} className="wo-path" aria-label={`Copy SHA-256 ${value}`}>
-            {value.slice(0, 12)}
-          </UnstyledButton>
-        </Tooltip>
+      {script.kind === 'other' ? (
+        <Text size="sm" c="dimmed">
+          Of this kind of file no facts are read. See its{' '}
+          <LinkAnchor to="." search={{ tab: 'content' }} inherit underline="always">
+            content
+          </LinkAnchor>
+          .
+        </Text>
+      ) : (
+        <FactSections facts={data} />
       )}
-    </CopyButton>
+    </Stack>
   );
 }

@@ -1,69 +1,170 @@
-import { Group, Pill, Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconSearch } from '@tabler/icons-react';
-import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
-import { kindNames } from '../../data/kind.ts';
+import { Button, Collapse, Group, Select, Stack, TextInput } from '@mantine/core';
+import { IconFilter, IconSearch } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { FilterButton } from '../../components/filter-button.tsx';
+import { useTypedFilter } from '../../components/use-typed-filter.ts';
+import { kindNames, type ScriptKind } from '../../data/kind.ts';
+import { criticalities } from '../../data/script-criticality.ts';
+import { reviewDueDays } from '../../data/script-review.ts';
 import { useTeams } from '../../data/teams.ts';
 import { scriptsUrl } from '../../data/url.ts';
+import { FacetChoice, type FacetValue } from './facet-choice.tsx';
+import { ScriptFilterChips } from './script-filter-chips.tsx';
+import { facetsOf } from './use-facets.ts';
+import { useScriptSearch } from './use-script-search.ts';
 
-const route = getRouteApi('/scripts');
-
-const kinds = Object.entries(kindNames).map(([value, label]) => ({ value, label }));
-
-/** The filters of the script list; their values live in the URL. */
-export function ScriptFilters() {
-  const search = route.useSearch();
-  const navigate = route.useNavigate();
-  const teams = useTeams();
-  const [q, setQ] = useState(search.q ?? '');
-  const set = (more: Partial<typeof search>) =>
-    navigate({ to: '/scripts', search: (before) => ({ ...before, ...more }), replace: true });
-  const find = useDebouncedCallback((value: string) => void set({ q: value || undefined }), 200);
+/** The filters of the list of scripts, each with how many there are; their values live in the URL. */
+export function ScriptFilters({ tools }: { tools: ReactNode }) {
+  const [search, set] = useScriptSearch();
+  const q = useTypedFilter(search.q, (value) => set({ q: value }, 'typed'));
+  const [more, setMore] = useState(false);
   return (
-    <Group gap="sm">
-      <TextInput
-        className="wo-filter-wide"
-        type="search"
-        aria-label="Search scripts"
-        placeholder="Name, path or description"
-        leftSection={<IconSearch size={16} aria-hidden />}
-        value={q}
-        onChange={(event) => {
-          setQ(event.currentTarget.value);
-          find(event.currentTarget.value);
-        }}
+    <Stack gap="xs">
+      <Group gap="sm">
+        <TextInput
+          className="wo-search"
+          type="search"
+          aria-label="Search scripts"
+          placeholder={'Name, words of the text, \\\\server, "a phrase"'}
+          leftSection={<IconSearch size={16} aria-hidden />}
+          value={q.text}
+          maxLength={200}
+          onChange={(event) => q.type(event.currentTarget.value)}
+        />
+        <Button
+          variant="default"
+          leftSection={<IconFilter size={16} aria-hidden />}
+          aria-expanded={more}
+          onClick={() => setMore(!more)}
+        >
+          {more ? 'Fewer filters' : 'More filters'}
+        </Button>
+        {tools}
+      </Group>
+      <QuickFilters />
+      <Collapse expanded={more}>
+        <Choices />
+      </Collapse>
+      <ScriptFilterChips />
+    </Stack>
+  );
+}
+
+const counted = (label: string, count: number) => `${label} ${count.toLocaleString('en')}`;
+
+/** One click each: kinds, and what is worth a look. */
+function QuickFilters() {
+  const [search, set] = useScriptSearch();
+  const { data } = useQuery(facetsOf(search.teamId));
+  if (!data) return null;
+  const due = search.notReviewedForDays === reviewDueDays;
+  const secrets = search.secrets === 'true';
+  return (
+    <Group gap={6} role="group" aria-label="Kinds, and what is worth a look">
+      {data.kinds.map(({ value, count }) => (
+        <FilterButton
+          key={value}
+          chosen={search.kind === value}
+          onClick={() => set({ kind: search.kind === value ? undefined : kindOf(value) })}
+        >
+          {counted(nameOfKind(value), count)}
+        </FilterButton>
+      ))}
+      <FilterButton
+        chosen={secrets}
+        onClick={() => set({ secrets: secrets ? undefined : 'true' })}
+        title="With passwords or keys in clear"
+      >
+        {counted('With secrets', data.secrets)}
+      </FilterButton>
+      <FilterButton
+        chosen={due}
+        onClick={() => set({ notReviewedForDays: due ? undefined : reviewDueDays })}
+        title="Nobody said for a year that they are as they should be"
+      >
+        {counted('Not reviewed for a year', data.notReviewed)}
+      </FilterButton>
+    </Group>
+  );
+}
+
+const kindOf = (value: string): ScriptKind | undefined => scriptsUrl.parse({ kind: value }).kind;
+
+function nameOfKind(value: string): string {
+  const kind = kindOf(value);
+  return kind ? kindNames[kind] : value;
+}
+
+const none: readonly FacetValue[] = [];
+const orders = [
+  { value: 'path', label: 'By path' },
+  { value: 'name', label: 'By name' },
+  { value: 'updated', label: 'Changed last' },
+  { value: 'reviewed', label: 'Reviewed longest ago' },
+  { value: 'size', label: 'Largest first' },
+];
+
+function Choices() {
+  const [search, set] = useScriptSearch();
+  const { data } = useQuery(facetsOf(search.teamId));
+  const teams = useTeams().data?.items ?? [];
+  return (
+    <Group gap="sm" align="flex-end">
+      {teams.length > 1 && (
+        <Select
+          className="wo-filter"
+          label="Team"
+          placeholder="All teams"
+          data={teams.map(({ id, name }) => ({ value: id, label: name }))}
+          value={search.teamId ?? null}
+          onChange={(value) => set({ teamId: value ?? undefined })}
+          clearable
+          clearButtonProps={{ 'aria-label': 'All teams' }}
+        />
+      )}
+      <FacetChoice
+        label="Folder"
+        values={data?.folders ?? none}
+        value={search.folder}
+        onChoose={(folder) => set({ folder })}
+      />
+      <FacetChoice
+        label="Tag"
+        values={data?.tags ?? none}
+        value={search.tag}
+        onChoose={(tag) => set({ tag })}
+      />
+      <FacetChoice
+        label="Owner"
+        values={data?.owners ?? none}
+        empty="Nobody"
+        value={search.noOwner ? '' : search.owner}
+        onChoose={(owner) => set({ owner: owner || undefined, noOwner: owner === '' ? true : undefined })}
+      />
+      <FacetChoice
+        label="Criticality"
+        values={data?.criticalities ?? none}
+        nameOf={(value) => criticalityName(value)}
+        value={search.criticality}
+        onChoose={(value) => set({ criticality: scriptsUrl.parse({ criticality: value }).criticality })}
       />
       <Select
         className="wo-filter"
-        aria-label="Kind"
-        placeholder="Any kind"
-        data={kinds}
-        value={search.kind ?? null}
-        onChange={(value) => void set({ kind: scriptsUrl.parse({ kind: value }).kind })}
+        label="Order"
+        placeholder={search.q ? 'Best match first' : 'By path'}
+        data={orders}
+        value={search.sort ?? null}
+        onChange={(value) => set({ sort: scriptsUrl.parse({ sort: value }).sort })}
         clearable
+        clearButtonProps={{ 'aria-label': 'The usual order' }}
       />
-      {(teams.data?.items.length ?? 0) > 1 && (
-        <Select
-          className="wo-filter"
-          aria-label="Team"
-          placeholder="All teams"
-          data={(teams.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-          value={search.teamId ?? null}
-          onChange={(value) => void set({ teamId: value ?? undefined })}
-          clearable
-        />
-      )}
-      {search.tag && (
-        <Pill
-          withRemoveButton
-          size="md"
-          onRemove={() => void set({ tag: undefined })}
-          removeButtonProps={{ 'aria-label': `Remove the tag ${search.tag}`, tabIndex: 0 }}
-        >
-          #{search.tag}
-        </Pill>
-      )}
     </Group>
   );
+}
+
+export function criticalityName(value: string): string {
+  if (value === 'critical' || value === 'high' || value === 'normal' || value === 'low')
+    return criticalities[value].label;
+  return 'Nobody has said';
 }

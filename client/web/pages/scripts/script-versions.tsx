@@ -1,4 +1,5 @@
 import { Button, Group, Radio, Stack, Table, Text } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Diff } from '../../components/code.tsx';
@@ -7,16 +8,21 @@ import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { TeamProblem } from '../../components/team-problem.tsx';
 import { Ago } from '../../components/time.tsx';
 import { asEdited } from '../../data/line-endings.ts';
+import { saveFile } from '../../data/save-file.ts';
 import { byteSize } from '../../data/time.ts';
+import { may, useMe } from '../../data/session.ts';
 import type { Script } from '../../data/types.ts';
 import { useKeyset } from '../../data/keyset.ts';
 import { wo } from '../../data/wo.ts';
+import { Masked } from './masked.tsx';
+import { RestoreVersion } from './restore-version.tsx';
 
 const route = getRouteApi('/scripts/$id');
 
 /** All versions, newest first, and the difference of two of them; the latest two unless the URL says. */
 export function ScriptVersions({ script }: { script: Script }) {
   const search = route.useSearch();
+  const me = useMe();
   const { list, rows: items } = useKeyset(
     ['shared', 'scripts', script.id, 'versions', script.version],
     (cursor) => wo.shared.scripts.versions.query({ id: script.id, cursor }),
@@ -25,6 +31,7 @@ export function ScriptVersions({ script }: { script: Script }) {
     return list.error ? <TeamProblem error={list.error} onRetry={list.refetch} /> : <RowsSkeleton />;
   const right = search.right ?? script.version;
   const left = search.left ?? right - 1;
+  const mayRestore = may(me, 'scripts:update', script.teamId) && !script.masked;
   return (
     <Stack gap="md">
       <ScrollRegion className="wo-table-frame wo-short" label="Versions">
@@ -38,6 +45,7 @@ export function ScriptVersions({ script }: { script: Script }) {
               <Table.Th className="wo-wide-only">By</Table.Th>
               <Table.Th>When</Table.Th>
               <Table.Th className="wo-num wo-wide-only">Size</Table.Th>
+              {mayRestore && <Table.Th aria-label="Restore" />}
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -62,6 +70,13 @@ export function ScriptVersions({ script }: { script: Script }) {
                   <Ago at={item.createdAt} />
                 </Table.Td>
                 <Table.Td className="wo-num wo-wide-only">{byteSize(item.size)}</Table.Td>
+                {mayRestore && (
+                  <Table.Td>
+                    {item.version < script.version && (
+                      <RestoreVersion script={script} version={item.version} />
+                    )}
+                  </Table.Td>
+                )}
               </Table.Tr>
             ))}
           </Table.Tbody>
@@ -120,13 +135,47 @@ function VersionDiff({ script, left, right }: { script: Script; left: number; ri
       </Text>
     );
   return (
-    <Diff
-      left={before.data.content}
-      right={after.data.content}
-      leftLabel={`Version ${left}`}
-      rightLabel={`Version ${right}`}
-      kind={script.kind}
-    />
+    <Stack gap="sm">
+      {(before.data.masked || after.data.masked) && <Masked teamId={script.teamId} />}
+      <DiffSize script={script} left={left} right={right} />
+      <Diff
+        left={before.data.content}
+        right={after.data.content}
+        leftLabel={`Version ${left}`}
+        rightLabel={`Version ${right}`}
+        kind={script.kind}
+      />
+    </Stack>
+  );
+}
+
+/** How much differs, and the difference to take away. */
+function DiffSize({ script, left, right }: { script: Script; left: number; right: number }) {
+  const { data } = useQuery({
+    queryKey: ['version', script.id, left, 'to', right],
+    queryFn: () => wo.shared.scripts.diff.query({ id: script.id, from: left, to: right }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  if (!data) return null;
+  const { added, removed, truncated, unified } = data;
+  return (
+    <Group justify="space-between" gap="xs">
+      <Text size="sm" c="dimmed" role="status">
+        {truncated
+          ? 'Too different to be counted.'
+          : `${added.toLocaleString('en')} lines added, ${removed.toLocaleString('en')} removed`}
+      </Text>
+      <Button
+        variant="subtle"
+        color="gray"
+        size="compact-sm"
+        leftSection={<IconDownload size={15} aria-hidden />}
+        disabled={truncated}
+        onClick={() => saveFile(`${script.name}-${left}-${right}.diff`, unified, 'text/plain')}
+      >
+        Save as a patch
+      </Button>
+    </Group>
   );
 }
 

@@ -1,108 +1,155 @@
-import { IconFileCode } from '@tabler/icons-react';
-import { getRouteApi } from '@tanstack/react-router';
-import { Group, Text } from '@mantine/core';
-import { columnsFor, DataTable } from '../../components/data-table.tsx';
+import { Button, Text } from '@mantine/core';
+import { IconFileCode, IconTrash } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import { DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/empty.tsx';
-import { Kind } from '../../components/kind.tsx';
-import { LinkAnchor, LinkButton } from '../../components/link.tsx';
+import { LinkButton } from '../../components/link.tsx';
+import { ListExport } from '../../components/list-export.tsx';
 import { Page } from '../../components/page.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
-import { Ago } from '../../components/time.tsx';
-import { useTeamName } from '../../data/teams.ts';
-import { byteSize } from '../../data/time.ts';
-import type { ScriptItem } from '../../data/types.ts';
 import { useKeyset } from '../../data/keyset.ts';
+import { isNarrowed, scriptQuery } from '../../data/script-query.ts';
+import { useTeamName } from '../../data/teams.ts';
+import type { ScriptItem } from '../../data/types.ts';
 import { wo } from '../../data/wo.ts';
+import { ExportScripts } from './export-scripts.tsx';
+import { scriptColumns, scriptColumnsHidden } from './script-columns.tsx';
 import { ScriptFilters } from './script-filters.tsx';
+import { SelectionOf, useSelection } from './selection.tsx';
+import { useScriptSearch } from './use-script-search.ts';
 
-const route = getRouteApi('/scripts');
-
-/** `/scripts?teamId=&q=&kind=&tag=`: the team's catalogue. */
+/** `/scripts?…filters&sort=`: the team's catalogue. */
 export function ScriptsPage() {
-  const search = route.useSearch();
+  const [search] = useScriptSearch();
   const { list, rows } = useKeyset(['shared', 'scripts', 'list', search], (cursor) =>
-    wo.shared.scripts.list.query({ ...search, cursor }),
+    wo.shared.scripts.list.query({ ...scriptQuery(search), cursor }),
   );
-  const filtered = Object.values(search).some((value) => value !== undefined);
+  const loaded = useMemo(() => rows?.map(({ id }) => id) ?? [], [rows]);
+  const narrowed = isNarrowed(search);
   return (
-    <Page title="Scripts" about="What the team runs, with every version and who changed it.">
+    <Page
+      wide
+      title="Scripts"
+      about="What the team runs, with every version and who changed it."
+      actions={
+        <LinkButton
+          to="/scripts/trash"
+          search={{ teamId: search.teamId }}
+          variant="default"
+          leftSection={<IconTrash size={16} aria-hidden />}
+        >
+          Trash
+        </LinkButton>
+      }
+    >
       {!rows && list.error ? (
         <TeamProblem error={list.error} onRetry={list.refetch} />
       ) : (
-        <>
-          {(filtered || !rows || rows.length > 0) && <ScriptFilters />}
+        <SelectionOf loaded={loaded}>
+          {(narrowed || !rows || rows.length > 0) && (
+            <ScriptFilters
+              tools={<SavedFilters page="scripts" to="/scripts" search={writeSearch(search)} />}
+            />
+          )}
           <StaleRows error={list.error} at={list.dataUpdatedAt} />
           {!rows ? (
             <RowsSkeleton rows={10} />
           ) : rows.length === 0 ? (
-            <NoScripts filtered={filtered} />
+            <NoScripts narrowed={narrowed} />
           ) : (
             <DataTable
               name="Scripts"
-              columns={columns}
+              columns={scriptColumns}
+              hidden={scriptColumnsHidden}
               rows={rows}
               rowId={rowId}
+              place={JSON.stringify(search)}
               more={{ has: list.hasNextPage, loading: list.isFetchingNextPage, load: list.fetchNextPage }}
+              tools={<Tools />}
             />
           )}
-        </>
+        </SelectionOf>
       )}
     </Page>
   );
 }
 
 const rowId = (row: ScriptItem) => row.id;
-const column = columnsFor<ScriptItem>();
-const columns = column.columns([
-  column.accessor('path', {
-    header: 'Script',
-    cell: ({ row }) => (
-      <div className="wo-cell-path">
-        <LinkAnchor to="/scripts/$id" params={{ id: row.original.id }} ff="monospace" size="sm">
-          {row.original.path}
-        </LinkAnchor>
-        {row.original.tags.length > 0 && (
-          <Group gap={6}>
-            {row.original.tags.map((tag) => (
-              <LinkAnchor key={tag} to="/scripts" search={{ tag }} size="xs" c="dimmed">
-                #{tag}
-              </LinkAnchor>
-            ))}
-          </Group>
-        )}
-      </div>
-    ),
-  }),
-  column.accessor('kind', { header: 'Kind', cell: ({ getValue }) => <Kind kind={getValue()} /> }),
-  column.accessor('teamId', {
-    header: 'Team',
-    meta: { wideOnly: true },
-    cell: ({ getValue }) => <TeamName id={getValue()} />,
-  }),
-  column.accessor('size', {
-    header: 'Size',
-    meta: { numeric: true, wideOnly: true },
-    cell: ({ getValue }) => <span className="wo-nowrap">{byteSize(getValue())}</span>,
-  }),
-  column.accessor('version', { header: 'Version', meta: { numeric: true, wideOnly: true } }),
-  column.accessor('updatedAt', {
-    header: 'Changed',
-    cell: ({ row }) => (
-      <Text size="sm" component="span">
-        <Ago at={row.original.updatedAt} />
-      </Text>
-    ),
-  }),
-]);
 
-function TeamName({ id }: { id: string }) {
-  const nameOf = useTeamName();
-  return <>{nameOf(id)}</>;
+/** What can be taken away: the scripts themselves, and the list. */
+function Tools() {
+  const [search] = useScriptSearch();
+  const teamName = useTeamName();
+  const { ids, set } = useSelection();
+  const query = { ...scriptQuery(search), limit: 200 };
+  return (
+    <>
+      {ids.size > 0 && (
+        <>
+          <Text size="sm" role="status">
+            {ids.size.toLocaleString('en')} selected
+          </Text>
+          <Button variant="subtle" color="gray" size="compact-sm" onClick={() => set([])}>
+            Select none
+          </Button>
+        </>
+      )}
+      <ExportScripts />
+      <ListExport
+        filename="scripts"
+        read={(cursor) => wo.shared.scripts.list.query({ ...query, cursor })}
+        columns={exported}
+        cells={(row) => cellsOf(row, teamName)}
+      />
+    </>
+  );
 }
 
-function NoScripts({ filtered }: { filtered: boolean }) {
-  if (filtered)
+const exported = [
+  'path',
+  'kind',
+  'team',
+  'owner',
+  'criticality',
+  'tags',
+  'secrets',
+  'reviewedAt',
+  'reviewedBy',
+  'encoding',
+  'lineEnding',
+  'size',
+  'sha256',
+  'version',
+  'updatedAt',
+  'updatedBy',
+  'description',
+] as const;
+
+function cellsOf(row: ScriptItem, teamName: (id: string) => string): string[] {
+  return [
+    row.path,
+    row.kind,
+    teamName(row.teamId),
+    row.owner,
+    row.criticality ?? '',
+    row.tags.join(' '),
+    row.secretCount === null ? '' : String(row.secretCount),
+    row.reviewedAt ?? '',
+    row.reviewedByName ?? '',
+    row.encoding,
+    row.lineEnding,
+    String(row.size),
+    row.sha256,
+    String(row.version),
+    row.updatedAt,
+    row.updatedByName ?? '',
+    row.description,
+  ];
+}
+
+function NoScripts({ narrowed }: { narrowed: boolean }) {
+  if (narrowed)
     return (
       <Empty
         icon={<IconFileCode />}
@@ -113,7 +160,8 @@ function NoScripts({ filtered }: { filtered: boolean }) {
           </LinkButton>
         }
       >
-        Try fewer words, or another kind or tag.
+        Try fewer words, or take a filter away. All words must be in a script; in quotation marks they must
+        stand together. Passwords and keys are never found.
       </Empty>
     );
   return (
