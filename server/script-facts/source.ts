@@ -39,6 +39,13 @@ export class Source {
     return this.#file.place(this.fileOffset(index));
   }
 
+  /** What stands in the file from `start` to `end`: with the escapes and joints of the language around this text. */
+  written(start: number, end: number): string {
+    if (!this.#offsets || end <= start) return this.text.slice(start, end);
+    const written = this.fileText.slice(this.fileOffset(start), this.fileOffset(end - 1) + 1);
+    return written === '' ? this.text.slice(start, end) : written;
+  }
+
   /** @param offset - in the file */
   filePlace(offset: number): Place {
     return this.#file.place(offset);
