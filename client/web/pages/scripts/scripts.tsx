@@ -47,11 +47,7 @@ export function ScriptsPage() {
         <TeamProblem error={list.error} onRetry={list.refetch} />
       ) : (
         <SelectionOf loaded={loaded}>
-          {(narrowed || !rows || rows.length > 0) && (
-            <ScriptFilters
-              tools={<SavedFilters page="scripts" to="/scripts" search={writeSearch(search)} />}
-            />
-          )}
+          {(narrowed || !rows || rows.length > 0) && <ScriptFilters tools={null} />}
           <StaleRows error={list.error} at={list.dataUpdatedAt} />
           {!rows ? (
             <RowsSkeleton rows={10} />
