@@ -27,18 +27,25 @@ export function readFacts(language: Language, text: string): ScriptFacts {
   const sink = new FactSink(!caseMatters.has(language));
   if (language === 'other') return sink.facts();
   const source = Source.ofFile(text);
-  readers[language](source, fileReading(sink));
+  readers[language](source, fileReading(sink, text.length));
   findSecrets(language, source, sink);
   return sink.facts();
 }
 
-function fileReading(sink: FactSink): Reading {
+/** Command lines inside of others may be this many times as long as the file, all together: real ones never are. */
+const mostNestedText = 4;
+const nestedTextOfAnyFile = 65_536;
+
+/** @param length - of the file, in UTF-16 units */
+function fileReading(sink: FactSink, length: number): Reading {
+  let left = mostNestedText * length + nestedTextOfAnyFile;
   const at = (depth: number, inside: Omit<Reading, 'sink' | 'depth' | 'nested'>): Reading => ({
     ...inside,
     sink: inside.secretsOnly ? sink.secretsOnly() : sink,
     depth,
     nested(language, source, more) {
-      if (depth >= maxNesting || language === 'other') return;
+      left -= source.text.length;
+      if (depth >= maxNesting || left < 0 || language === 'other') return;
       readers[language](source, at(depth + 1, { ...inside, holes: undefined, ...more }));
     },
   });
