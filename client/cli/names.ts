@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import * as z from 'zod';
 import type { WoClient } from '../sdk/index.ts';
 import { UsageError } from './io.ts';
@@ -30,6 +31,23 @@ export async function findTeam(wo: WoClient, name: string) {
   if (uuid.safeParse(name).success) return wo.shared.teams.get.query({ id: name });
   const { items } = await wo.shared.teams.list.query({ slug: name, archived: true });
   return items[0] ?? missing('team', name, 'wo teams list --archived true');
+}
+
+/** @throws Error - no workspace with this name (case does not matter), folder or id, or several */
+export async function findWorkspace(wo: WoClient, name: string): Promise<{ id: string }> {
+  if (uuid.safeParse(name).success) return wo.local.workspaces.get.query({ id: name });
+  const key = name.toLowerCase();
+  const folder = resolve(name);
+  const fit: { id: string }[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await wo.local.workspaces.list.query({ limit: 200, cursor });
+    fit.push(...page.items.filter((row) => row.name.toLowerCase() === key || row.path === folder));
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  const [found, another] = fit;
+  if (another) throw new Error(`Several workspaces are called ${name}: name one by its id.`);
+  return found ?? missing('workspace', name, 'wo workspaces list');
 }
 
 /** @throws Error - no user with this name (case does not matter) or id */

@@ -1,19 +1,21 @@
 import { writeFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { call, type Command, command } from '../command.ts';
-import { byId, list, oneOf, optional, page, text, uuid, wholeNumber } from '../flags.ts';
+import { byId, list, oneOf, optional, page, text, uuid, wholeNumber, yesNo } from '../flags.ts';
 import { human } from '../output.ts';
 import { encodings, readTextFile } from '../text-file.ts';
+import { expectedVersion } from './script-flags.ts';
 
 const columns = ['id', 'path', 'kind', 'size', 'tags', 'version', 'updatedAt'];
-/** Team scripts are never overwritten unseen. */
-const expectedVersion = wholeNumber('The version you saw last; a stale one is refused');
+const criticalities = ['low', 'normal', 'high', 'critical'] as const;
 const encoding = optional(oneOf('How the file is written, when it has no byte order mark', encodings));
 const fields = {
   encoding,
   path: optional(text("Below the team's script root", '<path>')),
   description: optional(text('What it is for')),
   tags: optional(list('Tags, separated by commas')),
+  owner: optional(text('Who looks after it: a person or a group, in words')),
+  criticality: optional(oneOf('How bad it is when it does not run', criticalities)),
   message: optional(text('Why, for the history')),
 };
 
@@ -74,6 +76,11 @@ export const scripts: Command[] = [
       q: optional(text('Words to look for')),
       kind: optional(oneOf('Only of this kind', ['cmd', 'powershell', 'shell', 'vbscript', 'sql', 'other'])),
       tag: optional(text('Only with this tag', '<tag>')),
+      owner: optional(text('Only of this owner; empty: of nobody')),
+      criticality: optional(oneOf('Only of this criticality', [...criticalities, 'none'])),
+      secrets: optional(yesNo('Only with passwords or keys in them, or only without')),
+      notReviewedForDays: optional(wholeNumber('Only those not reviewed for so many days', '<days>')),
+      folder: optional(text('Only below this folder', '<path>')),
     },
     (wo) => wo.shared.scripts.list.query,
     columns,
@@ -83,10 +90,10 @@ export const scripts: Command[] = [
   update,
   call(
     'scripts delete',
-    'Delete a script',
+    'Move a script to the trash',
     { ...byId, expectedVersion },
     (wo) => wo.shared.scripts.delete.mutate,
-    () => 'Deleted.',
+    () => 'Moved to the trash.',
   ),
   call(
     'scripts versions',

@@ -8,6 +8,9 @@ import { controlM } from './control-m.ts';
 import { installation } from './installation.ts';
 import { notes } from './notes.ts';
 import { publishing } from './publish.ts';
+import { scriptFacts, scriptUsage } from './script-facts.ts';
+import { scriptFolders } from './script-folders.ts';
+import { scriptHistory } from './script-history.ts';
 import { scripts } from './scripts.ts';
 import { roleBindings } from './role-bindings.ts';
 import { roles } from './roles.ts';
@@ -26,6 +29,7 @@ export const groups: Record<string, string> = {
   installation: 'This installation and its team connection',
   shared: 'The shared database itself, without a server',
   scripts: "The team's scripts",
+  drives: 'Drive letters and what they stand for',
   publish: 'From a workspace to the team',
   'control-m': 'Control-M definitions',
   'control-m environments': 'Sets of definitions, such as PROD and TEST',
@@ -52,6 +56,10 @@ export const commands: readonly Command[] = [
   ...installation,
   ...shared,
   ...scripts,
+  ...scriptHistory,
+  ...scriptFacts,
+  ...scriptUsage,
+  ...scriptFolders,
   ...publishing,
   ...controlM,
   ...audit.map(warning),

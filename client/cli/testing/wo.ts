@@ -50,12 +50,20 @@ export async function wo(args: string[], setting: Setting = {}): Promise<Ran> {
 }
 
 /** Runs the command line as a process of its own. */
-export function woProcess(args: string[], setting: Setting = {}): Promise<Ran> {
+export function woProcess(
+  args: string[],
+  setting: Setting = {},
+  { signal, onOutput }: { signal?: AbortSignal; onOutput?: (text: string) => void } = {},
+): Promise<Ran> {
   const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], {
     env: { PATH: process.env.PATH, ...environment(setting) },
   });
   const out = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk: Buffer) => (out.stdout += chunk.toString()));
+  child.stdout.on('data', (chunk: Buffer) => {
+    out.stdout += chunk.toString();
+    onOutput?.(chunk.toString());
+  });
+  signal?.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
   child.stderr.on('data', (chunk: Buffer) => (out.stderr += chunk.toString()));
   if (typeof setting.stdin === 'object') child.stdin.write(setting.stdin.leftOpen);
   else child.stdin.end(setting.stdin ?? '');
