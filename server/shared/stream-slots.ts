@@ -25,7 +25,7 @@ export class StreamSlots {
    * The same parts, made as the receiver takes them; one that takes nothing for a minute gets no more.
    * @throws Refusal OVERLOADED - as many others as allowed are under way from this pool
    */
-  hold(db: SharedDb, parts: AsyncIterable<string>): AsyncGenerator<string> {
+  hold<Part>(db: SharedDb, parts: AsyncIterable<Part>): AsyncGenerator<Part> {
     return watched(parts, this.#take(db));
   }
 
@@ -58,7 +58,7 @@ export class StreamSlots {
   }
 }
 
-async function* watched(parts: AsyncIterable<string>, slot: Slot): AsyncGenerator<string> {
+async function* watched<Part>(parts: AsyncIterable<Part>, slot: Slot): AsyncGenerator<Part> {
   try {
     slot.resume();
     for await (const part of parts) {

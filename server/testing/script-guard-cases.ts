@@ -31,6 +31,10 @@ export const scriptCases: Record<string, GuardCase> = {
     allowed: async (world) => ({ ...(await myScript(world)), version: 1 }),
     outside: async (world) => ({ ...(await theirScript(world)), version: 1 }),
   },
+  'shared.scripts.exportArchive': {
+    allowed: ({ team }) => ({ teamId: team.id }),
+    outside: ({ otherTeam }) => ({ teamId: otherTeam.id }),
+  },
   'shared.scripts.create': {
     allowed: ({ team }) => ({ teamId: team.id, name: fresh('new.cmd'), content: 'rem' }),
     outside: ({ otherTeam }) => ({ teamId: otherTeam.id, name: fresh('new.cmd'), content: 'rem' }),

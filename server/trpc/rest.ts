@@ -41,7 +41,7 @@ export interface BytesAnswer {
 
 /** A file whose parts are made as its receiver takes them; it is cut short when making one fails. */
 export interface StreamAnswer {
-  parts: AsyncIterable<string>;
+  parts: AsyncIterable<string | Uint8Array>;
   contentType: string;
   filename: string;
 }

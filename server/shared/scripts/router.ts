@@ -3,7 +3,10 @@ import { router } from '../../trpc/init.ts';
 import { pageInput, pageOf } from '../../trpc/page.ts';
 import { rest } from '../../trpc/rest.ts';
 import { byId, expectedVersion, id, line } from '../../trpc/schemas.ts';
+import { requireSharedDatabase } from '../../trpc/shared-access.ts';
 import { auditedProcedure, sharedProcedure } from '../../trpc/shared-procedures.ts';
+import { archiveFile } from './archive/file.ts';
+import { archiveInput, archivePlan, planArchive } from './archive/plan.ts';
 import { scriptFacets } from './facets.ts';
 import { listScripts, sortings } from './list.ts';
 import { getRawScript, getScript } from './read.ts';
@@ -73,6 +76,31 @@ export const scriptsRouter = router({
     .input(byId.extend({ from: shape.versionNumber, to: shape.versionNumber }))
     .output(shape.difference)
     .query(({ ctx, input }) => compareVersions(ctx.db, viewerOf(ctx), input)),
+  exportArchive: auditedProcedure('scripts:read')
+    .meta(
+      rest('GET', '/shared/script-export', 'Download scripts of a team as a zip archive', {
+        description:
+          'The exact bytes, at their paths. Scripts with passwords or keys in them only with `scripts:read-secrets`, or they are ' +
+          'left out. The export is itself recorded, before its first byte. Over tRPC the answer only says what the archive holds.',
+        respond: 'stream',
+        contentTypes: ['application/zip'],
+        stream: (output, ctx) => archiveFile(requireSharedDatabase(ctx).db, output),
+        shownOnce: true, // a repeat has to read again with the rights of then
+      }),
+    )
+    .input(archiveInput)
+    .output(archivePlan)
+    .mutation(async ({ ctx, input }) => {
+      const plan = await planArchive(ctx.db, viewerOf(ctx), input);
+      const { selection, scripts, bytes, withSecrets } = plan;
+      ctx.audit.record({
+        action: 'scripts.exportArchive',
+        resource: { type: 'script', id: null, name: plan.filename },
+        teamId: selection.teamId,
+        after: { ...selection, scripts, bytes, withSecrets },
+      });
+      return plan;
+    }),
   create: auditedProcedure('scripts:create')
     .meta(rest('POST', '/shared/scripts', 'Add a script'))
     .input(
