@@ -1,6 +1,7 @@
 /** What other features may use of scripts. */
 export { type CatalogueScript, maxCandidates, ScriptCatalogue } from './catalogue/catalogue.ts';
 export { type Resolution, referringScript, resolveReference } from './catalogue/resolve-reference.ts';
+export { type ArchivedFile, safeName, zipped } from './archive/zip.ts';
 export { segmentsOf } from './catalogue/segments.ts';
 export { type Content, describe as describeContent, maxScriptBytes } from './content.ts';
 export { type FactsOfScript, factsOfScript, teamOfScript } from './facts/facts-of-script.ts';

@@ -97,9 +97,7 @@ it('is left to one server at a time', async () => {
       took = done;
     });
     const other = db.transaction(async (tx) => {
-      await tx.execute(
-        sql`select pg_advisory_xact_lock(hashtextextended('wo script facts', 0))`,
-      );
+      await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('wo script facts', 0))`);
       took();
       await released;
     });
