@@ -25,7 +25,7 @@ export interface Drives {
   truncated: boolean;
 }
 
-const mostMappings = 20_000;
+const mostMappings = 5_000;
 
 /** What drive letters stand for in the scripts of a team. @throws Refusal NOT_FOUND */
 export async function getDrives(db: SharedDb, scope: Scope, teamId: string): Promise<Drives> {

@@ -115,7 +115,7 @@ export const drives = z.object({
         via: z.enum(mappingWays),
       }),
     )
-    .describe('Every place where a drive is mapped; the first 20 000.'),
+    .describe('Every place where a drive is mapped; the first 5 000.'),
   truncated,
 });
 
