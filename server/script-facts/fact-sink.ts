@@ -28,6 +28,7 @@ export class FactSink {
   readonly #read = new Map<string, string>();
   readonly #labels = new Map<string, string>();
   readonly #exitCodes = new Set<number | string>();
+  #onlySecrets: FactSink | undefined;
 
   /** @param ignoreCase - of names of variables and labels */
   constructor(ignoreCase: boolean) {
@@ -94,9 +95,8 @@ export class FactSink {
 
   /** The same sink, taking nothing but secrets. */
   secretsOnly(): FactSink {
-    const secrets = new FactSink(this.#ignoreCase);
-    secrets.secret = (...found) => this.secret(...found);
-    return secrets;
+    this.#onlySecrets ??= new SecretSink(this);
+    return this.#onlySecrets;
   }
 
   #name(names: Map<string, string>, name: string): void {
@@ -119,6 +119,35 @@ export class FactSink {
       exitCodes: [...this.#exitCodes],
     };
   }
+}
+
+/** Hands secrets on, and does nothing about other facts. */
+class SecretSink extends FactSink {
+  readonly #sink: FactSink;
+
+  constructor(sink: FactSink) {
+    super(true);
+    this.#sink = sink;
+  }
+
+  override secret(source: Source, at: number, end: number, kind: SecretKind): void {
+    this.#sink.secret(source, at, end, kind);
+  }
+
+  override secretsOnly(): FactSink {
+    return this;
+  }
+
+  override mapping(): void {}
+  override unmapping(): void {}
+  override uncPath(): void {}
+  override reference(): void {}
+  override program(): void {}
+  override file(): void {}
+  override variableSet(): void {}
+  override variableRead(): void {}
+  override label(): void {}
+  override exitCode(): void {}
 }
 
 /** Facts of one kind by their offset in the file. */

@@ -36,6 +36,10 @@ function commandStart(text: string, from: number, end: number): number {
   return at;
 }
 
+/** Words that no command with a password does without. */
+const telling =
+  /pass|pw|secret|token|key|kennwort|(^|\s)-[A-Za-z]{0,9}[uUpP]|\/(p|rp|pass|user)\b|\bnet1?\b|\/[^\s@]{1,60}@|user|identified|%|\bftp/i;
+
 function mayHoldSecret(line: string): boolean {
-  return /[=%/]|[-:][A-Za-z]|identified|password|using|user/i.test(line);
+  return telling.test(line);
 }

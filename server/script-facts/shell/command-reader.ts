@@ -29,6 +29,7 @@ export class CommandReader {
   readonly #source: Source;
   readonly #reading: Reading;
   readonly #functions: ReadonlySet<string>;
+  readonly #handedOn = new Set<Word>();
 
   /** @param functions - of the script, which go before programs of that name */
   constructor(source: Source, reading: Reading, functions: ReadonlySet<string>) {
@@ -39,9 +40,10 @@ export class CommandReader {
 
   read(command: ShellCommand, expand: Expand): void {
     const { words } = command;
+    if (words.length === 0) return;
     const heredoc = command.heredocs[0] ?? command.pipedFrom?.heredocs[0];
     const input = heredoc && this.#source.slice(heredoc.start, heredoc.end);
-    const handedOn = new Set<Word>();
+    this.#handedOn.clear();
     const call: ProgramCall = {
       language: 'shell',
       source: this.#source,
@@ -49,12 +51,12 @@ export class CommandReader {
       words,
       expand,
       input,
-      handedOn,
+      handedOn: this.#handedOn,
     };
     this.#command(call, 0);
     if (isSilent(words[0])) return;
     for (const word of words)
-      if (!handedOn.has(word)) addUncPath(this.#reading.sink, this.#source, word, expand);
+      if (!this.#handedOn.has(word)) addUncPath(this.#reading.sink, this.#source, word, expand);
   }
 
   #command(call: ProgramCall, depth: number): void {

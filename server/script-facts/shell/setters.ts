@@ -4,8 +4,12 @@ import { assignedIn } from './arithmetic.ts';
 /** Options of `read` with a value, in bash and ksh. */
 const readValues = /^-[a-zA-Z]*[dinNptu]$/;
 
+const setters = new Set(['read', 'mapfile', 'readarray', 'getopts', 'printf', 'let', 'set']);
+const none: readonly string[] = [];
+
 /** Names that a command gives values which only a run knows: `read x`, `getopts a: x`, `printf -v x`, `let x=1`. */
-export function namesSetBy(words: readonly Word[]): string[] {
+export function namesSetBy(words: readonly Word[]): readonly string[] {
+  if (!setters.has(words[0]?.written ?? '')) return none;
   const [name = '', ...given] = words.slice(0, 100).map(plainText);
   switch (name) {
     case 'read':

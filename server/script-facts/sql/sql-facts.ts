@@ -6,7 +6,7 @@ import type { Source } from '../source.ts';
 import { findUncPaths } from '../unc-paths.ts';
 import { Constants, type Expanded, type Piece } from '../values.ts';
 import type { Word } from '../words.ts';
-import { piecesOf, type Substitution, substitutionOf } from './substitution.ts';
+import { piecesOf, type Substitution, substitutionInParts, substitutionOf } from './substitution.ts';
 
 /** What all parts of the SQL reader share: the text, and where facts go. */
 export class SqlFacts {
@@ -15,11 +15,13 @@ export class SqlFacts {
   readonly substitution: Substitution;
   readonly #constants = new Constants(true);
   readonly #later: (() => void)[] = [];
+  /** Index of two backslashes, none of which are between where it was looked for and there. */
+  #nextPath = -1;
 
   constructor(source: Source, reading: Reading) {
     this.source = source;
     this.reading = reading;
-    this.substitution = substitutionOf(source.fileText);
+    this.substitution = reading.depth === 0 ? substitutionOf(source.text) : substitutionInParts;
   }
 
   get text(): string {
@@ -81,8 +83,11 @@ export class SqlFacts {
 
   /** @param whole - a path at the start goes to the end, blanks included */
   uncPaths(start: number, end: number, whole: boolean): void {
-    const found = this.text.indexOf('\\\\', start);
-    if (found < 0 || found >= end) return;
+    if (this.#nextPath < start) {
+      const found = this.text.indexOf('\\\\', start);
+      this.#nextPath = found < 0 ? this.text.length : found;
+    }
+    if (this.#nextPath >= end) return;
     this.#later.push(() =>
       findUncPaths(this.reading.sink, {
         source: this.source,

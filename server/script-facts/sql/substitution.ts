@@ -2,8 +2,8 @@ import type { Piece } from '../values.ts';
 
 /** Which variables a script's clients fill in before the database sees a statement. */
 export interface Substitution {
-  /** `&x` of SQL*Plus. */
-  ampersand: boolean;
+  /** `&x` of SQL*Plus, everywhere, nowhere, or where it is all there is. */
+  ampersand: boolean | 'whole';
 }
 
 const sqlPlusCommand =
@@ -15,6 +15,9 @@ export function substitutionOf(text: string): Substitution {
   return { ampersand: sqlPlusCommand.test(text) && !defineOff.test(text) };
 }
 
+/** In a comment, or another part of a script, which does not tell. */
+export const substitutionInParts: Substitution = { ampersand: 'whole' };
+
 const variable = /\$\(([A-Za-z_][\w-]{0,100})\)|&{1,2}([A-Za-z_]\w{0,100})\.?|&{1,2}(\d{1,3})\.?/g;
 const psqlVariable = /:(?:'(\w{1,100})'|"(\w{1,100})"|([A-Za-z_]\w{0,100}))/g;
 
@@ -24,7 +27,7 @@ export function piecesOf(text: string, { ampersand }: Substitution): Piece[] {
   let at = 0;
   for (const match of text.matchAll(variable)) {
     const [raw, setvar, define] = match;
-    if (define !== undefined && !ampersand) continue;
+    if (define !== undefined && !isFilledIn(ampersand, raw, text)) continue;
     if (match.index > at) pieces.push({ is: 'text', text: text.slice(at, match.index) });
     const name = setvar ?? define;
     pieces.push(name === undefined ? { is: 'unknown', raw } : { is: 'variable', name, raw });
@@ -32,6 +35,10 @@ export function piecesOf(text: string, { ampersand }: Substitution): Piece[] {
   }
   if (at < text.length) pieces.push({ is: 'text', text: text.slice(at) });
   return pieces;
+}
+
+function isFilledIn(ampersand: Substitution['ampersand'], raw: string, text: string): boolean {
+  return ampersand === 'whole' ? raw.length === text.length : ampersand;
 }
 
 /** The same for arguments of psql's own commands: `:x`, `:'x'`; not the colon of `D:\x`. */
@@ -54,7 +61,7 @@ export function psqlPiecesOf(text: string): Piece[] {
 export function namesFilledIn(text: string, { ampersand }: Substitution): Set<string> {
   const names = new Set<string>();
   for (const [, setvar, define] of text.matchAll(variable)) {
-    const name = setvar ?? (ampersand ? define : undefined);
+    const name = setvar ?? (ampersand === true ? define : undefined);
     if (name !== undefined) names.add(name);
   }
   return names;
