@@ -42,7 +42,9 @@ export const publishUrl = z.object({
   path: optional,
   include: optional,
   exclude: optional,
-  show: z.catch(z.optional(z.enum(['new', 'changed', 'same', 'skipped'])), undefined),
+  scan: optional,
+  q: optional,
+  show: z.catch(z.optional(z.enum(['new', 'changed', 'same', 'skipped', 'gone'])), undefined),
 });
 export const notesUrl = z.object({ q: optional, id: optional, new: flag });
 export const scriptsUrl = z.object({

@@ -10,7 +10,7 @@ const route = getRouteApi('/workspaces/$id/publish');
 /** What was shared, in numbers, and where to look at it. */
 export function PublishDone({ result, onAgain }: { result: PublishResult; onAgain: () => void }) {
   const { teamId } = route.useSearch();
-  const { created, updated, unchanged, skipped } = result.counts;
+  const { created, updated, unchanged, skipped, removed } = result.counts;
   return (
     <Empty
       icon={<IconCheck />}
@@ -30,7 +30,11 @@ export function PublishDone({ result, onAgain }: { result: PublishResult; onAgai
       }
     >
       <Text size="sm" role="status">
-        {created} created, {updated} updated, {unchanged} unchanged, {skipped} skipped.
+        {created} created, {updated} updated, {unchanged} unchanged, {skipped} skipped
+        {removed > 0 && `, ${removed} moved to the trash`}.
+      </Text>
+      <Text size="sm" mt="xs">
+        From now on this folder is watched: its page says when it and the team are not the same any more.
       </Text>
     </Empty>
   );

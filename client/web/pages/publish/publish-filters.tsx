@@ -16,7 +16,7 @@ export function PublishFilters({ teams, teamId }: { teams: Team[]; teamId: strin
   const [exclude, setExclude] = useState(search.exclude ?? '');
   const [path, setPath] = useState(search.path ?? '');
   const choose = (more: Partial<typeof search>) =>
-    navigate({ to: '.', search: { ...search, ...more }, replace: true });
+    navigate({ to: '.', search: { ...search, scan: undefined, show: undefined, ...more }, replace: true });
   function apply(event: FormEvent) {
     event.preventDefault();
     void choose({ include: include || undefined, exclude: exclude || undefined, path: path || undefined });

@@ -11,20 +11,29 @@ import { useTeams } from '../../data/teams.ts';
 import { globList } from '../../data/slug.ts';
 import type { PublishResult } from '../../data/types.ts';
 import { wo } from '../../data/wo.ts';
-import { PreviewTable } from './preview-table.tsx';
 import { PublishDone } from './publish-done.tsx';
 import { PublishFilters } from './publish-filters.tsx';
+import { ScanFolder } from './scan-folder.tsx';
 
 const route = getRouteApi('/workspaces/$id/publish');
 
-/** `/workspaces/:id/publish?teamId=&path=&include=&exclude=`: look first, then share. */
+/** `/workspaces/:id/publish?teamId=&path=&include=&exclude=&scan=&show=&q=`: look first, then share. */
 export function PublishPage() {
   const { id } = route.useParams();
   const workspace = useQuery({
     queryKey: ['local', 'workspaces', id],
     queryFn: () => wo.local.workspaces.get.query({ id }),
   });
+  const navigate = route.useNavigate();
   const [done, setDone] = useState<PublishResult>();
+  function again() {
+    setDone(undefined);
+    void navigate({
+      to: '.',
+      search: (before) => ({ ...before, scan: undefined, show: undefined }),
+      replace: true,
+    });
+  }
   const name = workspace.data?.name;
   return (
     <Page
@@ -39,7 +48,7 @@ export function PublishPage() {
       {workspace.error && !workspace.data ? (
         <LocalProblem error={workspace.error} onRetry={workspace.refetch} />
       ) : done ? (
-        <PublishDone result={done} onAgain={() => setDone(undefined)} />
+        <PublishDone result={done} onAgain={again} />
       ) : (
         <Preparation id={id} onDone={setDone} />
       )}
@@ -75,7 +84,7 @@ function Preparation({ id, onDone }: { id: string; onDone: (result: PublishResul
   return (
     <Stack gap="lg">
       <PublishFilters teams={all} teamId={teamId} />
-      {input && <PreviewTable key={JSON.stringify(input)} input={input} onDone={onDone} />}
+      {input && <ScanFolder key={JSON.stringify(input)} input={input} onDone={onDone} />}
     </Stack>
   );
 }
