@@ -21,13 +21,15 @@ export function* callsOf(
   { isPlain, wanted }: { isPlain: boolean; wanted: ReadonlySet<string> },
 ): Generator<Call> {
   let depth = 0;
+  let isFirst = true; // a statement is one call: what follows is among its arguments
   for (let index = statement.from; index < statement.to; index++) {
     if (expressions.isSymbol(index, '(')) depth++;
     else if (expressions.isSymbol(index, ')')) depth--;
     const name = expressions.nameAt(index);
     if (!wanted.has(name)) continue;
     const isMember = expressions.isSymbol(index - 1, '.');
-    const takesRest = isPlain && depth === 0;
+    const takesRest = isPlain && depth === 0 && isFirst;
+    if (takesRest) isFirst = false;
     yield {
       name,
       index,

@@ -1,3 +1,4 @@
+import { maxNesting } from '../reading.ts';
 import type { Source } from '../source.ts';
 import type { Expanded, Piece } from '../values.ts';
 import { contentOf, type Token } from './tokens.ts';
@@ -202,8 +203,9 @@ function closingBrackets(tokens: readonly Token[]): Map<number, number> {
     if (is === 'newline') open.length = 0; // what is open at the end of a line is a mistake
     if (is !== 'symbol') continue;
     if (text === '(') open.push(index);
-    const opened = text === ')' ? open.pop() : undefined;
-    if (opened !== undefined) closing.set(opened, index);
+    if (text !== ')') continue;
+    const opened = open.pop();
+    if (opened !== undefined && open.length < maxNesting) closing.set(opened, index);
   }
   return closing;
 }

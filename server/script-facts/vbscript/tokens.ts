@@ -75,10 +75,18 @@ function nameAt(text: string, at: number, last: Token | undefined): Token {
   return { is: 'name', start: at, end, text: name };
 }
 
+/** Of names in brackets: longer ones are none that people gave. */
+const longestName = 64;
+
+/** Neither `]` nor the end of the line or text. */
+function isInName(character: number): boolean {
+  return character !== 93 && character !== 10 && character !== 13 && !Number.isNaN(character);
+}
+
 /** `[any name]` */
 function bracketedName(text: string, at: number): Token {
   let end = at + 1;
-  while (end < text.length && !']\r\n'.includes(text[end] ?? '')) end++;
+  while (end < at + longestName && isInName(text.charCodeAt(end))) end++;
   if (text[end] !== ']') return nothing(at, at + 1);
   return { is: 'name', start: at, end: end + 1, text: text.slice(at + 1, end).toLowerCase() };
 }
