@@ -6,6 +6,7 @@ import { authRouter } from './auth/router.ts';
 import { controlMRouter } from './control-m/router.ts';
 import { roleBindingsRouter } from './role-bindings/router.ts';
 import { rolesRouter } from './roles/router.ts';
+import { savedFiltersRouter } from './saved-filters/router.ts';
 import { scriptAnalysisRouter } from './script-analysis/router.ts';
 import { scriptsRouter } from './scripts/router.ts';
 import { teamFileRouter } from './team-file/router.ts';
@@ -23,6 +24,7 @@ export const sharedRouter = router({
   tokens: tokensRouter,
   scripts: scriptsRouter,
   scriptAnalysis: scriptAnalysisRouter,
+  savedFilters: savedFiltersRouter,
   controlM: controlMRouter,
   audit: auditRouter,
   auditRetention: auditRetentionRouter,

@@ -1,4 +1,5 @@
 import type { Team } from '../../db/shared/schema/index.ts';
+import type { Member } from './given.ts';
 import type { GuardCase, World } from './guard-cases.ts';
 import { as, type TeamServer } from './team-server.ts';
 
@@ -21,7 +22,28 @@ async function trashOf(server: TeamServer, team: Team): Promise<Input> {
 const myTrash = ({ server, team }: World) => trashOf(server, team);
 const theirTrash = ({ server, otherTeam }: World) => trashOf(server, otherTeam);
 
+async function filtersOf(server: TeamServer, owner: Member): Promise<Input> {
+  const { id } = await as(server, owner).shared.savedFilters.create({
+    page: 'scripts',
+    name: fresh('filters'),
+    search: 'kind=cmd',
+  });
+  return { id, expectedVersion: 1 };
+}
+const myFilters = ({ server, caller }: World & { caller: Member }) => filtersOf(server, caller);
+const theirFilters = async ({ server }: World) => filtersOf(server, await server.given.member());
+
+/** Procedures of `shared.scripts` and `shared.savedFilters`. */
 export const scriptCases: Record<string, GuardCase> = {
+  'shared.savedFilters.list': { allowed: () => ({ page: 'scripts' }) },
+  'shared.savedFilters.create': {
+    allowed: () => ({ page: 'scripts', name: fresh('filters'), search: 'kind=cmd' }),
+  },
+  'shared.savedFilters.update': {
+    allowed: async (world) => ({ ...(await myFilters(world)), name: fresh('renamed') }),
+    outside: async (world) => ({ ...(await theirFilters(world)), name: fresh('renamed') }),
+  },
+  'shared.savedFilters.delete': { allowed: myFilters, outside: theirFilters },
   'shared.scripts.list': { allowed: ({ team }) => ({ teamId: team.id }) },
   'shared.scripts.facets': { allowed: ({ team }) => ({ teamId: team.id }) },
   'shared.scripts.get': { allowed: myScript, outside: theirScript },

@@ -357,12 +357,14 @@ export function preparedSessionProcedure<S extends z.ZodType, T>({
 
 /**
  * Needs database and caller, no permission: who am I, sign-out, my own sessions. Listed like the entry ones.
- * `readOwn` and changes are for people: an API token is refused with SESSION_REQUIRED.
+ * `readOwn` and `change` are for people: an API token is refused with SESSION_REQUIRED. `keep` is for what its owner's
+ * programs may change as well, such as saved filters: nothing that rights or sessions depend on.
  */
 export const sharedSessionProcedure: {
   read: Closed<'query', SessionContext>;
   readOwn: Closed<'query', PersonContext>;
   change: Closed<'mutation', PersonContext & Audited>;
+  keep: Closed<'mutation', SessionContext & Audited>;
 } = {
   read: closed({ guard: 'shared-session', audited: false }, { caller: 'session', permissions: [] }, [
     'query',
@@ -371,6 +373,9 @@ export const sharedSessionProcedure: {
     'query',
   ]),
   change: closed({ guard: 'shared-session', audited: true }, { caller: 'person', permissions: [] }, [
+    'mutation',
+  ]),
+  keep: closed({ guard: 'shared-session', audited: true }, { caller: 'session', permissions: [] }, [
     'mutation',
   ]),
 };

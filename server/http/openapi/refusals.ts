@@ -99,6 +99,8 @@ export const featureRefusals: Record<string, Reason[]> = {
   'shared.scripts.restoreVersion': ['TEAM_ARCHIVED'],
   'shared.scripts.restore': ['ALREADY_EXISTS', 'TEAM_ARCHIVED'],
   'shared.scripts.purge': ['KEPT_IN_TRASH', 'TEAM_ARCHIVED'],
+  'shared.savedFilters.create': ['ALREADY_EXISTS', 'LIMIT_REACHED'],
+  'shared.savedFilters.update': ['ALREADY_EXISTS'],
   'shared.controlM.environments.create': ['ALREADY_EXISTS', 'TEAM_ARCHIVED'],
   'shared.controlM.environments.update': ['ALREADY_EXISTS', 'TEAM_ARCHIVED'],
   'shared.controlM.environments.delete': ['TEAM_ARCHIVED'],
@@ -140,10 +142,16 @@ export function refusalsOf(operation: RestOperation, input: JsonSchema | undefin
     found.push('NOT_FOUND');
   if (hasBody(rest.method)) found.push('PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
   if ('expectedVersion' in members) found.push('VERSION_CONFLICT');
-  if (meta.guard === 'shared-session' && meta.audited) found.push('SESSION_REQUIRED');
+  if (meta.guard === 'shared-session' && meta.audited && !ofTokensToo(operation.id))
+    found.push('SESSION_REQUIRED');
   if (takesKey(meta)) found.push('IDEMPOTENCY_MISMATCH');
   if (takesKey(meta) && rest.shownOnce) found.push('SHOWN_ONCE');
   return [...new Set([...found, ...(featureRefusals[operation.id] ?? [])])];
+}
+
+/** What is a person's own and an API token of theirs may change as well. */
+function ofTokensToo(operationId: string): boolean {
+  return operationId.startsWith('shared.savedFilters.');
 }
 
 /** Entry calls (sign-in) ignore an Idempotency-Key: their stored answer would be a stored token. */
