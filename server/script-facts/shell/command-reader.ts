@@ -10,7 +10,7 @@ import { type Expanded, knownText, type Piece } from '../values.ts';
 import { plainText, type Word } from '../words.ts';
 import { addFileArguments } from './file-uses.ts';
 import { innerCommands } from './inner-commands.ts';
-import { searchEchoed } from './silent-text.ts';
+import { isTelling, searchEchoed } from './silent-text.ts';
 import type { ShellCommand } from './syntax.ts';
 import { addUncPath } from './unc-words.ts';
 
@@ -54,7 +54,8 @@ export class CommandReader {
       handedOn: this.#handedOn,
     };
     this.#command(call, 0);
-    if (isSilent(words[0])) return;
+    if (this.#reading.secretsOnly) this.#inSentence(call);
+    if (this.#reading.secretsOnly || isSilent(words[0])) return;
     for (const word of words)
       if (!this.#handedOn.has(word)) addUncPath(this.#reading.sink, this.#source, word, expand);
   }
@@ -69,6 +70,16 @@ export class CommandReader {
     const inner = name === 'exec' ? { ...this.#reading, run: 'exec' as const } : call.reading;
     for (const words of innerCommands(call.words))
       this.#command({ ...call, words, reading: inner }, depth + 1);
+  }
+
+  /** `# formerly: smbclient //x -U a%b`: in text that is no command, a program may be anywhere. */
+  #inSentence(call: ProgramCall): void {
+    for (let index = 1; index < call.words.length; index++) {
+      const word = call.words[index];
+      if (!word || !isTelling(plainText(word))) continue;
+      readProgram({ ...call, words: call.words.slice(index) });
+      return;
+    }
   }
 
   /** A script or a program. */

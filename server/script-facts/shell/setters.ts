@@ -3,6 +3,7 @@ import { assignedIn } from './arithmetic.ts';
 
 /** Options of `read` with a value, in bash and ksh. */
 const readValues = /^-[a-zA-Z]*[dinNptu]$/;
+const mapfileValues = /^-[a-zA-Z]*[dnOsucC]$/;
 
 const setters = new Set(['read', 'mapfile', 'readarray', 'getopts', 'printf', 'let', 'set']);
 const none: readonly string[] = [];
@@ -13,10 +14,10 @@ export function namesSetBy(words: readonly Word[]): readonly string[] {
   const [name = '', ...given] = words.slice(0, 100).map(plainText);
   switch (name) {
     case 'read':
-      return afterOptions(given).filter(isName);
+      return afterOptions(given, readValues).filter(isName);
     case 'mapfile':
     case 'readarray':
-      return afterOptions(given).slice(0, 1).filter(isName);
+      return afterOptions(given, mapfileValues).slice(0, 1).filter(isName);
     case 'getopts':
       return given.slice(1, 2).filter(isName);
     case 'printf':
@@ -30,11 +31,11 @@ export function namesSetBy(words: readonly Word[]): readonly string[] {
   }
 }
 
-function afterOptions(given: readonly string[]): string[] {
+function afterOptions(given: readonly string[], values: RegExp): string[] {
   const names: string[] = [];
   for (let index = 0; index < given.length; index++) {
     const text = given[index] ?? '';
-    if (readValues.test(text.slice(0, 20))) index++;
+    if (values.test(text.slice(0, 20))) index++;
     else if (/^-[a-zA-Z]*a$/.test(text))
       continue; // the list's name follows
     else if (!text.startsWith('-') || text === '-') names.push(text.split('?', 1)[0] ?? '');

@@ -28,3 +28,14 @@ export function searchEchoed(source: Source, reading: Reading, words: readonly W
   for (const word of sentences) searchLines(source, reading, word, 'shell');
   if (sentences.length === 0) searchLines(source, reading, { start: first.start, end: last.end }, 'shell');
 }
+
+/** Programs whose arguments may hold a password; their names are no words of a language. */
+const telling: ReadonlySet<string> = new Set(
+  `sqlcmd osql isql bcp sqlplus sqlldr expdp impdp rman psql mysql mysqldump curl wget lftp ncftpput ncftpget plink
+  pscp psftp sshpass smbclient mount.cifs mount.smb3 mount`.split(/\s+/),
+);
+
+/** Whether a word in a sentence is such a program. */
+export function isTelling(word: string): boolean {
+  return telling.has(word.slice(word.lastIndexOf('/') + 1));
+}

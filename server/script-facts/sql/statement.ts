@@ -168,10 +168,19 @@ export class Statement {
       if (isValue) this.#facts.secret(token.start, token.end, 'sql-password');
     } else if (state === 'identified') {
       this.#secret = 'none';
-      if (isValue || (token.is === 'word' && token.text !== 'values'))
-        this.#facts.secret(token.start, token.end, 'sql-password');
+      if (isValue) this.#facts.secret(token.start, token.end, 'sql-password');
+      else if (token.is !== 'variable' && !/^(values|password)$/.test(token.text))
+        this.#facts.secret(token.start, this.#wordEnd(token.start), 'sql-password');
     }
     if (token.is === 'word') this.#expectSecret(token.text);
+  }
+
+  /** A password without quotes may hold signs. */
+  #wordEnd(start: number): number {
+    const { text } = this.#facts;
+    let end = start;
+    while (end < text.length && !/[\s;,)]/.test(text[end] ?? '')) end++;
+    return end;
   }
 
   #expectSecret(word: string): void {
