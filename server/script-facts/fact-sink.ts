@@ -42,9 +42,10 @@ export class FactSink {
       ...place,
       ...rest,
       letter: mapping.letter?.toUpperCase() ?? null,
+      target: source.asWritten(mapping.target, at),
       resolvedTarget: known === null || holdsVariable(known) ? null : windowsForm(known),
       ...uncParts(expanded),
-      ...(user !== undefined && { user }),
+      ...(user !== undefined && { user: source.asWritten(user, at) }),
       ...(mountPoint !== undefined && { mountPoint }),
     }));
   }
@@ -55,11 +56,20 @@ export class FactSink {
 
   /** @param path - as written */
   uncPath(source: Source, at: number, path: string, expanded: Expanded): void {
-    this.#uncPaths.add(source, at, (place) => ({ ...place, path, ...uncParts(expanded) }));
+    this.#uncPaths.add(source, at, (place) => ({
+      ...place,
+      path: source.asWritten(path, at),
+      ...uncParts(expanded),
+    }));
   }
 
   reference(source: Source, at: number, how: Launcher, target: string, expanded: Expanded): void {
-    this.#references.add(source, at, (place) => ({ ...place, how, target, path: pathOf(expanded) }));
+    this.#references.add(source, at, (place) => ({
+      ...place,
+      how,
+      target: source.asWritten(target, at),
+      path: pathOf(expanded),
+    }));
   }
 
   /** Of secrets that overlap one stays: see {@link FoundSecrets}. */
@@ -72,7 +82,7 @@ export class FactSink {
   }
 
   file(source: Source, at: number, path: string, access: FileUse['access']): void {
-    this.#files.add(source, at, (place) => ({ ...place, path, access }));
+    this.#files.add(source, at, (place) => ({ ...place, path: source.asWritten(path, at), access }));
   }
 
   variableSet(name: string): void {

@@ -5,11 +5,14 @@ export class Source {
   readonly text: string;
   readonly #offsets: ((index: number) => number) | undefined;
   readonly #file: FileLines;
+  /** It was made from what stands in the file, and is not that itself. */
+  readonly #isMade: boolean;
 
-  private constructor(text: string, file: FileLines, offsets?: (index: number) => number) {
+  private constructor(text: string, file: FileLines, offsets?: (index: number) => number, isMade = false) {
     this.text = text;
     this.#file = file;
     this.#offsets = offsets;
+    this.#isMade = isMade;
   }
 
   /** @param text - of the file, without its byte order mark */
@@ -19,7 +22,8 @@ export class Source {
 
   /** A part of this text, as it is. */
   slice(start: number, end: number): Source {
-    return new Source(this.text.slice(start, end), this.#file, (index) => this.fileOffset(start + index));
+    const offsets = (index: number) => this.fileOffset(start + index);
+    return new Source(this.text.slice(start, end), this.#file, offsets, this.#isMade);
   }
 
   /**
@@ -27,7 +31,7 @@ export class Source {
    * @param offsets - for each character of it, and for its end, the index here
    */
   mapped(text: string, offsets: ArrayLike<number>): Source {
-    return new Source(text, this.#file, (index) => this.fileOffset(offsets[index] ?? 0));
+    return new Source(text, this.#file, (index) => this.fileOffset(offsets[index] ?? 0), true);
   }
 
   /** Where the character at `index` stands in the file. */
@@ -39,11 +43,16 @@ export class Source {
     return this.#file.place(this.fileOffset(index));
   }
 
-  /** What stands in the file from `start` to `end`: with the escapes and joints of the language around this text. */
-  written(start: number, end: number): string {
-    if (!this.#offsets || end <= start) return this.text.slice(start, end);
-    const written = this.fileText.slice(this.fileOffset(start), this.fileOffset(end - 1) + 1);
-    return written === '' ? this.text.slice(start, end) : written;
+  /**
+   * How a part of this text that begins near `at` is written in the file: with the escapes and joints of the language
+   * around it, as `D:\\" & name & ".cmd` of VBScript. A part that does not stand there is given back as it is.
+   */
+  asWritten(part: string, at: number): string {
+    if (!this.#isMade || part === '') return part;
+    const found = this.text.slice(at, at + farthest + part.length).indexOf(part);
+    if (found < 0) return part;
+    const first = this.fileOffset(at + found);
+    return this.fileText.slice(first, this.fileOffset(at + found + part.length - 1) + 1) || part;
   }
 
   /** @param offset - in the file */
@@ -56,6 +65,9 @@ export class Source {
     return this.#file.text;
   }
 }
+
+/** Between the beginning of a command and a part of it. */
+const farthest = 500;
 
 /** A line ends with its LF; a CR before it belongs to the line. */
 class FileLines {

@@ -1,7 +1,8 @@
 import type { Report, SearchedText } from './text-rule.ts';
 import { holdsVariable, isJoinedOn } from './variables-in-text.ts';
 
-const scheme = /\bbearer[ \t]{1,8}(?<token>[^\s"'`;,<>|()\\]{1,8000})/gi;
+/** As it is written: a search without regard to case takes far longer. */
+const scheme = /\b(?:[Bb]earer|BEARER)[ \t]{1,8}(?<token>[^\s"'`;,<>|()\\]{1,8000})/g;
 
 /** `Authorization: Bearer …`. Without that word, what follows must look like a token: people write about bearer tokens too. */
 export function findBearerTokens({ text, language, quotes }: SearchedText, report: Report): void {

@@ -1,3 +1,4 @@
+import type { Piece } from '../values.ts';
 import type { Expressions, Range } from './expressions.ts';
 import type { Outline, Statement } from './statements.ts';
 
@@ -11,6 +12,7 @@ export interface VbAssignment {
   /** Of an element: what is in its brackets. */
   key: Range | undefined;
   value: Range;
+  pieces: readonly Piece[];
   /** With `Set`: an object, which no constant holds. */
   isObject: boolean;
 }
@@ -45,7 +47,17 @@ function constantsOf(expressions: Expressions, statement: Statement): VbAssignme
   return expressions.arguments({ from: from + 1, to }).flatMap((part): VbAssignment[] => {
     if (expressions.nameAt(part.from) === '' || !expressions.isSymbol(part.from + 1, '=')) return [];
     const value = { from: part.from + 2, to: part.to };
-    return [{ statement, name: part.from, target: 'variable', key: undefined, value, isObject: false }];
+    return [
+      {
+        statement,
+        name: part.from,
+        target: 'variable',
+        key: undefined,
+        value,
+        pieces: expressions.pieces(value),
+        isObject: false,
+      },
+    ];
   });
 }
 
@@ -71,5 +83,6 @@ function assignmentOf(
   }
   if (at >= statement.to || !expressions.isSymbol(at, '=')) return undefined;
   if (target === 'variable' && expressions.nameAt(name) === statement.procedure) target = 'result';
-  return { statement, name, target, key, value: { from: at + 1, to: statement.to }, isObject };
+  const value = { from: at + 1, to: statement.to };
+  return { statement, name, target, key, value, pieces: expressions.pieces(value), isObject };
 }

@@ -72,15 +72,22 @@ export class Expressions {
 
   /** What `&` joins, in order. */
   operands(range: Range, depth = 0): Operand[] {
-    const inside = this.#withoutBrackets(range);
-    const joined = this.split(inside, (symbol) => symbol === '&' || symbol === '+');
-    if (joined.length > 1 && depth < maxDepth)
-      return joined.flatMap((part) => this.operands(part, depth + 1));
-    return [{ ...inside, pieces: this.#operand(inside, depth) }];
+    const operands: Operand[] = [];
+    this.#addOperands(range, depth, operands);
+    return operands;
   }
 
-  pieces(range: Range, depth = 0): Piece[] {
-    return this.operands(range, depth).flatMap(({ pieces }) => pieces);
+  #addOperands(range: Range, depth: number, operands: Operand[]): void {
+    const inside = this.#withoutBrackets(range);
+    const joined = inside.to - inside.from > 1 && depth < maxDepth ? this.split(inside, isJoin) : [];
+    if (joined.length > 1) for (const part of joined) this.#addOperands(part, depth + 1, operands);
+    else operands.push({ from: inside.from, to: inside.to, pieces: this.#operand(inside, depth) });
+  }
+
+  pieces(range: Range, depth = 0): readonly Piece[] {
+    const operands = this.operands(range, depth);
+    const [only] = operands;
+    return operands.length === 1 && only ? only.pieces : operands.flatMap(({ pieces }) => pieces);
   }
 
   /** The string that an expression is, if it is nothing else: where its content stands. */
@@ -160,6 +167,10 @@ export class Expressions {
       ? [first, { is: 'text', text: '\\..' }]
       : [unknown];
   }
+}
+
+function isJoin(symbol: string): boolean {
+  return symbol === '&' || symbol === '+';
 }
 
 /** What the text of a string means: `%X%` may be filled in by who gets it. */

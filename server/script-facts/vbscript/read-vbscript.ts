@@ -25,12 +25,11 @@ export const readVbscript: Reader = (source, reading) => {
   readUncPaths(script);
 };
 
-function readAssignment(script: Script, { name, target, key, value }: VbAssignment): void {
-  const { reading, source, expressions } = script;
+function readAssignment(script: Script, { name, target, key, value, pieces }: VbAssignment): void {
+  const { reading, source } = script;
   if (target === 'result') return;
   const written = script.nameOf(name);
   if (target === 'variable') reading.sink.variableSet(written);
-  const pieces = expressions.pieces(value);
   if (!isLiteralSecret(pieces)) return;
   const { start, end } = script.spanOf(value);
   secretInVariable(reading.sink, source, {

@@ -77,12 +77,12 @@ export class Script {
     for (const name of this.outline.changing) this.#addUnknown(name);
     for (const assignment of this.assignments) {
       if (assignment.target !== 'variable') continue;
-      const { statement, value, isObject } = assignment;
+      const { statement, pieces, isObject } = assignment;
       const name = this.expressions.nameAt(assignment.name);
       this.#only.set(name, this.#only.has(name) ? undefined : assignment);
       this.#constants.add({
         name,
-        value: isObject ? undefined : this.expressions.pieces(value),
+        value: isObject ? undefined : pieces,
         at: this.#offsetOf(statement.from),
         visibleFrom: this.source.fileOffset(this.tokens[statement.to - 1]?.end ?? 0),
         unconditional: statement.unconditional,
