@@ -14,12 +14,25 @@ interface FormDialogProps {
   /** The same in a terminal. */
   command?: string | undefined;
   wide?: boolean;
+  /** Something is missing without which there is nothing to do. */
+  disabled?: boolean;
   children: ReactNode;
 }
 
 /** A form in a dialog: fields, what it was refused for, the button, and the command that does the same. */
 export function FormDialog(props: FormDialogProps) {
-  const { title, button, saving, error, onSubmit, onClose, command, wide, children } = props;
+  const {
+    title,
+    button,
+    saving,
+    error,
+    onSubmit,
+    onClose,
+    command,
+    wide,
+    disabled = false,
+    children,
+  } = props;
   function submit(event: FormEvent) {
     event.preventDefault();
     onSubmit();
@@ -40,7 +53,7 @@ export function FormDialog(props: FormDialogProps) {
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" loading={saving}>
+            <Button type="submit" loading={saving} disabled={disabled}>
               {button}
             </Button>
           </Group>

@@ -62,17 +62,19 @@ describe('lineFactsOf', () => {
     );
   });
 
-  it('says a share once where it is mapped, and for itself elsewhere', () => {
+  it('says a path once where it is mapped or started, and for itself elsewhere', () => {
     const path = { path: '%SRV%\\incoming', server: null, share: null, column: 12 };
     const facts = lineFactsOf({
       ...none,
       driveMappings: [mapping],
+      references: [{ ...reference, target: path.path }],
       uncPaths: [
+        { ...path, line: 3 },
         { ...path, line: 7 },
         { ...path, line: 8 },
       ],
     });
-    expect(facts.map(({ line, sign }) => `${line} ${sign}`)).toEqual(['7 mapping', '8 unc']);
+    expect(facts.map(({ line, sign }) => `${line} ${sign}`)).toEqual(['3 missing', '7 mapping', '8 unc']);
   });
 
   it('leads to the script that is meant, and warns where none or several are', () => {

@@ -12,9 +12,10 @@ export interface LineFact {
   scriptId: string | null;
 }
 
-/** What the lines of a script say, from top to bottom. A share that is mapped where it stands is said once. */
+/** What the lines of a script say, from top to bottom. A path that is mapped or started where it stands is said once. */
 export function lineFactsOf(facts: ScriptFacts): LineFact[] {
-  const mapped = new Set(facts.driveMappings.map(({ line, target }) => `${line} ${target}`));
+  const used = [...facts.driveMappings, ...facts.references];
+  const said = new Set(used.map(({ line, target }) => `${line} ${target}`));
   const found: LineFact[] = [
     ...facts.secrets.map((secret) => factOf('secret', secret, `${secretKinds[secret.kind]}, in clear`)),
     ...facts.driveMappings.map((mapping) => factOf('mapping', mapping, mappingInWords(mapping))),
@@ -24,7 +25,7 @@ export function lineFactsOf(facts: ScriptFacts): LineFact[] {
       scriptId: reference.scriptId ?? null,
     })),
     ...facts.uncPaths
-      .filter(({ line, path }) => !mapped.has(`${line} ${path}`))
+      .filter(({ line, path }) => !said.has(`${line} ${path}`))
       .map((path) => factOf('unc', path, `Names ${path.path}`)),
   ];
   return found.sort((a, b) => a.line - b.line || rank(a) - rank(b) || a.column - b.column);

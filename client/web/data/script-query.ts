@@ -27,13 +27,6 @@ export function isNarrowed(search: ScriptSearch): boolean {
   return Object.entries(search).some(([name, value]) => name !== 'sort' && value !== undefined);
 }
 
-/** The address part of an export: what is undefined is left out. */
-export function exportSearch(query: Record<string, string | number | boolean | undefined>): string {
-  const params = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) params.set(name, String(value));
-  return params.toString();
-}
-
 /** A text in parts, those that a search looked for marked: words and `"phrases"`, whatever their case. */
 export function markedParts(text: string, q: string): { text: string; found: boolean }[] {
   const terms = [...q.matchAll(/"([^"]*)"?|([^\s"]+)/g)]

@@ -18,7 +18,7 @@ export function EditDetails({ script, onClose }: EditDetailsProps) {
   const { id, name } = script;
   return (
     <RowDialog
-      title={`Edit details of ${name}`}
+      title={`Change details of ${name}`}
       what="script"
       row={script}
       draftOf={(row: Script) => detailsOf(row)}

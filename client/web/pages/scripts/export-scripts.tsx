@@ -1,21 +1,23 @@
-import { Button, Checkbox, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Checkbox, Select, Text } from '@mantine/core';
 import { IconFileZip } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { CliHint } from '../../components/cli-hint.tsx';
+import { FormDialog } from '../../components/form-dialog.tsx';
 import { cliTeam } from '../../data/cli-team.ts';
-import { exportSearch, scriptQuery } from '../../data/script-query.ts';
+import { saveArchive } from '../../data/script-archive.ts';
+import { scriptQuery } from '../../data/script-query.ts';
 import { may, useMe } from '../../data/session.ts';
 import { useTeams } from '../../data/teams.ts';
 import { useSelection } from './selection.tsx';
 import { useScriptSearch } from './use-script-search.ts';
 
-/** As many ids as an address holds. */
+/** As many as the call takes by id. */
 const mostIds = 200;
 
 /** The button that takes scripts away as a zip: those that are selected, else all that the filters show. */
 export function ExportScripts() {
   const [opened, setOpened] = useState(false);
-  const { ids } = useSelection();
+  const { chosen } = useSelection();
   return (
     <>
       <Button
@@ -25,85 +27,102 @@ export function ExportScripts() {
         leftSection={<IconFileZip size={15} aria-hidden />}
         onClick={() => setOpened(true)}
       >
-        {ids.size === 0 ? 'Export zip' : `Export ${ids.size.toLocaleString('en')} as zip`}
+        {chosen.size === 0 ? 'Export zip' : `Export ${chosen.size.toLocaleString('en')} as zip`}
       </Button>
-      <Modal
-        opened={opened}
-        onClose={() => setOpened(false)}
-        title="Export scripts"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
-        <ExportForm onDone={() => setOpened(false)} />
-      </Modal>
+      {opened && <ExportDialog onClose={() => setOpened(false)} />}
     </>
   );
 }
 
-function ExportForm({ onDone }: { onDone: () => void }) {
+function ExportDialog({ onClose }: { onClose: () => void }) {
   const me = useMe();
-  const teams = useTeams();
   const [search] = useScriptSearch();
-  const { ids } = useSelection();
-  const teamId = search.teamId ?? (teams.data?.items.length === 1 ? teams.data.items[0]?.id : undefined);
-  const maySee = may(me, 'scripts:read-secrets', teamId);
+  const { chosen } = useSelection();
+  const { teamId, choice } = useTeamOfExport();
   const [without, setWithout] = useState(false);
-  const tooMany = ids.size > mostIds;
+  const maySee = may(me, 'scripts:read-secrets', teamId);
   const { sort: _, ...filters } = scriptQuery(search);
-  const which = ids.size > 0 ? { ids: [...ids].join(',') } : filters;
-  const query = {
-    ...which,
-    teamId,
-    format: 'zip',
-    withoutSecrets: without || !maySee ? true : undefined,
-  };
+  const save = useMutation({
+    mutationFn: () =>
+      saveArchive({
+        ...(chosen.size > 0 ? { ids: [...chosen.keys()].join(',') } : filters),
+        teamId,
+        withoutSecrets: without || !maySee || undefined,
+      }),
+    onSuccess: onClose,
+  });
+  const obstacle = obstacleOf(chosen);
   return (
-    <Stack>
+    <FormDialog
+      title="Export scripts"
+      button="Download"
+      saving={save.isPending}
+      error={save.error}
+      disabled={obstacle !== undefined || teamId === undefined}
+      onSubmit={() => save.mutate()}
+      onClose={onClose}
+      command={commandOf(search, teamId)}
+    >
       <Text size="sm">
-        {ids.size > 0
-          ? `The ${ids.size.toLocaleString('en')} that you selected`
+        {chosen.size > 0
+          ? `The ${chosen.size.toLocaleString('en')} that you selected`
           : 'All that the filters show'}
         , with their exact bytes at their paths. That you exported them is recorded in the audit log.
       </Text>
+      {choice}
       <Checkbox
         label="Leave out scripts with passwords or keys in them"
         description={
           maySee
             ? undefined
-            : 'They are left out: none of your roles lets you see passwords and keys inside scripts.'
+            : 'They are left out: none of your roles there lets you see passwords and keys inside scripts.'
         }
         checked={without || !maySee}
         disabled={!maySee}
         onChange={(event) => setWithout(event.currentTarget.checked)}
       />
-      {tooMany && (
+      {obstacle && (
         <Text size="sm" c="red" role="alert">
-          {`At most ${mostIds} at once by hand. Narrow the list by filters and export all of it instead.`}
+          {obstacle}
         </Text>
       )}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onDone}>
-          Cancel
-        </Button>
-        <Button
-          component="a"
-          href={`/api/v1/shared/script-export?${exportSearch(query)}`}
-          download
-          data-disabled={tooMany || undefined}
-          leftSection={<IconFileZip size={16} aria-hidden />}
-          onClick={onDone}
-        >
-          Download
-        </Button>
-      </Group>
-      <CliHint
-        command={`${cliTeam('scripts export', {
-          team: teamId,
-          folder: search.folder,
-          q: search.q,
-          kind: search.kind,
-          tag: search.tag,
-        })} --out scripts.zip`}
-      />
-    </Stack>
+    </FormDialog>
   );
+}
+
+/** One archive is of one team: that of the selected ones, that of the filters, or one to be chosen. */
+function useTeamOfExport() {
+  const [search] = useScriptSearch();
+  const { chosen } = useSelection();
+  const teams = useTeams().data?.items ?? [];
+  const [asked, setAsked] = useState<string | null>(null);
+  const [selected] = chosen.values();
+  const only = teams.length === 1 ? teams[0]?.id : undefined;
+  const known = selected ?? search.teamId ?? only;
+  const choice = known === undefined && (
+    <Select
+      label="Team"
+      placeholder="Of which team"
+      data={teams.map(({ id, name }) => ({ value: id, label: name }))}
+      value={asked}
+      onChange={setAsked}
+      required
+    />
+  );
+  return { teamId: known ?? asked ?? undefined, choice };
+}
+
+function obstacleOf(chosen: ReadonlyMap<string, string>): string | undefined {
+  if (chosen.size > mostIds)
+    return `At most ${mostIds} at once by hand. Narrow the list by filters and export all of it instead.`;
+  return new Set(chosen.values()).size > 1
+    ? 'They are of several teams, and one archive is of one. Select those of one team.'
+    : undefined;
+}
+
+function commandOf(
+  { folder, q, kind, tag }: { [Name in 'folder' | 'q' | 'kind' | 'tag']?: string | undefined },
+  team: string | undefined,
+) {
+  return `${cliTeam('scripts export', { team, folder, q, kind, tag })} --out scripts.zip`;
 }

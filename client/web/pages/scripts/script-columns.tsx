@@ -19,7 +19,7 @@ export const scriptColumns = column.columns([
     id: 'select',
     header: () => <SelectLoaded />,
     meta: { label: 'Selection' },
-    cell: ({ row: { original } }) => <SelectRow id={original.id} label={original.path} />,
+    cell: ({ row: { original } }) => <SelectRow row={original} label={original.path} />,
   }),
   column.accessor('path', {
     header: 'Script',

@@ -21,7 +21,7 @@ export function ScriptMenu({ script }: { script: Script }) {
       {mayUpdate && <Review script={script} />}
       {mayUpdate && (
         <Button variant="default" onClick={() => setEditing(true)}>
-          Edit details
+          Change details
         </Button>
       )}
       {may(me, 'scripts:delete', script.teamId) && <Delete script={script} />}

@@ -161,19 +161,16 @@ function DiffSize({ script, left, right }: { script: Script; left: number; right
   return (
     <Group justify="space-between" gap="xs">
       <Text size="sm" c="dimmed" role="status">
-        {truncated
-          ? 'Too different to be counted.'
-          : `${added.toLocaleString('en')} lines added, ${removed.toLocaleString('en')} removed`}
+        {added.toLocaleString('en')} lines added, {removed.toLocaleString('en')} removed
       </Text>
       <Button
         variant="subtle"
         color="gray"
         size="compact-sm"
         leftSection={<IconDownload size={15} aria-hidden />}
-        disabled={truncated}
         onClick={() => saveFile(`${script.name}-${left}-${right}.diff`, unified, 'text/plain')}
       >
-        Save as a patch
+        {truncated ? 'Save the beginning as a patch' : 'Save as a patch'}
       </Button>
     </Group>
   );

@@ -1,17 +1,18 @@
 import { Button, Text } from '@mantine/core';
 import { IconFileCode, IconTrash } from '@tabler/icons-react';
-import { useMemo } from 'react';
 import { DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { LinkButton } from '../../components/link.tsx';
 import { ListExport } from '../../components/list-export.tsx';
 import { Page } from '../../components/page.tsx';
+import { SavedFilters } from '../../components/saved-filters.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
 import { useKeyset } from '../../data/keyset.ts';
 import { isNarrowed, scriptQuery } from '../../data/script-query.ts';
 import { useTeamName } from '../../data/teams.ts';
 import type { ScriptItem } from '../../data/types.ts';
+import { writeSearch } from '../../data/url.ts';
 import { wo } from '../../data/wo.ts';
 import { ExportScripts } from './export-scripts.tsx';
 import { scriptColumns, scriptColumnsHidden } from './script-columns.tsx';
@@ -25,7 +26,6 @@ export function ScriptsPage() {
   const { list, rows } = useKeyset(['shared', 'scripts', 'list', search], (cursor) =>
     wo.shared.scripts.list.query({ ...scriptQuery(search), cursor }),
   );
-  const loaded = useMemo(() => rows?.map(({ id }) => id) ?? [], [rows]);
   const narrowed = isNarrowed(search);
   return (
     <Page
@@ -46,8 +46,12 @@ export function ScriptsPage() {
       {!rows && list.error ? (
         <TeamProblem error={list.error} onRetry={list.refetch} />
       ) : (
-        <SelectionOf loaded={loaded}>
-          {(narrowed || !rows || rows.length > 0) && <ScriptFilters tools={null} />}
+        <SelectionOf loaded={rows ?? none}>
+          {(narrowed || !rows || rows.length > 0) && (
+            <ScriptFilters
+              tools={<SavedFilters page="scripts" to="/scripts" search={writeSearch(search)} />}
+            />
+          )}
           <StaleRows error={list.error} at={list.dataUpdatedAt} />
           {!rows ? (
             <RowsSkeleton rows={10} />
@@ -71,22 +75,23 @@ export function ScriptsPage() {
   );
 }
 
+const none: ScriptItem[] = [];
 const rowId = (row: ScriptItem) => row.id;
 
 /** What can be taken away: the scripts themselves, and the list. */
 function Tools() {
   const [search] = useScriptSearch();
   const teamName = useTeamName();
-  const { ids, set } = useSelection();
+  const { chosen, choose } = useSelection();
   const query = { ...scriptQuery(search), limit: 200 };
   return (
     <>
-      {ids.size > 0 && (
+      {chosen.size > 0 && (
         <>
           <Text size="sm" role="status">
-            {ids.size.toLocaleString('en')} selected
+            {chosen.size.toLocaleString('en')} selected
           </Text>
-          <Button variant="subtle" color="gray" size="compact-sm" onClick={() => set([])}>
+          <Button variant="subtle" color="gray" size="compact-sm" onClick={() => choose([])}>
             Select none
           </Button>
         </>

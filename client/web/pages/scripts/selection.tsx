@@ -1,21 +1,27 @@
 import { Checkbox } from '@mantine/core';
 import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
 
-interface Selection {
-  ids: ReadonlySet<string>;
-  /** Of the rows that are loaded. */
-  loaded: readonly string[];
-  set: (ids: Iterable<string>) => void;
+interface Row {
+  id: string;
+  teamId: string;
 }
 
-const Selected = createContext<Selection>({ ids: new Set(), loaded: [], set: () => undefined });
+interface Selection {
+  /** Ids of what is selected, each with its team. */
+  chosen: ReadonlyMap<string, string>;
+  /** The rows that are loaded. */
+  loaded: readonly Row[];
+  choose: (rows: Iterable<readonly [id: string, teamId: string]>) => void;
+}
 
-/** Which rows of a list are chosen: kept while the filters change, as one may gather from several searches. */
-export function SelectionOf({ loaded, children }: { loaded: readonly string[]; children: ReactNode }) {
-  const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
+const Selected = createContext<Selection>({ chosen: new Map(), loaded: [], choose: () => undefined });
+
+/** Which rows of a list are selected: kept while the filters change, as one may gather from several searches. */
+export function SelectionOf({ loaded, children }: { loaded: readonly Row[]; children: ReactNode }) {
+  const [chosen, setChosen] = useState<ReadonlyMap<string, string>>(new Map());
   const value = useMemo(
-    () => ({ ids, loaded, set: (next: Iterable<string>) => setIds(new Set(next)) }),
-    [ids, loaded],
+    (): Selection => ({ chosen, loaded, choose: (rows) => setChosen(new Map(rows)) }),
+    [chosen, loaded],
   );
   return <Selected value={value}>{children}</Selected>;
 }
@@ -26,32 +32,37 @@ export function useSelection(): Selection {
 
 /** In the head of the table: all rows that are loaded. */
 export function SelectLoaded() {
-  const { ids, loaded, set } = useSelection();
-  const chosen = loaded.filter((id) => ids.has(id)).length;
-  const all = loaded.length > 0 && chosen === loaded.length;
+  const { chosen, loaded, choose } = useSelection();
+  const count = loaded.filter(({ id }) => chosen.has(id)).length;
+  const all = loaded.length > 0 && count === loaded.length;
   return (
     <Checkbox
       size="xs"
       aria-label="Select all that are shown"
       checked={all}
-      indeterminate={chosen > 0 && !all}
+      indeterminate={count > 0 && !all}
       onChange={() => {
-        const shown = new Set(loaded);
-        set(all ? [...ids].filter((id) => !shown.has(id)) : [...ids, ...loaded]);
+        const rows = new Map(chosen);
+        for (const { id, teamId } of loaded)
+          if (all) rows.delete(id);
+          else rows.set(id, teamId);
+        choose(rows);
       }}
     />
   );
 }
 
 /** In a row. */
-export function SelectRow({ id, label }: { id: string; label: string }) {
-  const { ids, set } = useSelection();
+export function SelectRow({ row: { id, teamId }, label }: { row: Row; label: string }) {
+  const { chosen, choose } = useSelection();
   return (
     <Checkbox
       size="xs"
       aria-label={`Select ${label}`}
-      checked={ids.has(id)}
-      onChange={() => set(ids.has(id) ? [...ids].filter((other) => other !== id) : [...ids, id])}
+      checked={chosen.has(id)}
+      onChange={() =>
+        choose(chosen.has(id) ? [...chosen].filter(([other]) => other !== id) : [...chosen, [id, teamId]])
+      }
     />
   );
 }

@@ -118,6 +118,7 @@ function Purge({ script, onClose }: DialogProps) {
       button="Remove for good"
       saving={purge.isPending}
       error={purge.error}
+      disabled={early && reason.trim() === ''}
       onSubmit={() => purge.mutate()}
       onClose={onClose}
       command={cliTeam(`scripts purge ${script.id}`, {
