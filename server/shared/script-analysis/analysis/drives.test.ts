@@ -113,6 +113,17 @@ describe('scripts that map a letter to two targets', () => {
     expect(conflictsOf(two, three)).toEqual([]);
   });
 
+  it('are paired in order, however many there are', () => {
+    const name = (n: number) => `s${String(n).padStart(4, '0')}.cmd`;
+    const many = Array.from({ length: 1_200 }, (_, n) => scriptThat(name(n), maps(n % 2 === 0 ? a : b)));
+    const far = scriptThat('far.cmd', ...starts(name(0), name(1_101)));
+    const near = scriptThat('near.cmd', ...starts(name(1), name(2)));
+    expect(conflictsOf(far, near, ...many)[0]?.pairs).toEqual([
+      [name(0), name(1_101)],
+      [name(1), name(2)],
+    ]);
+  });
+
   it('are all there when they are thousands, with the first of their pairs', () => {
     const many = Array.from({ length: 3_000 }, (_, n) =>
       scriptThat(`s${String(n).padStart(4, '0')}.cmd`, maps(n % 2 === 0 ? a : b)),

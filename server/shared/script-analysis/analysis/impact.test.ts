@@ -110,6 +110,23 @@ describe('impact', () => {
     ]);
   });
 
+  it('is direct of who schedules the script to change, whatever else it starts', () => {
+    const both = scriptThat('both.cmd', { starts: 'caller.cmd' }, { starts: 'maps.cmd', how: 'schedule' });
+    const { steps } = impactOf(analyse([...scripts, both], []), { scriptId: 'maps.cmd' });
+    expect(steps.find(({ script }) => script === 'both.cmd')).toMatchObject({
+      depth: 1,
+      because: [{ kind: 'schedules', line: 2 }],
+    });
+  });
+
+  it('does not give a schedule as the reason why a caller fails', () => {
+    const both = scriptThat('both.cmd', { starts: 'maps.cmd', how: 'schedule' }, { starts: 'maps.cmd' });
+    const { steps } = impactOf(analyse([...scripts, both], []), { server: 'fs01' });
+    expect(steps.find(({ script }) => script === 'both.cmd')?.because).toMatchObject([
+      { kind: 'calls', line: 2 },
+    ]);
+  });
+
   it('lists the first reasons only', () => {
     const chatty = scriptThat('x.cmd', ...Array.from({ length: 50 }, () => ({ names: '\\\\FS01\\a' })));
     const [step] = impactOf(analyse([chatty], []), { server: 'fs01' }).steps;
