@@ -7,7 +7,7 @@ export interface Substitution {
 }
 
 const sqlPlusCommand =
-  /^[ \t]{0,20}(whenever[ \t]+(sql|os)error|spool[ \t]|def(ine)?[ \t]|prompt\b|rem(ark)?[ \t]|conn(ect)?[ \t]+\S+[/@]|@|accept[ \t]|column[ \t]|set[ \t]+(verify|feed|feedback|serveroutput|pages|pagesize|lines|linesize|head|heading|echo|term|termout|trims|trimspool|sqlblanklines)\b)/im;
+  /^[ \t]{0,20}(whenever[ \t]+(sql|os)error|spool[ \t]|def(ine)?[ \t]|prompt\b|rem(ark)?[ \t]|conn(ect)?[ \t]+\S{1,60}[/@]|@|accept[ \t]|column[ \t]|set[ \t]+(verify|feed|feedback|serveroutput|pages|pagesize|lines|linesize|head|heading|echo|term|termout|trims|trimspool|sqlblanklines)\b)/im;
 const defineOff = /^[ \t]{0,20}set[ \t]+(def|define|scan)[ \t]+off\b/im;
 
 /** Of a comment, or a script that shows no client. */
@@ -17,6 +17,25 @@ export const substitutionInParts: Substitution = { ampersand: 'whole' };
 export function substitutionOf(text: string): Substitution {
   if (defineOff.test(text)) return { ampersand: false };
   return sqlPlusCommand.test(text) ? { ampersand: true } : substitutionInParts;
+}
+
+const variable = /\$\(([A-Za-z_][\w-]{0,100})\)|&{1,2}([A-Za-z_]\w{0,100})\.?|&{1,2}(\d{1,3})\.?/g;
+const psqlVariable = /:(?:'(\w{1,100})'|"(\w{1,100})"|([A-Za-z_]\w{0,100}))/g;
+
+/** What a text means with its `$(x)` and `&x`. */
+export function piecesOf(text: string, { ampersand }: Substitution): Piece[] {
+  const pieces: Piece[] = [];
+  let at = 0;
+  for (const match of text.matchAll(variable)) {
+    const [raw, setvar, define] = match;
+    if (define !== undefined && !isFilledIn(ampersand, raw, text)) continue;
+    if (match.index > at) pieces.push({ is: 'text', text: text.slice(at, match.index) });
+    const name = setvar ?? define;
+    pieces.push(name === undefined ? { is: 'unknown', raw } : { is: 'variable', name, raw });
+    at = match.index + raw.length;
+  }
+  if (at < text.length) pieces.push({ is: 'text', text: text.slice(at) });
+  return pieces;
 }
 
 function isFilledIn(ampersand: Substitution['ampersand'], raw: string, text: string): boolean {
