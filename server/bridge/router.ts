@@ -1,5 +1,6 @@
 import { router } from '../trpc/init.ts';
 import { auditWitnessRouter } from './audit-witness/router.ts';
+import { exportRouter } from './export/router.ts';
 import { publicationsRouter } from './publications/router.ts';
 import { publishRouter } from './publish/router.ts';
 import { scansRouter } from './scans/router.ts';
@@ -9,5 +10,6 @@ export const bridgeRouter = router({
   publish: publishRouter,
   scans: scansRouter,
   publications: publicationsRouter,
+  export: exportRouter,
   auditWitness: auditWitnessRouter,
 });

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Team } from '../../db/shared/schema/index.ts';
 import type { Member } from './given.ts';
 import type { GuardCase, World } from './guard-cases.ts';
 import { as, type TeamServer } from './team-server.ts';
@@ -39,6 +40,12 @@ async function theirScan(world: World): Promise<Input> {
   return aScan(server, await folderFor(world, otherTeam.id), caller);
 }
 
+/** A folder, and a script of a team that is to be written into it. */
+async function exportFor(world: World, team: Team): Promise<Input> {
+  await world.server.given.script({ team });
+  return { ...(await folderFor(world, team.id)), path: 'out' };
+}
+
 /** The procedures that join a folder of this machine with a team. */
 export const bridgeCases: Record<string, GuardCase> = {
   'bridge.publish.preview': {
@@ -49,6 +56,14 @@ export const bridgeCases: Record<string, GuardCase> = {
     allowed: (world) => folderFor(world, world.team.id),
     outside: (world) => folderFor(world, world.otherTeam.id),
     furtherActions: ['scripts.create'],
+  },
+  'bridge.export.preview': {
+    allowed: (world) => exportFor(world, world.team),
+    outside: (world) => exportFor(world, world.otherTeam),
+  },
+  'bridge.export.write': {
+    allowed: (world) => exportFor(world, world.team),
+    outside: (world) => exportFor(world, world.otherTeam),
   },
   'bridge.scans.list': { allowed: () => ({}) },
   'bridge.scans.create': {

@@ -12,7 +12,7 @@ const procedures = allProcedures();
 const isOwnMemory = ({ path, meta }: Procedure) =>
   /^bridge\.(auditWitness|publications)\./.test(path) && meta.guard === 'local';
 /** Changes this machine, not the team: asks for the same rights, but is nothing that the team's log speaks of. */
-const actsHereOnly = new Set(['bridge.scans.create', 'bridge.scans.cancel', 'bridge.export.write']);
+const actsHereOnly = new Set(['bridge.scans.create', 'bridge.scans.cancel']);
 const touchesTeam = (procedure: Procedure) =>
   (/^(shared|bridge)\./.test(procedure.path) || procedure.meta.guard?.startsWith('shared')) &&
   !isOwnMemory(procedure);

@@ -114,6 +114,8 @@ export const featureRefusals: Record<string, Reason[]> = {
   'shared.controlM.understand.unlinkScript': ['TEAM_ARCHIVED'],
   'shared.auditRetention.create': ['IN_USE'],
   'bridge.auditWitness.acknowledge': ['NOT_FOUND'],
+  'bridge.export.preview': ['PATH_NOT_A_FOLDER', 'PATH_OUTSIDE_WORKSPACE'],
+  'bridge.export.write': ['PATH_NOT_A_FOLDER', 'PATH_OUTSIDE_WORKSPACE', 'ALREADY_EXISTS'],
   'bridge.scans.create': ['TEAM_ARCHIVED'],
   'bridge.scans.publish': [
     'PATH_NOT_A_FOLDER',

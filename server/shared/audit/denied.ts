@@ -20,6 +20,7 @@ const typeOfRouter: Record<string, string> = {
   auth: 'user',
   publish: 'workspace',
   scans: 'workspace',
+  export: 'workspace',
   'controlM.settings': 'control-m-settings',
   'controlM.understand': 'control-m-job',
   'controlM.export': 'control-m-environment',

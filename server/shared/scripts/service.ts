@@ -1,6 +1,8 @@
 /** What other features may use of scripts. */
 export { type CatalogueScript, maxCandidates, ScriptCatalogue } from './catalogue/catalogue.ts';
 export { type Resolution, referringScript, resolveReference } from './catalogue/resolve-reference.ts';
+export { Contents as ScriptContents, type Member as ExportedScript, membersOf } from './archive/members.ts';
+export { archiveInput, type ArchiveInput, planArchive } from './archive/plan.ts';
 export { type ArchivedFile, safeName, zipped } from './archive/zip.ts';
 export { segmentsOf } from './catalogue/segments.ts';
 export { type Content, describe as describeContent, maxScriptBytes } from './content.ts';
@@ -14,3 +16,4 @@ export { insertScripts, lockScript, saveVersion } from './store.ts';
 export { bare } from './view.ts';
 export { noSuchScript } from './visible.ts';
 export { moveToTrash } from './write.ts';
+export { viewerOf } from './secrets.ts';

@@ -1,10 +1,8 @@
-import { and, asc, eq, or } from 'drizzle-orm';
 import type { SharedDb } from '../../../../db/shared/client.ts';
-import { scriptFacts, scripts, scriptVersions } from '../../../../db/shared/schema/index.ts';
 import type { StreamAnswer } from '../../../trpc/rest.ts';
 import { StreamSlots } from '../../stream-slots.ts';
-import { factsNow } from '../selected.ts';
-import { type ArchivePlan, archivePlan, selected } from './plan.ts';
+import { Contents, membersOf } from './members.ts';
+import { type ArchivePlan, archivePlan } from './plan.ts';
 import { zipped } from './zip.ts';
 
 const slots = new StreamSlots(2);
@@ -19,73 +17,8 @@ export function archiveFile(db: SharedDb, answer: unknown): StreamAnswer {
   };
 }
 
-interface Member {
-  id: string;
-  path: string;
-  version: number;
-  size: number;
-  modifiedAt: Date;
-}
-
 async function* partsOf(db: SharedDb, plan: ArchivePlan): AsyncGenerator<Uint8Array> {
-  const members: Member[] = await db
-    .select({
-      id: scripts.id,
-      path: scripts.path,
-      version: scripts.version,
-      size: scripts.size,
-      modifiedAt: scripts.updatedAt,
-    })
-    .from(scripts)
-    .leftJoin(scriptFacts, factsNow)
-    // what changed since the plan was made must not bring a secret in
-    .where(and(selected(db, plan.selection), plan.withSecrets ? undefined : eq(scriptFacts.secretCount, 0)))
-    .orderBy(asc(scripts.path));
+  const members = await membersOf(db, plan);
   const contents = new Contents(db, members);
   yield* zipped(members, (member) => contents.of(member));
-}
-
-const bytesPerFetch = 4 * 1024 * 1024;
-const membersPerFetch = 200;
-
-/** The bytes of scripts that are asked for one after the other, fetched several at a time. */
-class Contents {
-  readonly #db: SharedDb;
-  readonly #members: readonly Member[];
-  #next = 0;
-  #fetched = new Map<string, Uint8Array>();
-
-  constructor(db: SharedDb, members: readonly Member[]) {
-    this.#db = db;
-    this.#members = members;
-  }
-
-  /** @throws Error - it was purged meanwhile */
-  async of({ id, path }: Member): Promise<Uint8Array> {
-    if (!this.#fetched.has(id)) this.#fetched = await this.#fetch();
-    const bytes = this.#fetched.get(id);
-    if (!bytes) throw new Error(`${path} was removed while it was exported.`);
-    return bytes;
-  }
-
-  async #fetch(): Promise<Map<string, Uint8Array>> {
-    const wanted: Member[] = [];
-    for (let bytes = 0; bytes < bytesPerFetch && wanted.length < membersPerFetch; this.#next += 1) {
-      const member = this.#members[this.#next];
-      if (!member) break;
-      wanted.push(member);
-      bytes += member.size;
-    }
-    const rows = await this.#db
-      .select({ id: scriptVersions.scriptId, content: scriptVersions.content })
-      .from(scriptVersions)
-      .where(
-        or(
-          ...wanted.map(({ id, version }) =>
-            and(eq(scriptVersions.scriptId, id), eq(scriptVersions.version, version)),
-          ),
-        ),
-      );
-    return new Map(rows.map(({ id, content }) => [id, content]));
-  }
 }
