@@ -51,6 +51,13 @@ export function EditScript({ base, onDone }: { base: Script; onDone: () => void 
   const attempt = { content, message: message.trim(), over };
   const conflict = conflictingVersion(conflictOf(save.error));
   const edit = (text: string) => setContent(withEndingsOf(over.content, text));
+  /** Mine goes on from theirs: it takes the line ends that they have by now. */
+  function goOnFrom(theirs: Script): string {
+    const mine = withEndingsOf(theirs.content, content);
+    setOver(theirs);
+    setContent(mine);
+    return mine;
+  }
   return (
     <>
       {leaving.status === 'blocked' && <LeaveQuestion onStay={leaving.reset} onLeave={leaving.proceed} />}
@@ -74,12 +81,9 @@ export function EditScript({ base, onDone }: { base: Script; onDone: () => void 
           mine={content}
           saving={save.isPending}
           onMine={edit}
-          onKeepMine={(theirs) => {
-            setOver(theirs);
-            save.mutate({ ...attempt, over: theirs });
-          }}
+          onKeepMine={(theirs) => save.mutate({ ...attempt, content: goOnFrom(theirs), over: theirs })}
           onEdit={(theirs) => {
-            setOver(theirs);
+            goOnFrom(theirs);
             save.reset();
           }}
           onTakeTheirs={(theirs) => {

@@ -3,13 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { IconGitMerge } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Conflict } from '../../components/conflict.tsx';
-import { FieldDiff } from '../../components/field-diff.tsx';
+import { FieldsTable } from '../../components/fields-table.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { TeamProblem } from '../../components/team-problem.tsx';
 import { asEdited } from '../../data/line-endings.ts';
 import type { Script } from '../../data/types.ts';
 import { wo } from '../../data/wo.ts';
-import { detailsOf } from './script-details.ts';
+import { changesOf } from './script-details.ts';
 
 interface ScriptConflictProps {
   /** What I began from. */
@@ -88,9 +88,9 @@ function OnlyDetails({ base, theirs, saving, onKeepMine, onEdit }: Found) {
           </Button>
         </Group>
       </Alert>
-      <FieldDiff
-        before={detailsOf(base)}
-        after={detailsOf(theirs)}
+      <FieldsTable
+        rows={changesOf(base, theirs)}
+        empty="Nothing that is shown here, as when a version is saved again."
         labels={{ before: `Version ${base.version}`, after: `Version ${theirs.version}` }}
       />
     </>
