@@ -100,7 +100,7 @@ export class FactSink {
   /** @param code - a whole number as such, anything else as written without quotes */
   exitCode(code: string): void {
     if (this.#exitCodes.size < mostOfOneKind)
-      this.#exitCodes.add(/^[+-]?\d{1,10}$/.test(code) ? Number(code) : code);
+      this.#exitCodes.add(/^[+-]?\d{1,10}$/.test(code) ? Number(code) + 0 : code); // -0 is 0
   }
 
   /** The same sink, taking nothing but secrets. */

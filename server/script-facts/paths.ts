@@ -16,9 +16,9 @@ export function pathOf(pieces: Expanded): ReferencedPath {
   let own = false;
   const parts: string[] = []; // segments being built; unknown parts are marked
   let text = '';
-  for (const [index, piece] of pieces.entries()) {
+  for (const piece of pieces) {
     if (piece.is === 'text') text += piece.text;
-    else if (piece.is === 'own-folder' && index === 0) own = true;
+    else if (piece.is === 'own-folder' && text === '' && !own) own = true;
     else text += unknownMark;
   }
   const slashes = text.replaceAll('/', '\\');

@@ -39,9 +39,10 @@ const nestedTextOfAnyFile = 65_536;
 /** @param length - of the file, in UTF-16 units */
 function fileReading(sink: FactSink, length: number): Reading {
   let left = mostNestedText * length + nestedTextOfAnyFile;
+  const secrets = sink.secretsOnly(); // one for all comments: there are many
   const at = (depth: number, inside: Omit<Reading, 'sink' | 'depth' | 'nested'>): Reading => ({
     ...inside,
-    sink: inside.secretsOnly ? sink.secretsOnly() : sink,
+    sink: inside.secretsOnly ? secrets : sink,
     depth,
     nested(language, source, more) {
       left -= source.text.length;

@@ -28,7 +28,10 @@ export interface Assignment {
 
 /** Deeper chains of constants are taken as unknown. */
 const maxDepth = 64;
-/** Longer values are taken as unknown, so that doubling a variable again and again costs nothing. */
+/**
+ * Longer values are taken as unknown, and so is what makes one word longer than that by its variables: doubling a
+ * variable again and again, or writing a long one very often, costs nothing.
+ */
 const maxLength = 32_768;
 
 /**
@@ -62,13 +65,15 @@ export class Constants {
 
   #expand(pieces: readonly Piece[], at: number, depth: number): Expanded {
     const expanded: Exclude<Piece, { is: 'variable' }>[] = [];
+    let filledIn = 0;
     for (const piece of pieces) {
       if (piece.is !== 'variable') {
         expanded.push(piece);
         continue;
       }
       const value = this.#valueOf(piece.name, at, piece.delayed ?? false, depth);
-      if (value === undefined) expanded.push({ is: 'unknown', raw: piece.raw });
+      if (value !== undefined) filledIn += lengthOf(value);
+      if (value === undefined || filledIn > maxLength) expanded.push({ is: 'unknown', raw: piece.raw });
       else expanded.push(...value);
     }
     return expanded;
