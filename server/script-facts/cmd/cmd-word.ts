@@ -119,7 +119,10 @@ class WordBuilder {
     this.#end = end;
     if (this.inQuotes && this.#text[start - 1] === '\\' && this.#isInner(start)) {
       this.#innerOpen = !this.#innerOpen;
-      this.#pending = `${this.#pending.slice(0, -1)}"`;
+      this.#pending = this.#pending.slice(0, -1);
+      this.#flush();
+      this.#pending = '"';
+      this.#pendingStart = start;
       this.#escaped = true;
       return;
     }

@@ -3,42 +3,48 @@ import { hasScriptExtension } from '../paths.ts';
 import type { ProgramCall } from '../programs/program-call.ts';
 import { addReference } from '../programs/program-facts.ts';
 import { isKnownProgram, programNameOf, readProgram } from '../programs/read-program.ts';
+import { maxNesting } from '../reading.ts';
 import type { Expanded } from '../values.ts';
 import { plainText, programName, type Word } from '../words.ts';
 import { addFilesOf } from './file-commands.ts';
 import { internalCommands } from './internal-commands.ts';
-import { isTelling } from './silent-text.ts';
+import { isTelling, mayTell } from './silent-text.ts';
+
+/** A command, or what CALL or START begins. */
+interface Begun {
+  call: ProgramCall;
+  how: Launcher;
+  /** After CALL, where scripts need no extension. */
+  called: boolean;
+}
 
 /**
  * Facts of one command.
- * @param called - it stands after CALL, where scripts need no extension
+ * @param called - it stands after CALL
  */
 export function readCommand(call: ProgramCall, called: boolean): void {
-  if (call.reading.secretsOnly) readSentence(call);
-  else if (called) readCalled(call);
-  else readHead(call, call.reading.run);
+  if (call.reading.secretsOnly) return readSentence(call);
+  let begun: Begun | undefined = { call, how: called ? 'call' : call.reading.run, called };
+  for (let depth = 0; begun && depth < maxNesting; depth++) begun = readBegun(begun);
 }
 
-function readHead(call: ProgramCall, how: Launcher): void {
-  const command = withWordsOfHead(call);
-  const [head] = command.words;
-  if (!head) return;
-  const expanded = command.expand(head.pieces);
-  const text = textOf(expanded);
-  if (!head.quoted && internalCommands.has(text.toLowerCase())) readInternal(command, text.toLowerCase());
-  else if (isScript(expanded, text)) addReference(command, head, how);
-  else readExternal(command);
-}
-
-/** What is no label, no command of cmd and no program can only be a script. */
-function readCalled(call: ProgramCall): void {
+/** What is no label, no command of cmd and no program can, after CALL, only be a script. */
+function readBegun({ call: given, how, called }: Begun): Begun | undefined {
+  const call = called ? given : withWordsOfHead(given);
   const [head] = call.words;
-  if (!head) return;
-  const text = textOf(call.expand(head.pieces));
-  if (text.startsWith(':')) return;
-  const isProgram = /\.(exe|com)$/i.test(text) || isUsualProgram(programNameOf(call.expand(head.pieces)));
-  if (isProgram || internalCommands.has(text.toLowerCase())) readHead(call, 'call');
-  else addReference(call, head, 'call');
+  if (!head) return undefined;
+  const expanded = call.expand(head.pieces);
+  const text = textOf(expanded);
+  const name = text.toLowerCase();
+  if (called && text.startsWith(':')) return undefined;
+  if (internalCommands.has(name) && (called || !head.quoted)) return readInternal(call, name);
+  if (called ? !isProgram(text, expanded) : isScript(expanded, text)) addReference(call, head, how);
+  else readExternal(call);
+  return undefined;
+}
+
+function isProgram(text: string, expanded: Expanded): boolean {
+  return /\.(exe|com)$/i.test(text) || isUsualProgram(programNameOf(expanded));
 }
 
 function readExternal(call: ProgramCall): void {
@@ -59,18 +65,23 @@ function isUsualProgram(name: string): boolean {
   return isKnownProgram(name) || usualPrograms.has(name);
 }
 
-function readInternal(call: ProgramCall, name: string): void {
+function readInternal(call: ProgramCall, name: string): Begun | undefined {
+  if (name === 'start') return afterStart(call);
+  if (name === 'call') return { call: { ...call, words: call.words.slice(1) }, how: 'call', called: true };
   if (name === 'exit') addExitCode(call);
   else if (name === 'pushd') addPushd(call);
-  else if (name === 'start') readStart(call);
-  else if (name === 'call') readCalled({ ...call, words: call.words.slice(1) });
   else addFilesOf(name, call.reading.sink, call.source, call.words);
+  return undefined;
 }
 
 /** `exit 3`, `exit /b 3`: of the script itself, not of a command line inside of it. */
 function addExitCode({ words, reading }: ProgramCall): void {
-  const code = words.slice(1).find(({ written }) => !/^\/b$/i.test(written));
-  if (code && reading.depth === 0 && code.written !== '') reading.sink.exitCode(code.written);
+  if (reading.depth > 0) return;
+  const [code] = words
+    .slice(1)
+    .map(({ written }) => written.replace(/^\/b/i, ''))
+    .filter((text) => text !== '');
+  if (code !== undefined) reading.sink.exitCode(code);
 }
 
 /** On a share, PUSHD maps the next free letter. */
@@ -93,18 +104,19 @@ function addPushd({ words, reading, source, expand }: ProgramCall): void {
 /** Options of START that take the next word. */
 const startValues = new Set(['/d', '/node', '/affinity', '/machine']);
 
-/** `start "title" /wait /d folder command` */
-function readStart(call: ProgramCall): void {
+/** What `start "title" /wait /d folder command` starts. */
+function afterStart(call: ProgramCall): Begun | undefined {
   let titled = false;
   for (let index = 1; index < call.words.length; index++) {
     const word = call.words[index];
-    if (!word) return;
+    if (!word) break;
     const text = plainText(word).toLowerCase();
     if (word.quoted && !titled) titled = true;
     else if (startValues.has(text)) index++;
     else if (word.quoted || !text.startsWith('/'))
-      return readHead({ ...call, words: call.words.slice(index) }, 'start');
+      return { call: { ...call, words: call.words.slice(index) }, how: 'start', called: false };
   }
+  return undefined;
 }
 
 /** `%NETUSE% K: \\s\x`, where the variable holds a program and its first arguments. */
@@ -125,17 +137,22 @@ const longestHead = 200;
 /** In a comment, a command may come after other words: `by hand: net use K: \\s\x pw /user:u`. */
 function readSentence(call: ProgramCall): void {
   const { words } = call;
+  const [head] = words;
   const starts = words.flatMap((word, index) =>
     index > 0 && isCommandInSentence(call, word, index) ? [index] : [],
   );
-  readProgram({ ...call, words: words.slice(0, starts[0]) });
+  if (head && mayTell(nameOf(head), words)) readProgram({ ...call, words: words.slice(0, starts[0]) });
   for (const [position, start] of starts.entries())
     readProgram({ ...call, words: words.slice(start, starts[position + 1]) });
 }
 
+function nameOf(word: Word): string {
+  return programName(plainText(word).slice(-longestHead));
+}
+
 /** Without a user, a word behind the target is rather one of the sentence than a password. */
 function isCommandInSentence({ words }: ProgramCall, word: Word, index: number): boolean {
-  const name = programName(plainText(word).slice(-longestHead));
+  const name = nameOf(word);
   if (!isTelling(name)) return false;
   if (name !== 'net') return true;
   return words.slice(index, index + mostArguments).some(({ written }) => /^"?\/u/i.test(written));

@@ -1,11 +1,11 @@
 import { maxNesting } from '../reading.ts';
+import { isRedirected, readArguments, readRaw, readRedirection } from './arguments.ts';
 import { type CmdWord, firstPart, readWord } from './cmd-word.ts';
 import { readFor } from './for-clause.ts';
 import { readIf } from './if-clause.ts';
 import { internalLength } from './internal-commands.ts';
 import type { Item } from './items.ts';
 import type { CmdLexer } from './lexer.ts';
-import { RawText } from './raw-text.ts';
 import { readSet, type SetVariable } from './set-command.ts';
 
 /** A block, or the file itself. */
@@ -71,9 +71,9 @@ export class CmdParser {
       rules.forVariables = new Set([...rules.forVariables, ...names]);
   }
 
-  add(item: Item): void {
+  readonly add = (item: Item): void => {
     this.script.items.push(item);
-  }
+  };
 
   /** One unit where a command may begin. */
   #step(): void {
@@ -91,7 +91,7 @@ export class CmdParser {
         return lexer.next();
       case 'in':
       case 'out':
-        return this.#readRedirection();
+        return readRedirection(this);
       case 'open':
         return this.#outer.length < maxNesting ? this.#openBlock() : this.#readCommand();
       case 'close':
@@ -148,7 +148,7 @@ export class CmdParser {
     }
     const head = readWord(lexer, { atDelimiters: true, atClose: this.inBlock });
     if (!head) return lexer.next();
-    if (this.#isRedirected(head)) return this.#readRedirection();
+    if (isRedirected(lexer, head)) return readRedirection(this);
     const length = head.quoted ? 0 : internalLength(plainHead(head));
     if (length === 0) return this.#readArguments(head);
     this.#readInternal(head, length);
@@ -218,21 +218,7 @@ export class CmdParser {
   }
 
   #readArguments(head: CmdWord): void {
-    const { lexer } = this;
-    const words = [head];
-    const rules = { atDelimiters: false, atClose: this.inBlock };
-    for (;;) {
-      if (lexer.kind === 'blank') lexer.next();
-      else if (lexer.kind === 'in' || lexer.kind === 'out') {
-        const last = words.at(-1);
-        if (words.length > 1 && last && this.#isRedirected(last)) words.pop();
-        this.#readRedirection();
-      } else {
-        const word = readWord(lexer, rules);
-        if (!word) break;
-        words.push(word);
-      }
-    }
+    const words = readArguments(this, head);
     this.#noteSetlocal(words);
     this.add({ is: 'command', words, called: this.#called });
     this.#endCommand();
@@ -247,64 +233,17 @@ export class CmdParser {
     }
   }
 
-  /** `2` of `2>file` is no argument: a digit that stands alone right before the sign. */
-  #isRedirected({ written, quoted, outerEnd }: CmdWord): boolean {
-    const { kind, start } = this.lexer;
-    return (kind === 'in' || kind === 'out') && start === outerEnd && !quoted && /^\d$/.test(written);
-  }
-
-  #readRedirection(): void {
-    const { lexer } = this;
-    const access = lexer.kind === 'in' ? 'read' : 'write';
-    lexer.next();
-    if (lexer.kind === 'in' || lexer.kind === 'out') lexer.next();
-    if (lexer.kind === 'then' && /[0-9]/.test(lexer.text[lexer.end] ?? ''))
-      return lexer.moveTo(lexer.end + 1);
-    while (lexer.kind === 'blank' || lexer.kind === 'delimiter') lexer.next();
-    const file = readWord(lexer, { atDelimiters: true, atClose: this.inBlock });
-    if (file) this.add({ is: 'redirection', file, access });
-  }
-
-  /** Arguments as one text; redirections are taken out. */
-  #readRaw(): RawText {
-    const { lexer } = this;
-    const raw = new RawText();
-    for (;;) {
-      if (lexer.kind === 'in' || lexer.kind === 'out') {
-        if (/(^|[\s,;=])\d$/.test(raw.text.slice(-2)) && lexer.text[lexer.start - 1] === raw.text.at(-1))
-          raw.dropLast();
-        this.#readRedirection();
-      } else if (this.#endsRaw()) return raw;
-      else {
-        raw.add(lexer);
-        lexer.next();
-      }
-    }
-  }
-
-  #endsRaw(): boolean {
-    const { kind } = this.lexer;
-    if (kind === 'close') return this.inBlock;
-    return (
-      kind === 'then' ||
-      kind === 'and' ||
-      kind === 'or' ||
-      kind === 'pipe' ||
-      kind === 'newline' ||
-      kind === 'end'
-    );
-  }
-
   #readSilent(): void {
-    const start = this.lexer.start;
-    this.#readRaw();
-    this.add({ is: 'silent', start, end: this.lexer.start });
+    const { text, start } = this.lexer;
+    const separated = /[.:/\\+,;=([\]]/.test(text[start] ?? ' '); // as in `echo.text`
+    readRaw(this);
+    this.add({ is: 'silent', start: separated ? start + 1 : start, end: this.lexer.start });
     this.#endCommand();
   }
 
   #readSet(at: number): void {
     const { lexer } = this;
-    const raw = this.#readRaw();
+    const raw = readRaw(this);
     const { values, variables } = readSet(raw);
     for (const value of values) this.add({ is: 'value', raw, at, ...value });
     for (const variable of variables) {

@@ -15,7 +15,9 @@ interface Part {
  * Indexes are those of {@link text} unless something else is said.
  */
 export class RawText {
-  text = '';
+  readonly #chunks: string[] = [];
+  #length = 0;
+  #text: string | undefined;
   /** Of the last quote; -1 if there is none. */
   lastQuote = -1;
   readonly #parts: Part[] = [];
@@ -23,12 +25,20 @@ export class RawText {
   readonly #starts: number[] = [];
   readonly #sources: number[] = [];
   #sourceEnd = -1;
+  /** The last two characters: to look at those of a text that grows would copy all of it each time. */
+  tail = '';
+
+  /** All of it; ask when nothing is added any more. */
+  get text(): string {
+    this.#text ??= this.#chunks.join('');
+    return this.#text;
+  }
 
   add(lexer: CmdLexer): void {
-    const start = this.text.length;
+    const start = this.#length;
     if (lexer.kind === 'variable') {
       this.#append(lexer.text.slice(lexer.start, lexer.end), lexer.start);
-      this.#parts.push({ start, end: this.text.length, pieces: lexer.pieces });
+      this.#parts.push({ start, end: this.#length, pieces: lexer.pieces });
       return;
     }
     if (lexer.kind === 'quote') this.lastQuote = start;
@@ -40,16 +50,20 @@ export class RawText {
   #append(text: string, source: number): void {
     if (text === '') return;
     if (source !== this.#sourceEnd) {
-      this.#starts.push(this.text.length);
+      this.#starts.push(this.#length);
       this.#sources.push(source);
     }
-    this.text += text;
+    this.#chunks.push(text);
+    this.#length += text.length;
+    this.tail = (this.tail + text.slice(-2)).slice(-2);
     this.#sourceEnd = source + text.length;
   }
 
   /** Takes the last character away: the number before a redirection. */
   dropLast(): void {
-    this.text = this.text.slice(0, -1);
+    this.#chunks.push(this.#chunks.pop()?.slice(0, -1) ?? '');
+    this.#length--;
+    this.tail = this.tail.slice(0, -1);
     this.#sourceEnd = -1;
   }
 

@@ -2,6 +2,7 @@ import type { Language } from '../model.ts';
 import type { Inside } from '../reading.ts';
 import type { Word } from '../words.ts';
 import type { ProgramCall } from './program-call.ts';
+import { beginsWith } from './program-facts.ts';
 import { lineAfterC, lineOfProgram } from './cmd-line.ts';
 import { type CommandLine, commandLine, layoutOf, wordPart } from './word-parts.ts';
 
@@ -42,6 +43,7 @@ export interface WindowsOption {
 
 /** `/name`, `-name`, `/name:value`; undefined for what is no option. */
 export function windowsOption(call: ProgramCall, word: Word): WindowsOption | undefined {
+  if (!beginsWith(word, '-/')) return undefined;
   const layout = layoutOf(call.source, word);
   const match = /^[-/]{1,2}([a-z?]+)(:|$)/i.exec(layout.text.slice(0, longestOption));
   if (match?.[1] === undefined) return undefined;

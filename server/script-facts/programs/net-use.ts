@@ -1,7 +1,8 @@
 import { isLiteralSecret } from '../secrets/literal.ts';
-import type { Expanded } from '../values.ts';
+import { type Expanded, knownText } from '../values.ts';
 import { plainText, type Word } from '../words.ts';
 import type { ProgramCall, ProgramReader } from './program-call.ts';
+import { beginsWith } from './program-facts.ts';
 import { layoutOf, wordPart } from './word-parts.ts';
 
 /** `net use [device] [\\server\share] [password|*] [/user:x] [/persistent:yes|no] [/delete] …`, options anywhere. */
@@ -27,28 +28,48 @@ interface NetUse {
 
 function argumentsOf(call: ProgramCall): NetUse {
   const use: NetUse = { others: [], user: undefined, persistent: null, remove: false, home: false };
-  for (const word of call.words.slice(2)) if (!readOption(call, use, word)) use.others.push(word);
+  for (const word of call.words.slice(2))
+    if (!readOption(call, use, word) && !readOptionsInVariable(call, use, word)) use.others.push(word);
   return use;
 }
 
+/** `%OPTIONS%`, where the variable holds nothing but options; a user among them is not reported, nor a password. */
+function readOptionsInVariable(call: ProgramCall, use: NetUse, word: Word): boolean {
+  if (word.pieces.length !== 1 || word.pieces[0]?.is === 'text') return false;
+  const options = knownText(call.expand(word.pieces))?.slice(0, longestOptions).trim().split(/\s+/) ?? [];
+  if (options.length === 0 || !options.every((option) => option.startsWith('/'))) return false;
+  for (const option of options) {
+    const [, name = '', value] = /^\/([a-z]+)(?::(.*))?$/i.exec(option) ?? [];
+    addOption(use, name.toLowerCase(), { word: undefined, text: value ?? '' });
+  }
+  return true;
+}
+
+const longestOptions = 500;
+
 /** Whether a word is an option; `net` takes shortened names. */
 function readOption(call: ProgramCall, use: NetUse, word: Word): boolean {
+  if (!beginsWith(word, '/')) return false;
   const layout = layoutOf(call.source, word);
   const match = /^\/([a-z]+)(:|$)/i.exec(layout.text.slice(0, longestOption));
   const name = match?.[1]?.toLowerCase();
   if (name === undefined) return layout.text.startsWith('/') && !word.quoted;
   const value = match?.[2] === ':' ? wordPart(call.source, layout, name.length + 2) : undefined;
-  if ('delete'.startsWith(name)) use.remove = true;
-  else if ('user'.startsWith(name)) use.user = value;
-  else if ('persistent'.startsWith(name)) use.persistent = yesOrNo(value);
-  else if (name === 'home') use.home = true;
+  addOption(use, name, { word: value, text: value ? plainText(value) : '' });
   return true;
 }
 
 const longestOption = 40;
 
-function yesOrNo(value: Word | undefined): boolean | null {
-  const text = value ? plainText(value).toLowerCase() : '';
+function addOption(use: NetUse, name: string, value: { word: Word | undefined; text: string }): void {
+  if (name === '') return;
+  if ('delete'.startsWith(name)) use.remove = true;
+  else if ('user'.startsWith(name)) use.user = value.word;
+  else if ('persistent'.startsWith(name)) use.persistent = yesOrNo(value.text.toLowerCase());
+  else if (name === 'home') use.home = true;
+}
+
+function yesOrNo(text: string): boolean | null {
   if (text === 'yes' || text === 'y') return true;
   return text === 'no' || text === 'n' ? false : null;
 }

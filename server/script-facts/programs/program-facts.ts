@@ -34,3 +34,8 @@ export function addFile(call: ProgramCall, file: Word | undefined, access: 'read
 export function isScript(word: Word): boolean {
   return hasScriptExtension(plainText(word));
 }
+
+/** Whether a word begins with one of some characters, and not with a variable. */
+export function beginsWith({ pieces: [first] }: Word, characters: string): boolean {
+  return first?.is === 'text' && first.text !== '' && characters.includes(first.text[0] ?? '');
+}
