@@ -94,10 +94,16 @@ function addPath(
 ): boolean {
   const path = source.text.slice(from, to);
   if (!/^(\\\\\?\\UNC\\[^\\/]|[\\/]{2}[^\\/?.\s])/i.test(path)) return false;
+  if (isPattern(path)) return false;
   const expanded = expand(from, to);
   const hasShare = /^[\\/]{2}(\?[\\/]UNC[\\/])?[^\\/]+[\\/]+[^\\/]/i.test(path);
   // a server alone counts where it is all there is
   if (!hasShare && !(from === start && to === end)) return false;
   sink.uncPath(source, from, path, expanded);
   return true;
+}
+
+/** `\\d+`, `\\(a|b)`: of a regular expression. No server is called so; but a variable may hold such signs. */
+function isPattern(path: string): boolean {
+  return /^\\\\[^\\/$%!`?+*()[\]^|]*[+*()[\]^|]/.test(path);
 }

@@ -58,6 +58,15 @@ export function setVariable(
   from: number,
 ): void {
   cursor.found.assign(cursor.source, name, value, from, cursor.at, scope.unconditional);
+  if (value && isShell(cursor.text.slice(value.from, Math.min(value.to, value.from + longestShell))))
+    cursor.found.shells.add(name.toLowerCase());
   if (value) cursor.found.variables.push({ name, value });
   if (!scope.loopHeader && cursor.reading.depth === 0) cursor.reading.sink.variableSet(name);
 }
+
+/** Whether an expression makes what runs command lines: `New-Object -ComObject WScript.Shell`. */
+export function isShell(written: string): boolean {
+  return /^\(?new-object[ \t]{1,20}-com\w{0,6}[ \t:]{1,20}['"]?wscript\.shell\b/i.test(written);
+}
+
+export const longestShell = 80;

@@ -8,6 +8,8 @@ export interface Cmdlet {
   switches: readonly string[];
   /** What arguments without a name are, in order. */
   positions: readonly string[];
+  /** Full names by what was written before. */
+  known: Map<string, string | undefined>;
 }
 
 /** @param positions - names of `values`, as `positions` of {@link Cmdlet} */
@@ -17,6 +19,7 @@ export function cmdlet(values: string, switches = '', positions = ''): Cmdlet {
     values: [...names(values), ...commonValues],
     switches: [...names(switches), ...commonSwitches],
     positions: names(positions),
+    known: new Map(),
   };
 }
 
@@ -48,10 +51,13 @@ export function bind(command: Command, found: Found, shape: Cmdlet): Bound {
     else if (argument.is === 'splat') bindSplat(bound, found, shape, argument);
     else if (bindNamed(bound, shape, argument, command.args[index + 1])) index++;
   }
-  const free = shape.positions.filter((name) => !bound.has(name));
-  for (const [index, value] of positional.entries()) {
-    const name = free[index];
-    if (name !== undefined) bound.set(name, { value });
+  let index = 0;
+  for (const name of shape.positions) {
+    const value = positional[index];
+    if (!value) break;
+    if (bound.has(name)) continue;
+    bound.set(name, { value });
+    index++;
   }
   return bound;
 }
@@ -78,13 +84,18 @@ function bindNamed(
 }
 
 /** The full name of what may be abbreviated; undefined if it is none, or could be several. */
-function parameterName(shape: Cmdlet, written: string): string | undefined {
+function parameterName({ values, switches, known }: Cmdlet, written: string): string | undefined {
+  if (known.has(written)) return known.get(written);
   const name = written.toLowerCase();
-  const all = [...shape.values, ...shape.switches];
-  if (all.includes(name)) return name;
+  const all = [...values, ...switches];
   const beginning = all.filter((other) => other.startsWith(name) && other.length > 3);
-  return beginning.length === 1 ? beginning[0] : undefined;
+  const found = all.includes(name) ? name : beginning.length === 1 ? beginning[0] : undefined;
+  if (known.size < mostKnown) known.set(written, found);
+  return found;
 }
+
+/** Spellings of one cmdlet's parameters that are remembered. */
+const mostKnown = 1000;
 
 function bindSplat(bound: Map<string, Given>, found: Found, shape: Cmdlet, { name, from }: Splat): void {
   for (const entry of found.table(name) ?? []) {

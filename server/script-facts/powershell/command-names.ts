@@ -54,8 +54,22 @@ const otherAliases: ReadonlySet<string> = new Set(
   ),
 );
 
+const canonicalNames = new Map<string, string>();
+/** Names of different commands that are remembered. */
+const mostNames = 5000;
+
 /** Lower case, without module and `.exe`, and by its full name if it is an alias. */
 export function canonicalName(written: string): string {
+  const known = canonicalNames.get(written);
+  if (known !== undefined) return known;
+  const name = canonical(written);
+  if (canonicalNames.size < mostNames && written.length < longestName) canonicalNames.set(written, name);
+  return name;
+}
+
+const longestName = 100;
+
+function canonical(written: string): string {
   const name = written.toLowerCase();
   if (name.endsWith('.exe')) return name.slice(0, -4);
   const inModule = /^[\w.]+\\(?=[a-z]+-\w+$)/.exec(name);

@@ -14,7 +14,7 @@ import { canonicalName, isSilent, keepsSilence } from './command-names.ts';
 import type { Cursor } from './cursor.ts';
 import { listOf, ofPart } from './expressions.ts';
 import { postfix } from './members.ts';
-import { otherValue, subexpression } from './nesting.ts';
+import { newValue, otherValue, subexpression } from './nesting.ts';
 import { expansion, hereString, hereStringBegins, noteLiteral, quotedString } from './strings.ts';
 import { setByCommand, valueOfCommand } from './command-values.ts';
 import { searchedInText } from './secret-search.ts';
@@ -33,7 +33,7 @@ export function command(
   input: Value | undefined,
 ): Value {
   const start = cursor.at;
-  const live = { ...scope, silent: false, pattern: false };
+  const live = scope.silent || scope.pattern ? { ...scope, silent: false, pattern: false } : scope;
   cursor.skipBlanks(false);
   const head = operator === '' ? word(cursor, live) : argumentValue(cursor, live);
   const name = headName(cursor, head);
@@ -45,7 +45,7 @@ export function command(
   cursor.found.commands.push(found);
   if (isSilent(name) && args.length > 0) noteSilent(cursor, args);
   setByCommand(cursor, found, name);
-  return { is: 'other', start, end, from: start, to: end, pieces: valueOfCommand(cursor, found, name) };
+  return { ...newValue('other', start, end), pieces: valueOfCommand(cursor, found, name) };
 }
 
 function headName(cursor: Cursor, { is, start, end }: Value): string {
@@ -97,7 +97,7 @@ function readArguments(cursor: Cursor, scope: Scope, searched: boolean): Argumen
 function endsCommand(cursor: Cursor): boolean {
   const char = cursor.char();
   return (
-    Number.isNaN(char) ||
+    char < 0 ||
     isNewline(char) ||
     char === code.semicolon ||
     char === code.pipe ||
@@ -152,7 +152,7 @@ function readVerbatim(cursor: Cursor, scope: Scope, args: Argument[]): boolean {
   for (;;) {
     while (cursor.char() === code.blank || cursor.char() === code.tab) cursor.at++;
     const char = cursor.char();
-    if (Number.isNaN(char) || isNewline(char) || char === code.pipe) return true;
+    if (char < 0 || isNewline(char) || char === code.pipe) return true;
     args.push({ is: 'value', value: verbatimWord(cursor, plain) });
   }
 }
@@ -172,7 +172,7 @@ function verbatimWord(cursor: Cursor, scope: Scope): Value {
   const pieces = [{ is: 'text' as const, text: written.replaceAll('"', '') }];
   const parts = [{ start, end, pieces, plain: whole || !written.includes('"') }];
   noteLiteral(cursor, scope, { start, end, is: whole ? 'string' : 'word' }, parts, whole);
-  return { is: whole ? 'string' : 'word', start, end, from, to: cursor.at, pieces, parts };
+  return { ...newValue(whole ? 'string' : 'word', from, cursor.at), start, end, pieces, parts };
 }
 
 function isRedirection(cursor: Cursor): boolean {

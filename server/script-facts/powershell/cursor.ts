@@ -39,10 +39,10 @@ export class Cursor {
     this.end = source.text.length;
   }
 
-  /** Its code at `offset` from here; NaN behind the end, which is no character. */
+  /** Its code at `offset` from here; -1 behind the end. */
   char(offset = 0): number {
     const index = this.at + offset;
-    return index < this.end ? this.text.charCodeAt(index) : Number.NaN;
+    return index < this.end ? this.text.charCodeAt(index) : -1;
   }
 
   get ended(): boolean {

@@ -7,18 +7,21 @@ import { type Expanded, knownText, type Piece } from '../values.ts';
 import type { Word } from '../words.ts';
 import type { Cursor } from './cursor.ts';
 import type { Found } from './found.ts';
-import { withoutDoubleSeparators } from './path-values.ts';
+import { isOwnPath, withoutDoubleSeparators } from './path-values.ts';
 import type { Scope, Value } from './syntax.ts';
 
 /** Makes facts of what was parsed, now that all assignments are known. */
 export class Evaluation {
   readonly source: Source;
   readonly found: Found;
+  readonly #cursor: Cursor;
   readonly #reading: Reading;
   /** Strings that programs read as command lines of their own, by their start. */
   readonly #handedOn = new Map<number, number>();
 
-  constructor({ source, found, reading }: Cursor) {
+  constructor(cursor: Cursor) {
+    const { source, found, reading } = cursor;
+    this.#cursor = cursor;
     this.source = source;
     this.found = found;
     this.#reading = reading;
@@ -37,6 +40,8 @@ export class Evaluation {
 
   /** Pieces as they are at an index of the source. */
   expand(pieces: readonly Piece[], at: number): Expanded {
+    const [only] = pieces;
+    if (pieces.length === 1 && only?.is === 'text') return [only];
     return withoutDoubleSeparators(this.found.constants.expand(pieces, this.source.fileOffset(at)));
   }
 
@@ -52,6 +57,16 @@ export class Evaluation {
   /** As facts show it: without quotes and parentheses. */
   written({ start, end }: Value): string {
     return this.source.text.slice(start, end);
+  }
+
+  /** Here-strings hold no commands. */
+  isHereString({ from }: Value): boolean {
+    return this.source.text.charAt(from) === '@';
+  }
+
+  /** Whether it is the path of the script itself. */
+  isOwnPath(value: Value, scope: Scope): boolean {
+    return isOwnPath(this.#cursor, scope, value);
   }
 
   secret(scope: Pick<Scope, 'wins'>, value: Value | undefined, kind: SecretKind): void {

@@ -3,7 +3,7 @@ import { array, parentheses, scriptBlock, table } from './brackets.ts';
 import { code, isDash, isDigit, isDoubleQuote, isLetter, isNamePart, isSingleQuote } from './characters.ts';
 import type { Cursor } from './cursor.ts';
 import { bracket, postfix } from './members.ts';
-import { otherCharacter, otherValue } from './nesting.ts';
+import { newValue, otherCharacter, otherValue } from './nesting.ts';
 import { expansion, hereString, hereStringBegins, quotedString } from './strings.ts';
 import type { Part, Scope, Value } from './syntax.ts';
 
@@ -34,7 +34,7 @@ export function expression(cursor: Cursor, scope: Scope, commas: boolean): Value
 function combined(left: Value, operator: string, right: Value): Value {
   const { from } = left;
   const to = Math.max(left.to, right.to);
-  const value: Value = { is: 'other', start: from, end: to, from, to, pieces: undefined };
+  const value = newValue('other', from, to);
   if (operator !== '+' || !left.pieces || !right.pieces || left.is === 'number') return value;
   return { ...value, pieces: [...joined(left), ...joined(right)] };
 }
@@ -105,7 +105,7 @@ function operand(cursor: Cursor, scope: Scope, commas: boolean): Value {
 export function listOf(items: readonly Value[]): Value {
   const from = items[0]?.from ?? 0;
   const to = items.at(-1)?.to ?? from;
-  return { is: 'list', start: from, end: to, from, to, pieces: undefined, items };
+  return { ...newValue('list', from, to), items };
 }
 
 /** Casts to these leave text as it is. */
@@ -129,15 +129,11 @@ function single(cursor: Cursor, scope: Scope): Value {
       else cursor.at++;
     } else {
       const value = postfix(cursor, scope, primary(cursor, scope));
-      return changed
-        ? { ...value, from, pieces: undefined, ...(value.is === 'number' && asOther(from, value)) }
-        : { ...value, from };
+      if (!changed) return value.from === from ? value : { ...value, from };
+      const unknown = { ...value, from, pieces: undefined };
+      return value.is === 'number' ? { ...unknown, is: 'other', start: from } : unknown;
     }
   }
-}
-
-function asOther(from: number, { to }: Value) {
-  return { is: 'other', start: from, end: to } as const;
 }
 
 function isUnary(char: number): boolean {
@@ -190,7 +186,7 @@ export function primary(cursor: Cursor, scope: Scope): Value {
 /** Characters that an expression leaves to what is around it. */
 export function endsExpression(char: number): boolean {
   return (
-    Number.isNaN(char) ||
+    char < 0 ||
     char === code.close ||
     char === code.closeBrace ||
     char === code.closeBracket ||
@@ -218,11 +214,11 @@ function dollar(cursor: Cursor, scope: Scope): Value {
 /** The value of a single variable or expression. */
 export function ofPart(cursor: Cursor, part: Part): Value {
   const { start, end, pieces } = part;
-  const value: Value = { is: 'other', start, end, from: start, to: end, pieces, parts: [part] };
-  if (cursor.text.charCodeAt(start) !== code.dollar || cursor.text.charCodeAt(start + 1) === code.open)
-    return value;
-  const [piece] = pieces;
-  return { ...value, is: 'variable', ...(piece?.is === 'variable' && { name: piece.name }) };
+  const dollar = cursor.text.charCodeAt(start) === code.dollar;
+  const is = dollar && cursor.text.charCodeAt(start + 1) !== code.open ? 'variable' : 'other';
+  const piece = is === 'variable' ? pieces[0] : undefined;
+  const name = piece?.is === 'variable' ? piece.name : undefined;
+  return { ...newValue(is, start, end), pieces, parts: [part], name };
 }
 
 function number(cursor: Cursor): Value {

@@ -1,5 +1,6 @@
 import { secretInVariable } from '../secrets/password-variables.ts';
 import { readProgram } from '../programs/read-program.ts';
+import type { Expanded } from '../values.ts';
 import { plainText } from '../words.ts';
 import { findUncPaths } from '../unc-paths.ts';
 import { wordOf, wordsOf } from './arguments.ts';
@@ -14,7 +15,7 @@ import { Evaluation } from './evaluation.ts';
 import type { Named } from './found.ts';
 import { isCommandLine, mayHoldSecret } from './secret-search.ts';
 import { piecesBetween } from './strings.ts';
-import type { Command, Literal, MethodCall } from './syntax.ts';
+import type { Command, Literal, MethodCall, Value } from './syntax.ts';
 
 const cmdlets: ReadonlyMap<string, CmdletReader> = new Map(
   Object.entries({
@@ -62,7 +63,7 @@ export function addFacts(cursor: Cursor): void {
 function addCommand(evaluation: Evaluation, command: Command): void {
   const { head, operator } = command;
   if (head.to === head.from || head.is === 'block') return;
-  const expanded = evaluation.expandValue(head);
+  const expanded = isCommandInterpreter(head) ? [commandInterpreter] : evaluation.expandValue(head);
   if (launch.addScript(evaluation, command, expanded) || expanded.at(-1)?.is !== 'text') return;
   const text = plainText({ pieces: expanded });
   const name = canonicalName(text);
@@ -70,12 +71,19 @@ function addCommand(evaluation: Evaluation, command: Command): void {
   else if (cmdlets.has(name)) cmdlets.get(name)?.(evaluation, command);
   else if (isCmdletName(name)) {
     if (!isSilent(name)) secrets.namedSecrets(evaluation, command);
-  } else if (operator === '&' || head.is === 'word') addProgram(evaluation, command);
+  } else if (operator === '&' || head.is === 'word') addProgram(evaluation, command, expanded);
 }
 
-function addProgram(evaluation: Evaluation, command: Command): void {
+const commandInterpreter = { is: 'text', text: 'cmd' } as const;
+
+/** `$env:ComSpec` is known without running anything. */
+function isCommandInterpreter({ is, name }: Value): boolean {
+  return is === 'variable' && name?.toLowerCase() === 'env:comspec';
+}
+
+function addProgram(evaluation: Evaluation, command: Command, expanded: Expanded): void {
   const { head, input, scope, start } = command;
-  const program = { ...wordOf(evaluation, head), pieces: evaluation.expandValue(head) };
+  const program = { ...wordOf(evaluation, head), pieces: expanded };
   const call = {
     ...evaluation.programCall(scope, [program, ...wordsOf(evaluation, command)], start),
     input: input && evaluation.source.slice(input.start, input.end),
@@ -98,6 +106,9 @@ function addCall(cursor: Cursor, evaluation: Evaluation, call: MethodCall): void
     case 'exit':
       if (isType(call, 'environment')) addExitArgument(cursor, evaluation, call);
       return undefined;
+    case 'run':
+    case 'exec':
+      return launch.shellRun(evaluation, call);
     case 'setshouldexit':
       return addExitArgument(cursor, evaluation, call);
     default:

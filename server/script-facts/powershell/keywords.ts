@@ -1,48 +1,46 @@
-import { block, scriptBlock } from './brackets.ts';
-import {
-  code,
-  endsWord,
-  isBlank,
-  isDoubleQuote,
-  isLetter,
-  isNamePart,
-  isNewline,
-  isSingleQuote,
-} from './characters.ts';
+import { code, isBlank, isLetter, isNamePart, isNewline } from './characters.ts';
 import { argumentValue } from './commands.ts';
+import {
+  body,
+  conditional,
+  doLoop,
+  endsKeyword,
+  foreachLoop,
+  forLoop,
+  ifStatement,
+  notOne,
+  switchStatement,
+  trapStatement,
+  tryStatement,
+  whileLoop,
+} from './control-flow.ts';
 import type { Cursor } from './cursor.ts';
 import { classBody, functionDefinition, parameters } from './definitions.ts';
-import { bracket } from './members.ts';
-import { otherCharacter, otherValue, parenthesized } from './nesting.ts';
-import { hereStringBegins, hereString, quotedString } from './strings.ts';
+import { otherValue } from './nesting.ts';
 import type { Scope, Value } from './syntax.ts';
-import { letters, word } from './words.ts';
+import { letters } from './words.ts';
 
 type Keyword = (cursor: Cursor, scope: Scope) => Value | undefined;
 
+/** The keyword that stands here, in lower case. */
+export function keywordAt(cursor: Cursor): string | undefined {
+  const name = letters(cursor);
+  return Object.hasOwn(keywords, name) && endsKeyword(cursor, name.length) ? name : undefined;
+}
+
 /**
- * A statement that begins with a keyword; undefined, with nothing read, if `name` is none.
- * @param name - the letters that stand here, in lower case
+ * A statement that begins with a keyword, or the label of a loop; undefined, with nothing read, if it is none.
+ * @param name - the keyword that stands here
  */
 export function keywordStatement(cursor: Cursor, scope: Scope, name: string): Value | undefined {
   if (cursor.char() === code.colon) return loopLabel(cursor);
-  const keyword = Object.hasOwn(keywords, name) ? keywords[name] : undefined;
-  if (!keyword || !endsKeyword(cursor, name.length)) return undefined;
+  const keyword = keywords[name];
+  if (!keyword) return undefined;
   const start = cursor.at;
   cursor.at += name.length;
   const value = keyword(cursor, scope);
   if (value === notOne) cursor.at = start;
   return value === notOne ? undefined : (value ?? otherValue(cursor, start));
-}
-
-/** What a keyword's rule returns where it is an ordinary word. */
-const notOne: Value = { is: 'other', start: 0, end: 0, from: 0, to: 0, pieces: undefined };
-
-function endsKeyword(cursor: Cursor, length: number): boolean {
-  const next = cursor.char(length);
-  return (
-    Number.isNaN(next) || endsWord(next) || isSingleQuote(next) || isDoubleQuote(next) || next === code.dollar
-  );
 }
 
 /** `:name` before a loop */
@@ -59,157 +57,6 @@ function loopLabel(cursor: Cursor): Value | undefined {
   }
   if (cursor.reading.depth === 0) cursor.reading.sink.label(name);
   return otherValue(cursor, start);
-}
-
-function conditional(scope: Scope): Scope {
-  return { ...scope, unconditional: false };
-}
-
-/** `( … )`, if it comes next. */
-function condition(cursor: Cursor, scope: Scope): void {
-  cursor.skipBlanks(true);
-  if (cursor.char() === code.open) parenthesized(cursor, scope);
-}
-
-/** `{ … }`, if it comes next. */
-function body(cursor: Cursor, scope: Scope): boolean {
-  cursor.skipBlanks(true);
-  if (cursor.char() !== code.openBrace) return false;
-  block(cursor, scope);
-  return true;
-}
-
-/** Consumes one of `names` if it comes next, maybe on a later line. */
-function follows(cursor: Cursor, names: readonly string[]): string | undefined {
-  const start = cursor.at;
-  cursor.skipBlanks(true);
-  const name = letters(cursor);
-  if (names.includes(name) && endsKeyword(cursor, name.length)) {
-    cursor.at += name.length;
-    return name;
-  }
-  cursor.at = start;
-  return undefined;
-}
-
-function ifStatement(cursor: Cursor, scope: Scope): undefined {
-  const inside = conditional(scope);
-  condition(cursor, scope);
-  body(cursor, inside);
-  for (;;) {
-    const next = follows(cursor, ['elseif', 'else']);
-    if (next === undefined) return;
-    if (next === 'elseif') condition(cursor, scope);
-    if (!body(cursor, inside)) return;
-  }
-}
-
-function whileLoop(cursor: Cursor, scope: Scope): undefined {
-  condition(cursor, conditional(scope));
-  body(cursor, conditional(scope));
-}
-
-function doLoop(cursor: Cursor, scope: Scope): undefined {
-  body(cursor, conditional(scope));
-  if (follows(cursor, ['while', 'until']) !== undefined) condition(cursor, conditional(scope));
-}
-
-function forLoop(cursor: Cursor, scope: Scope): undefined {
-  condition(cursor, { ...conditional(scope), loopHeader: true });
-  body(cursor, conditional(scope));
-}
-
-/** `foreach ($x in …) { … }`; in a pipeline it is a command. */
-function foreachLoop(cursor: Cursor, scope: Scope): Value | undefined {
-  cursor.skipBlanks(true);
-  while (cursor.char() === code.minus) {
-    word(cursor, scope);
-    cursor.skipBlanks(true);
-  }
-  if (cursor.char() !== code.open) return notOne;
-  parenthesized(cursor, { ...conditional(scope), loopHeader: true }, (inside) =>
-    loopVariable(cursor, inside),
-  );
-  body(cursor, conditional(scope));
-  return undefined;
-}
-
-function loopVariable(cursor: Cursor, scope: Scope): void {
-  cursor.skipBlanks(true);
-  const from = cursor.at;
-  const { name, is } = cursor.rules.primary(cursor, scope);
-  if (is === 'variable' && name !== undefined)
-    cursor.found.assign(cursor.source, name, undefined, from, cursor.at, false);
-  cursor.skipBlanks(true);
-  if (letters(cursor) === 'in') cursor.at += 2;
-}
-
-function switchStatement(cursor: Cursor, scope: Scope): undefined {
-  for (;;) {
-    cursor.skipBlanks(true);
-    const char = cursor.char();
-    if (char === code.open) parenthesized(cursor, scope);
-    else if (
-      char === code.minus ||
-      char === code.dollar ||
-      isSingleQuote(char) ||
-      isDoubleQuote(char) ||
-      isLetter(char)
-    )
-      argumentValue(cursor, scope);
-    else break;
-  }
-  if (cursor.char() !== code.openBrace) return;
-  const inside = conditional(scope);
-  const read = cursor.deeper(() => {
-    cursor.at++;
-    while (clause(cursor, inside));
-    return true;
-  });
-  if (!read) otherCharacter(cursor);
-}
-
-/** `pattern { … }`; false at the end of the switch, which is consumed. */
-function clause(cursor: Cursor, scope: Scope): boolean {
-  cursor.skipBlanks(true);
-  const char = cursor.char();
-  if (cursor.ended) return false;
-  const start = cursor.at;
-  if (char === code.closeBrace) {
-    cursor.at++;
-    return false;
-  }
-  if (char === code.openBrace) scriptBlock(cursor, scope);
-  else argumentValue(cursor, { ...scope, lines: false });
-  cursor.skipBlanks(true);
-  if (cursor.char() === code.openBrace) block(cursor, scope);
-  if (cursor.at === start) cursor.at++;
-  return true;
-}
-
-function tryStatement(cursor: Cursor, scope: Scope): Value | undefined {
-  if (!body(cursor, scope)) return notOne;
-  for (;;) {
-    const next = follows(cursor, ['catch', 'finally']);
-    if (next === undefined) return undefined;
-    if (next === 'catch') types(cursor, scope);
-    if (!body(cursor, next === 'catch' ? conditional(scope) : scope)) return undefined;
-  }
-}
-
-/** `[A], [B]` after `catch` and `trap` */
-function types(cursor: Cursor, scope: Scope): void {
-  cursor.skipBlanks(true);
-  while (cursor.char() === code.openBracket || cursor.char() === code.comma) {
-    if (cursor.char() === code.comma) cursor.at++;
-    else bracket(cursor, scope);
-    cursor.skipBlanks(true);
-  }
-}
-
-function trapStatement(cursor: Cursor, scope: Scope): undefined {
-  types(cursor, scope);
-  body(cursor, conditional(scope));
 }
 
 /** `begin { … }` and its like: plain. */
@@ -266,11 +113,7 @@ function using(cursor: Cursor, scope: Scope): Value | undefined {
   cursor.at += kind.length;
   cursor.skipBlanks(false);
   if (isNewline(cursor.char()) || cursor.ended) return undefined;
-  const value = hereStringBegins(cursor)
-    ? hereString(cursor, scope)
-    : isSingleQuote(cursor.char()) || isDoubleQuote(cursor.char())
-      ? quotedString(cursor, scope)
-      : argumentValue(cursor, scope);
+  const value = argumentValue(cursor, scope);
   if (kind === 'module') cursor.found.modules.push(value);
   return undefined;
 }

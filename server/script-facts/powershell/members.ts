@@ -2,7 +2,7 @@ import { scriptBlock } from './brackets.ts';
 import { code, isDoubleQuote, isLetter, isNamePart, isSingleQuote } from './characters.ts';
 import type { Cursor } from './cursor.ts';
 import { otherCharacter, otherValue } from './nesting.ts';
-import { valueOfCall } from './path-values.ts';
+import { isOwnPath, valueOfCall } from './path-values.ts';
 import type { Scope, Value } from './syntax.ts';
 
 /** What follows a value without a blank: members, calls, indexes, `++`. */
@@ -60,7 +60,8 @@ function member(cursor: Cursor, scope: Scope, receiver: Value): Value {
     scriptBlock(cursor, scope);
     return otherValue(cursor, receiver.from);
   }
-  return { ...otherValue(cursor, receiver.from), is: 'member', name };
+  const value: Value = { ...otherValue(cursor, receiver.from), is: 'member', name };
+  return isOwnPath(cursor, scope, value) ? { ...value, pieces: [{ is: 'own-folder' }] } : value;
 }
 
 /** `(a, b)` after a method, or in an attribute. */

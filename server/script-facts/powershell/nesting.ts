@@ -12,6 +12,22 @@ export function inside<T>(cursor: Cursor, opening: number, close: number, read: 
   });
 }
 
+/** A value of which nothing is known yet. All have the same shape, which makes them fast. */
+export function newValue(is: Value['is'], from: number, to: number): Value {
+  return {
+    is,
+    start: from,
+    end: to,
+    from,
+    to,
+    pieces: undefined,
+    parts: undefined,
+    items: undefined,
+    entries: undefined,
+    name: undefined,
+  };
+}
+
 /** One character that is no syntax where it stands. */
 export function otherCharacter(cursor: Cursor): Value {
   const from = cursor.at;
@@ -21,7 +37,7 @@ export function otherCharacter(cursor: Cursor): Value {
 
 /** What was read from `from` on, of which nothing is known. */
 export function otherValue({ at }: Cursor, from: number): Value {
-  return { is: 'other', start: from, end: at, from, to: at, pieces: undefined };
+  return newValue('other', from, at);
 }
 
 /** `$( … )` in a string, a word or an expression. */

@@ -48,18 +48,17 @@ const ownPath =
   /^\$(?:script:)?(?:PSCommandPath|MyInvocation\.(?:MyCommand\.(?:Path|Definition|Source)|InvocationName))$/i;
 
 /** Whether an expression is the path of the script itself; in a function, `$MyInvocation` is the function's. */
-export function isOwnPath(written: string, { locals }: Scope): boolean {
-  if (written.length > longestOwnPath || !ownPath.test(written)) return false;
-  return locals === undefined || /PSCommandPath$/i.test(written);
+export function isOwnPath({ reading, text }: Cursor, { locals }: Scope, { from, to }: Value): boolean {
+  if (reading.depth > 0 || to - from > longestOwnPath) return false;
+  const written = text.slice(from, to);
+  return ownPath.test(written) && (locals === undefined || /PSCommandPath$/i.test(written));
 }
 
 const longestOwnPath = 60;
 
 /** `Split-Path` of an expression. */
 export function folderOf(cursor: Cursor, value: Value, scope: Scope): readonly Piece[] | undefined {
-  if (cursor.reading.depth === 0 && isOwnPath(cursor.text.slice(value.from, value.to), scope))
-    return [{ is: 'own-folder' }];
-  return parentPath(value.pieces);
+  return isOwnPath(cursor, scope, value) ? [{ is: 'own-folder' }] : parentPath(value.pieces);
 }
 
 /** What methods of `[IO.Path]` return that only make a path of paths. */

@@ -13,10 +13,10 @@ import { command, redirection } from './commands.ts';
 import type { Cursor } from './cursor.ts';
 import { assignment } from './assignments.ts';
 import { endsExpression, expression } from './expressions.ts';
-import { keywordStatement } from './keywords.ts';
-import { otherCharacter, otherValue } from './nesting.ts';
+import { keywordAt, keywordStatement } from './keywords.ts';
+import { newValue, otherCharacter, otherValue } from './nesting.ts';
 import type { Command, Scope, Value } from './syntax.ts';
-import { isNumber, letters } from './words.ts';
+import { isNumber } from './words.ts';
 
 /** Statements up to `close`, which is not consumed; 0 for the end. What closes nothing is passed over. */
 export function statements(cursor: Cursor, scope: Scope, close: number): Value[] {
@@ -40,9 +40,12 @@ export function statement(cursor: Cursor, scope: Scope): Value | undefined {
   const char = cursor.char();
   if (endsExpression(char)) return undefined;
   if (isLetter(char) || char === code.colon) {
-    const name = letters(cursor);
     const start = cursor.at;
-    const value = cursor.deeper(() => ({ of: keywordStatement(cursor, scope, name) }))?.of;
+    const name = char === code.colon ? '' : keywordAt(cursor);
+    const value =
+      name === undefined
+        ? undefined
+        : cursor.deeper(() => ({ of: keywordStatement(cursor, scope, name) }))?.of;
     if (value !== undefined || cursor.at > start) return value ?? otherValue(cursor, start);
   }
   return pipeline(cursor, scope);
@@ -66,7 +69,7 @@ export function pipeline(cursor: Cursor, scope: Scope): Value | undefined {
     if (cursor.at === before) cursor.at++;
   }
   if (count === 1) return value;
-  return { is: 'other', start, end: value.to, from: start, to: value.to, pieces: undefined };
+  return newValue('other', start, value.to);
 }
 
 function redirections(cursor: Cursor, scope: Scope): void {

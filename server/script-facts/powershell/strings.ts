@@ -1,7 +1,7 @@
 import type { Piece } from '../values.ts';
 import { code, isDoubleQuote, isNewline, isSingleQuote } from './characters.ts';
 import type { Cursor } from './cursor.ts';
-import { subexpression } from './nesting.ts';
+import { newValue, subexpression } from './nesting.ts';
 import { isCommandLine } from './secret-search.ts';
 import type { Part, Scope, Value } from './syntax.ts';
 import { variablePart } from './variables.ts';
@@ -40,8 +40,11 @@ export class Parts {
   }
 }
 
-export function piecesOf(parts: readonly Part[]): Piece[] {
-  return parts.flatMap((part) => part.pieces);
+export function piecesOf(parts: readonly Part[]): readonly Piece[] {
+  if (parts.length === 1 && parts[0]) return parts[0].pieces;
+  const pieces: Piece[] = [];
+  for (const part of parts) for (const piece of part.pieces) pieces.push(piece);
+  return pieces;
 }
 
 /** What is meant by a stretch of a string or word. */
@@ -111,11 +114,9 @@ export function quotedString(cursor: Cursor, scope: Scope): Value {
   parts.flush(end);
   if (!cursor.ended) cursor.at++;
   const value: Value = {
-    is: 'string',
+    ...newValue('string', from, cursor.at),
     start,
     end,
-    from,
-    to: cursor.at,
     pieces: piecesOf(parts.list),
     parts: parts.list,
   };
@@ -190,11 +191,9 @@ export function hereString(cursor: Cursor, scope: Scope): Value {
   parts.flush(contentEnd);
   cursor.at = Math.min(cursor.end, close + 2);
   const value: Value = {
-    is: 'string',
+    ...newValue('string', from, cursor.at),
     start,
     end: contentEnd,
-    from,
-    to: cursor.at,
     pieces: piecesOf(parts.list),
     parts: parts.list,
   };
@@ -241,6 +240,7 @@ export function noteLiteral(
   parts: readonly Part[],
   whole: boolean,
 ): void {
+  if (end - start < 3 && !scope.silent) return;
   const written = cursor.text.slice(start, end);
   if (scope.silent) cursor.found.texts.push({ start, end });
   else if (written.includes('\\\\') ? !scope.pattern || plainUncPath.test(written) : isCommandLine(written))

@@ -22,13 +22,13 @@ export interface Value {
   /** Undefined where only a run knows. */
   pieces: readonly Piece[] | undefined;
   /** Of strings and words. */
-  parts?: readonly Part[];
+  parts: readonly Part[] | undefined;
   /** Of a list. */
-  items?: readonly Value[];
+  items: readonly Value[] | undefined;
   /** Of a hashtable. */
-  entries?: readonly Entry[];
+  entries: readonly Entry[] | undefined;
   /** Of a variable, without scope; of a type or a member, as written. */
-  name?: string;
+  name: string | undefined;
 }
 
 export interface Entry {

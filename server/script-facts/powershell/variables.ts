@@ -77,8 +77,8 @@ function nameEnd(cursor: Cursor, start: number): number {
 function variablePiece(cursor: Cursor, scope: Scope, name: string, raw: string): Piece {
   const lower = name.toLowerCase();
   if (fixed.has(lower)) return { is: 'unknown', raw };
-  // a command line that another program runs has no file, so no folder
-  if (lower === 'psscriptroot')
+  // the script itself shows as its folder with nothing in it; a command line that another program runs has no file
+  if (lower === 'psscriptroot' || lower === 'pscommandpath')
     return cursor.reading.depth === 0 ? { is: 'own-folder' } : { is: 'unknown', raw };
   const plain = withoutScope(name);
   cursor.reading.sink.variableRead(plain);

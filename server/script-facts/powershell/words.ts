@@ -1,5 +1,6 @@
 import { code, endsWord, isDoubleQuote, isLetter, isNamePart, isSingleQuote } from './characters.ts';
 import type { Cursor } from './cursor.ts';
+import { newValue } from './nesting.ts';
 import { expandOne, noteLiteral, Parts, piecesOf, readDouble, readSingle } from './strings.ts';
 import type { Part, Scope, Value } from './syntax.ts';
 
@@ -20,11 +21,7 @@ export function word(cursor: Cursor, scope: Scope, first?: Part): Value {
   }
   parts.flush(cursor.at);
   const value: Value = {
-    is: 'word',
-    start: from,
-    end: cursor.at,
-    from,
-    to: cursor.at,
+    ...newValue('word', from, cursor.at),
     pieces: piecesOf(parts.list),
     parts: parts.list,
   };

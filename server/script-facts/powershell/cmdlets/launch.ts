@@ -5,6 +5,7 @@ import { readProgram } from '../../programs/read-program.ts';
 import { commandLine } from '../../programs/word-parts.ts';
 import { type Expanded, knownText } from '../../values.ts';
 import { itemsOf, splitArguments, wordOf } from '../arguments.ts';
+import { isShell, longestShell } from '../assignments.ts';
 import { bind, cmdlet } from '../bind.ts';
 import type { Evaluation } from '../evaluation.ts';
 import type { Command, MethodCall, Scope, Value } from '../syntax.ts';
@@ -35,18 +36,13 @@ export function addReference(
 }
 
 /** A program or script with its arguments, in one string or several. */
-function start(
-  evaluation: Evaluation,
-  scope: Pick<Scope, 'wins'>,
-  file: Value,
-  args: readonly Value[],
-): void {
+function start(evaluation: Evaluation, scope: Scope, file: Value, args: readonly Value[]): void {
   const expanded = evaluation.expandValue(file);
-  if (endsAsScript(expanded)) {
+  if (endsAsScript(expanded) || evaluation.isOwnPath(file, scope)) {
     addReference(evaluation, scope, file, 'start');
     return;
   }
-  if (expanded.some((piece) => piece.is === 'unknown')) return;
+  if (expanded.at(-1)?.is !== 'text') return;
   const words = args.flatMap(itemsOf).flatMap((item) => splitArguments(evaluation, item));
   const call = evaluation.programCall(
     scope,
@@ -94,6 +90,19 @@ export function processStart(evaluation: Evaluation, { args, scope }: MethodCall
   const [file, ...others] = args;
   if (file?.is === 'string' || file?.is === 'variable' || file?.is === 'other')
     start(evaluation, scope, file, others);
+}
+
+/** `.Run(line)` and `.Exec(line)` of WScript.Shell */
+export function shellRun(evaluation: Evaluation, { receiver, args, scope }: MethodCall): void {
+  const [line] = args;
+  const made = isShell(evaluation.written(receiver).slice(0, longestShell));
+  if (line?.is !== 'string' || !(made || evaluation.found.shells.has(receiver.name?.toLowerCase() ?? '')))
+    return;
+  const word = wordOf(evaluation, line);
+  const call = evaluation.programCall(scope, [word], line.start);
+  const { source, holes } = commandLine(call, [word]);
+  call.reading.nested('cmd', source, { run: 'run', holes });
+  evaluation.noteHandedOn({ ...call, handedOn: new Set([word]) });
 }
 
 const startJobShape = cmdlet(
@@ -163,7 +172,7 @@ const expressionShape = cmdlet('command', '', 'command');
 /** A string is read as what it runs; of a variable, only what it is itself. */
 export const invokeExpression: CmdletReader = (evaluation, command) => {
   const text = bind(command, evaluation.found, expressionShape).get('command')?.value ?? command.input;
-  if (text?.is !== 'string') {
+  if (text?.is !== 'string' || evaluation.isHereString(text)) {
     const expanded = text?.pieces ? evaluation.expandValue(text) : [];
     if (text && endsAsScript(expanded) && !/\s/.test(knownText(expanded) ?? ''))
       addReference(evaluation, command.scope, text, 'invoke');
@@ -216,7 +225,7 @@ export function addScript(
       addReference(evaluation, scope, head, 'source');
     return true;
   }
-  if (!endsAsScript(expanded)) return false;
+  if (!endsAsScript(expanded) && !evaluation.isOwnPath(head, scope)) return false;
   addReference(evaluation, scope, head, operator === '&' ? 'call' : evaluation.reading(scope).run);
   return true;
 }
