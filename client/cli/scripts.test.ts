@@ -1,8 +1,9 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tempFolder } from '../../server/testing/temp.ts';
 import { type TeamServer, teamServer } from '../../server/testing/team-server.ts';
+import { unzipped } from '../../server/testing/unzipped.ts';
 import { until } from '../../server/testing/until.ts';
 import { wo, woProcess } from './testing/wo.ts';
 
@@ -97,6 +98,55 @@ describe('wo scripts scan and publish', () => {
     await until(() => seen.includes('disk-changed  a.cmd'), { timeoutMs: 60_000 });
     stop.abort();
     await watching;
+  });
+});
+
+describe('wo scripts export', () => {
+  it('writes the exact bytes into a folder or an archive, and nothing over what is there', async () => {
+    const { team, run, folder } = await withFolder({ 'a/one.cmd': 'rem 1\r\n', 'b.cmd': 'rem 2\r\n' });
+    await run('scripts', 'publish', folder, '--team', team.slug);
+    const out = tempFolder('cli-out');
+    const into = (...more: string[]) => run('scripts', 'export', '--team', team.slug, '--out', ...more);
+
+    const zip = join(out, 'scripts.zip');
+    expect((await into(zip)).stdout).toBe(`Written to ${zip}.\n`);
+    expect([...(await unzipped(readFileSync(zip))).keys()].sort()).toEqual(['a/one.cmd', 'b.cmd']);
+    expect((await into(zip)).code).toBe(2);
+
+    const target = join(out, 'tree');
+    expect((await into(target)).stdout).toBe(`2 written, 0 unchanged in ${target}.\n`);
+    expect(readFileSync(join(target, 'a/one.cmd'), 'utf8')).toBe('rem 1\r\n');
+    put(target, 'a/one.cmd', 'mine');
+    rmSync(join(target, 'b.cmd'));
+    const refused = await into(target);
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('a/one.cmd') });
+    expect(readdirSync(target)).toEqual(['a']);
+    expect((await into(target, '--overwrite', '--folder', 'a')).stdout).toContain('1 written');
+    expect(readFileSync(join(target, 'a/one.cmd'), 'utf8')).toBe('rem 1\r\n');
+  });
+
+  it('ends with 3 when there are secrets that the caller may not see', async () => {
+    const { team, run, folder } = await withFolder({ 'a.cmd': 'rem https://u:NotReal-1@example.com/' });
+    await run('scripts', 'publish', folder, '--team', team.slug);
+    const { session } = await server.given.member({ team, role: 'viewer' });
+    const out = join(tempFolder('cli-out'), 'x');
+    const args = ['scripts', 'export', '--team', team.slug, '--out', out];
+    const viewer = { server: server.url, env: { WO_TOKEN: session } };
+    expect((await wo(args, viewer)).code).toBe(3);
+    expect((await wo([...args, '--without-secrets'], viewer)).stdout).toContain('0 written');
+  });
+});
+
+describe('wo filters', () => {
+  it('keeps, lists, renames and deletes', async () => {
+    const { run } = await editor();
+    const named = ['--page', 'scripts', '--name', 'Leaks', '--search', 'secrets=true'];
+    const made = await run('filters', 'create', ...named, '--json');
+    const { id } = JSON.parse(made.stdout);
+    await run('filters', 'update', id, '--expected-version', '1', '--name', 'Passwords');
+    expect((await run('filters', 'list')).stdout).toMatch(/scripts +Passwords +secrets=true +2/);
+    expect((await run('filters', 'delete', id, '--expected-version', '2')).code).toBe(0);
+    expect((await run('filters', 'list')).stdout).toBe('Nothing found.\n');
   });
 });
 

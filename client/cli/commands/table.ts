@@ -5,9 +5,11 @@ import { audit } from './audit.ts';
 import { auditRetention } from './audit-retention.ts';
 import { auditSinks } from './audit-sinks.ts';
 import { controlM } from './control-m.ts';
+import { filters } from './filters.ts';
 import { installation } from './installation.ts';
 import { notes } from './notes.ts';
 import { publishing } from './publish.ts';
+import { scriptExport } from './script-export.ts';
 import { scriptFacts, scriptUsage } from './script-facts.ts';
 import { scriptFolders } from './script-folders.ts';
 import { scriptHistory } from './script-history.ts';
@@ -29,6 +31,7 @@ export const groups: Record<string, string> = {
   installation: 'This installation and its team connection',
   shared: 'The shared database itself, without a server',
   scripts: "The team's scripts",
+  filters: 'Your saved filters',
   drives: 'Drive letters and what they stand for',
   publish: 'From a workspace to the team',
   'control-m': 'Control-M definitions',
@@ -60,6 +63,8 @@ export const commands: readonly Command[] = [
   ...scriptFacts,
   ...scriptUsage,
   ...scriptFolders,
+  scriptExport,
+  ...filters,
   ...publishing,
   ...controlM,
   ...audit.map(warning),
