@@ -1,4 +1,4 @@
-import { and, arrayContains, asc, desc, eq, gt, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, arrayContains, asc, desc, eq, gt, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import type { SharedDb } from '../../../db/shared/client.ts';
@@ -69,7 +69,7 @@ export function selects(db: SharedDb, scope: Scope, filters: ScriptFilters): SQL
   return and(
     visible(scope),
     teamId === undefined ? undefined : eq(scripts.teamId, teamId),
-    terms.length > 0 ? inArray(scripts.id, idsOfFound(db, terms, among)) : undefined,
+    terms.length > 0 ? sql`${scripts.id} in (${idsOfFound(db, terms, among)})` : undefined,
     kind === undefined ? undefined : eq(scripts.kind, kind),
     tag === undefined ? undefined : arrayContains(scripts.tags, [tag]),
     owner === undefined ? undefined : eq(scripts.owner, owner),

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { and, asc, eq, gt, isNull, lt, ne, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { SharedConnection } from '../../../../db/shared/connection.ts';
 import type { SharedDb } from '../../../../db/shared/client.ts';
@@ -140,18 +140,22 @@ function fitting<Sized extends { size: number }>(found: readonly Sized[]): reado
 }
 
 async function readAnew(tx: SharedDb, found: readonly { id: string }[]): Promise<number> {
-  let read = 0;
-  for (const { id } of found) {
-    const [row] = await tx
-      .select({ script: scripts, bytes: scriptVersions.content })
-      .from(scripts)
-      .innerJoin(scriptVersions, contentNow)
-      .where(eq(scripts.id, id))
-      .for('key share', { of: scripts, skipLocked: true }); // whoever changes it now reads it as well
-    if (!row) continue;
-    await writeFacts(tx, [factsRow(row.script, { ...row.script, bytes: row.bytes })]);
-    read += 1;
+  const rows = await tx
+    .select({ script: scripts, bytes: scriptVersions.content })
+    .from(scripts)
+    .innerJoin(scriptVersions, contentNow)
+    .where(
+      inArray(
+        scripts.id,
+        found.map(({ id }) => id),
+      ),
+    )
+    .for('key share', { of: scripts, skipLocked: true }); // whoever changes one now reads it as well
+  const facts = [];
+  for (const { script, bytes } of rows) {
+    facts.push(factsRow(script, { ...script, bytes }));
     await nextTurn(); // other requests have theirs
   }
-  return read;
+  await writeFacts(tx, facts);
+  return facts.length;
 }
