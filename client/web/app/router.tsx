@@ -28,6 +28,18 @@ const publish = createRoute({
   validateSearch: url.publishUrl,
   component: lazyRouteComponent(() => import('../pages/publish/publish.tsx'), 'PublishPage'),
 });
+const published = createRoute({
+  getParentRoute,
+  path: '/workspaces/$id/published',
+  validateSearch: url.publishedUrl,
+  component: lazyRouteComponent(() => import('../pages/workspaces/published.tsx'), 'PublishedPage'),
+});
+const exportInto = createRoute({
+  getParentRoute,
+  path: '/workspaces/$id/export',
+  validateSearch: url.exportUrl,
+  component: lazyRouteComponent(() => import('../pages/workspaces/export.tsx'), 'ExportPage'),
+});
 const notes = createRoute({
   getParentRoute,
   path: '/notes',
@@ -45,6 +57,33 @@ const scriptTrash = createRoute({
   path: '/scripts/trash',
   validateSearch: url.scriptTrashUrl,
   component: lazyRouteComponent(() => import('../pages/scripts/trash.tsx'), 'ScriptTrashPage'),
+});
+const scriptGraph = createRoute({
+  getParentRoute,
+  path: '/scripts/graph',
+  validateSearch: url.scriptGraphUrl,
+  component: lazyRouteComponent(() => import('../pages/script-analysis/script-graph.tsx'), 'ScriptGraphPage'),
+});
+const scriptProblems = createRoute({
+  getParentRoute,
+  path: '/scripts/problems',
+  validateSearch: url.scriptProblemsUrl,
+  component: lazyRouteComponent(
+    () => import('../pages/script-analysis/script-problems.tsx'),
+    'ScriptProblemsPage',
+  ),
+});
+const drives = createRoute({
+  getParentRoute,
+  path: '/drives',
+  validateSearch: url.drivesUrl,
+  component: lazyRouteComponent(() => import('../pages/script-analysis/drives.tsx'), 'DrivesPage'),
+});
+const impact = createRoute({
+  getParentRoute,
+  path: '/impact',
+  validateSearch: url.impactUrl,
+  component: lazyRouteComponent(() => import('../pages/script-analysis/impact.tsx'), 'ImpactPage'),
 });
 const script = createRoute({
   getParentRoute,
@@ -202,9 +241,15 @@ const routeTree = root.addChildren([
   workspaces,
   workspace,
   publish,
+  published,
+  exportInto,
   notes,
   scripts,
   scriptTrash,
+  scriptGraph,
+  scriptProblems,
+  drives,
+  impact,
   script,
   controlM,
   graph,

@@ -4,6 +4,7 @@ import {
   type GraphEdge,
   type GraphNode,
   type GraphWords,
+  type Highlight,
 } from '../components/graph/model.ts';
 import { kindNames } from './kind.ts';
 import type { ScriptGraph } from './script-analysis.ts';
@@ -72,4 +73,15 @@ function missingNode(id: string, target: string): GraphNode {
 
 function nameOf(path: string): string {
   return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1) || path;
+}
+
+/** What is missing, and what starts itself in a circle. */
+export function callHighlightsOf({ cycles }: ScriptGraph, { nodes }: GraphData): Highlight[] {
+  const missing = new Set(nodes.map(({ id }) => id).filter(isMissing));
+  const circular = new Set<string>(cycles.flat());
+  const all: Highlight[] = [
+    { tone: 'found', label: 'Missing', nodes: missing, quiet: true },
+    { tone: 'path', label: 'In a circle of calls', nodes: circular, quiet: true },
+  ];
+  return all.filter((highlight) => highlight.nodes.size > 0);
 }

@@ -46,6 +46,21 @@ export const publishUrl = z.object({
   q: optional,
   show: z.catch(z.optional(z.enum(['new', 'changed', 'same', 'skipped', 'gone'])), undefined),
 });
+export const publishedUrl = z.object({
+  publication: optional,
+  status: z.catch(
+    z.optional(
+      z.enum(['disk-changed', 'team-changed', 'both-changed', 'new', 'gone-on-disk', 'gone-in-team']),
+    ),
+    undefined,
+  ),
+});
+export const exportUrl = z.object({
+  teamId: optional,
+  folder: optional,
+  path: optional,
+  withoutSecrets: flag,
+});
 export const notesUrl = z.object({ q: optional, id: optional, new: flag });
 export const scriptsUrl = z.object({
   teamId: optional,
@@ -60,6 +75,25 @@ export const scriptsUrl = z.object({
   folder: optional,
   sort: z.catch(z.optional(z.enum(['relevance', 'path', 'name', 'updated', 'reviewed', 'size'])), undefined),
 });
+/** Which team the pages about all of its scripts look at: kept from page to page. */
+const team = { teamId: optional };
+export const drivesUrl = z.object({
+  ...team,
+  show: z.catch(z.optional(z.enum(['letters', 'matrix', 'conflicts', 'servers'])), undefined),
+  letter: optional,
+  level: z.catch(z.optional(z.enum(['same-script', 'same-call-chain', 'same-team'])), undefined),
+  q: optional,
+});
+export const impactUrl = z.object({
+  ...team,
+  server: optional,
+  share: optional,
+  drive: optional,
+  scriptId: optional,
+  view: z.catch(z.optional(z.enum(['graph'])), undefined),
+});
+export const scriptGraphUrl = z.object({ ...team, focus: optional });
+export const scriptProblemsUrl = z.object({ ...team, kind: optional, q: optional });
 export const scriptTrashUrl = z.object({ teamId: optional });
 export const scriptUrl = z.object({
   tab: z.catch(

@@ -2,13 +2,12 @@ import { Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import type { GraphData, Highlight } from '../../components/graph/model.ts';
 import { GraphView } from '../../components/graph/graph-view.tsx';
 import { DepthSlider } from '../../components/graph/depth-slider.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
-import { type ScriptGraph, scriptAnalysis } from '../../data/script-analysis.ts';
-import { callGraphOf, calling, isMissing } from '../../data/script-graph.ts';
+import { scriptAnalysis } from '../../data/script-analysis.ts';
+import { callGraphOf, callHighlightsOf, calling } from '../../data/script-graph.ts';
 import type { Script } from '../../data/types.ts';
 
 const route = getRouteApi('/scripts/$id');
@@ -27,7 +26,7 @@ export function CallGraph({ script }: { script: Script }) {
     placeholderData: (before) => before,
   });
   const graph = useMemo(() => data && callGraphOf(data), [data]);
-  const highlights = useMemo(() => (data && graph ? highlightsOf(data, graph) : []), [data, graph]);
+  const highlights = useMemo(() => (data && graph ? callHighlightsOf(data, graph) : []), [data, graph]);
   if (!data || !graph)
     return error ? <TeamProblem error={error} onRetry={refetch} /> : <RowsSkeleton rows={8} />;
   function open(other: string) {
@@ -64,15 +63,4 @@ export function CallGraph({ script }: { script: Script }) {
       />
     </Stack>
   );
-}
-
-/** What is missing, and what starts itself in a circle. */
-function highlightsOf({ cycles }: ScriptGraph, { nodes }: GraphData): Highlight[] {
-  const missing = new Set(nodes.map(({ id }) => id).filter(isMissing));
-  const circular = new Set<string>(cycles.flat());
-  const all: Highlight[] = [
-    { tone: 'found', label: 'Missing', nodes: missing, quiet: true },
-    { tone: 'path', label: 'In a circle of calls', nodes: circular, quiet: true },
-  ];
-  return all.filter((highlight) => highlight.nodes.size > 0);
 }

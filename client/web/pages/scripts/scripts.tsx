@@ -14,6 +14,7 @@ import { useTeamName } from '../../data/teams.ts';
 import type { ScriptItem } from '../../data/types.ts';
 import { writeSearch } from '../../data/url.ts';
 import { wo } from '../../data/wo.ts';
+import { ScriptSections } from '../script-analysis/sections.tsx';
 import { ExportScripts } from './export-scripts.tsx';
 import { scriptColumns, scriptColumnsHidden } from './script-columns.tsx';
 import { ScriptFilters } from './script-filters.tsx';
@@ -43,6 +44,7 @@ export function ScriptsPage() {
         </LinkButton>
       }
     >
+      <ScriptSections teamId={search.teamId} />
       {!rows && list.error ? (
         <TeamProblem error={list.error} onRetry={list.refetch} />
       ) : (

@@ -1,0 +1,39 @@
+import type { Outputs } from '../../sdk/index.ts';
+
+export type ScriptProblem = Outputs['shared']['scriptAnalysis']['problems']['items'][number];
+export type ScriptProblemKind = ScriptProblem['kind'];
+
+/** What each kind means, and what to do about it. */
+export const problemKinds: Record<ScriptProblemKind, { label: string; about: string }> = {
+  secret: {
+    label: 'Secrets',
+    about: 'A password or key stands in the text. Take it from a vault or a protected file, then change it.',
+  },
+  'drive-conflict': {
+    label: 'Drive conflicts',
+    about: 'One letter stands for different targets in scripts that may run together.',
+  },
+  'call-cycle': { label: 'Circles of calls', about: 'Scripts start each other in a circle.' },
+  'missing-script': {
+    label: 'Missing scripts',
+    about: 'A script starts another one that the catalogue does not have.',
+  },
+  'ambiguous-script': {
+    label: 'Ambiguous scripts',
+    about: 'Several scripts have the name that is started; give a path.',
+  },
+  'unresolved-mapping': {
+    label: 'Unknown targets',
+    about: 'Where a drive leads is known only when the script runs.',
+  },
+  'not-reviewed': { label: 'Not reviewed', about: 'Nobody has said for a year that it is as it should be.' },
+};
+
+/** The kind that an address names. */
+export function problemKindOf(name: string | undefined): ScriptProblemKind | undefined {
+  return name !== undefined && isKind(name) ? name : undefined;
+}
+
+function isKind(name: string): name is ScriptProblemKind {
+  return Object.hasOwn(problemKinds, name);
+}
