@@ -41,13 +41,24 @@ export class Occurrences {
     const ranges: Range[] = [];
     if (this.#length.length === 1) return ranges;
     const { fallBack, longest } = this.#links();
+    const begins = this.#firstCharacters();
     let node = 0;
     for (let at = 0; at < text.length; at++) {
-      node = this.#step(node, text.charCodeAt(at), fallBack);
+      const character = text.charCodeAt(at);
+      if (node === 0 && begins[character] === 0) continue; // nearly always
+      node = this.#step(node, character, fallBack);
       const length = longest[node] ?? 0;
       if (length > 0) ranges.push({ start: at + 1 - length, end: at + 1 });
     }
     return ranges;
+  }
+
+  /** 1 for each character that a value begins with. */
+  #firstCharacters(): Uint8Array {
+    const begins = new Uint8Array(65_536);
+    for (const [node, character] of this.#character.entries())
+      if (this.#depth[node] === 1) begins[character] = 1;
+    return begins;
   }
 
   #step(from: number, character: number, fallBack: Int32Array): number {
