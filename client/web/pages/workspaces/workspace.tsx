@@ -8,6 +8,7 @@ import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { wo } from '../../data/wo.ts';
 import { FilePreview } from './file-preview.tsx';
 import { FolderList } from './folder-list.tsx';
+import { PublishedLink } from './published-link.tsx';
 
 const route = getRouteApi('/workspaces/$id');
 
@@ -35,9 +36,15 @@ export function WorkspacePage() {
       }
       about={<span className="wo-path">{data.path}</span>}
       actions={
-        <LinkButton to="/workspaces/$id/publish" params={{ id }} search={path ? { path } : {}}>
-          Publish to the team
-        </LinkButton>
+        <>
+          <PublishedLink id={id} />
+          <LinkButton to="/workspaces/$id/export" params={{ id }} search={{}} variant="default">
+            Export into it
+          </LinkButton>
+          <LinkButton to="/workspaces/$id/publish" params={{ id }} search={path ? { path } : {}}>
+            Publish to the team
+          </LinkButton>
+        </>
       }
     >
       <Grid gap="lg">
