@@ -94,7 +94,7 @@ describe('snapshots of teams', () => {
       open = resolve;
     });
     const old = snapshots.of(team);
-    await expect.poll(() => fetched.length).toBe(1);
+    await expect.poll(() => fetched.length, { timeout: 20_000 }).toBe(1);
     gate.wait = undefined;
     await editor.update({ id: a.id, expectedVersion: 1, content: 'rem' });
     const later = await snapshots.of(team);

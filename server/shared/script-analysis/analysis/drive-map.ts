@@ -51,7 +51,7 @@ export function freeLettersOf(scripts: readonly AnalysedScript[], roots: readonl
   );
   for (const { facts } of scripts)
     for (const { letter } of facts.driveMappings) if (letter !== null) used.add(letter);
-  return [...'DEFGHIJKLMNOPQRSTUVWXYZ'].filter((letter) => !used.has(letter));
+  return 'DEFGHIJKLMNOPQRSTUVWXYZ'.split('').filter((letter) => !used.has(letter));
 }
 
 export function isLetter(letter: string | null): letter is string {

@@ -152,9 +152,9 @@ describe('the drive map', () => {
   });
 
   it('leaves letters free that nothing maps and no root lies on', () => {
-    const scripts = [...'EFHIJKLMNOPQRSTUVWXYZ'].map((letter) =>
-      scriptThat(`${letter}.cmd`, maps(letter === 'Z' ? null : a, letter)),
-    );
+    const scripts = 'EFHIJKLMNOPQRSTUVWXYZ'
+      .split('')
+      .map((letter) => scriptThat(`${letter}.cmd`, maps(letter === 'Z' ? null : a, letter)));
     expect(analyse(scripts, ['d:\\batch', '\\\\G\\x', '/opt']).freeLetters).toEqual(['G']);
     expect(analyse(scripts, []).freeLetters).toEqual(['D', 'G']);
   });

@@ -16,7 +16,7 @@ export interface ShareUse extends Pick<ServerUse, 'scripts' | 'mappings'> {
 
 /** Servers that are mapped or named anywhere in scripts, by name in lower case, in order; so are their shares. */
 export function serversOf(scripts: readonly AnalysedScript[]): Map<string, ServerUse> {
-  const servers = new Map<string, { use: Omit<ServerUse, 'shares'>; shares: Map<string, ShareUse> }>();
+  const servers = new Map<string, Counted>();
   for (const [number, { facts }] of scripts.entries()) {
     for (const { server, share } of facts.driveMappings) add(server, share, number, 1);
     for (const { server, share } of facts.uncPaths) add(server, share, number, 0);
@@ -30,7 +30,10 @@ export function serversOf(scripts: readonly AnalysedScript[]): Map<string, Serve
   function add(server: string | null, share: string | null, script: number, mappings: 0 | 1): void {
     if (server === null) return;
     const key = server.toLowerCase();
-    const known = servers.get(key) ?? { use: { server, scripts: [], mappings: 0 }, shares: new Map() };
+    const known: Counted = servers.get(key) ?? {
+      use: { server, scripts: [], mappings: 0 },
+      shares: new Map(),
+    };
     servers.set(key, known);
     count(known.use, script, mappings);
     if (share === null) return;
@@ -39,6 +42,12 @@ export function serversOf(scripts: readonly AnalysedScript[]): Map<string, Serve
     known.shares.set(shareKey, knownShare);
     count(knownShare, script, mappings);
   }
+}
+
+/** A server whose shares are still being found. */
+interface Counted {
+  use: Omit<ServerUse, 'shares'>;
+  shares: Map<string, ShareUse>;
 }
 
 function count(use: Pick<ServerUse, 'scripts' | 'mappings'>, script: number, mappings: 0 | 1): void {

@@ -95,11 +95,11 @@ function atPath(script: CatalogueScript | undefined): Resolution {
 
 function byName(catalogue: ScriptCatalogue, segments: Segments, how: Launcher): Resolution {
   const likely = catalogue.closest(segments, endingsOf(segments.at(-1) ?? '', how));
-  const { count, first } = likely.count > 0 ? likely : catalogue.closest(segments, ['']);
-  const paths = first(maxCandidates).map(({ path }) => path);
+  const tail = likely.count > 0 ? likely : catalogue.closest(segments, ['']);
+  const paths = tail.first(maxCandidates).map(({ path }) => path);
   const [only] = paths;
   if (only === undefined) return missing;
-  if (count === 1) return { resolution: 'name', resolvesTo: only };
+  if (tail.count === 1) return { resolution: 'name', resolvesTo: only };
   return { resolution: 'ambiguous', resolvesTo: null, candidates: paths.sort() };
 }
 
