@@ -7,15 +7,17 @@ import { EditorState, type Extension } from '@codemirror/state';
 import { tags } from '@lezer/highlight';
 import { EditorView } from 'codemirror';
 import { styleNonce } from '../../app/nonce.ts';
+import { cmdMode } from './cmd-mode.ts';
 
 const modes: Record<string, Extension> = {
+  cmd: StreamLanguage.define(cmdMode),
   shell: StreamLanguage.define(shell),
   powershell: StreamLanguage.define(powerShell),
   sql: StreamLanguage.define(standardSQL),
   vbscript: StreamLanguage.define(vbScript),
 };
 
-/** Syntax colours of a script kind; CodeMirror has no mode for cmd.exe, so batch files stay plain. */
+/** Syntax colours of a script kind. */
 export function languageOf(kind: string | undefined): Extension {
   return (kind && modes[kind]) || [];
 }
