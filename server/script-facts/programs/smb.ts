@@ -57,13 +57,16 @@ function isShare(call: ProgramCall, type: string, target: Word): boolean {
   return first?.is === 'text' && /^(\/\/|\\\\)/.test(first.text);
 }
 
+/** Nobody gives more of them in one argument. */
+const mostParts = 100;
+
 function credentialsIn(call: ProgramCall, options: readonly Word[]) {
   let user: string | undefined;
   let hasPassword = false;
   for (const option of options) {
     const layout = layoutOf(call.source, option);
     let from = 0;
-    for (const part of layout.text.split(',')) {
+    for (const part of layout.text.split(',', mostParts)) {
       const [name = ''] = part.split('=', 1);
       const at = from + name.length + 1;
       const value = wordPart(call.source, layout, Math.min(at, from + part.length), from + part.length);

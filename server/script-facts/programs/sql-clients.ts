@@ -39,11 +39,14 @@ function addPassword(call: ProgramCall, value: Word, kind: SecretKind): void {
   if (value.quoted || !/^[-/][A-Za-z]$/.test(value.written)) addSecret(call, value, kind);
 }
 
+/** Nobody gives more of them in one argument. */
+const mostParts = 100;
+
 /** Several may be given, with commas between them. */
 function addScripts(call: ProgramCall, value: Word): void {
   const layout = layoutOf(call.source, value);
   let from = 0;
-  for (const name of layout.text.split(',')) {
+  for (const name of layout.text.split(',', mostParts)) {
     const script = layout.text.includes(',')
       ? wordPart(call.source, layout, from, from + name.length)
       : value;
