@@ -11,6 +11,15 @@ describe('scripts that PowerShell starts', () => {
     ['."$PSScriptRoot\\a.ps1"', ['source $PSScriptRoot\\a.ps1']],
     ['. $settings', ['source $settings']],
     ['. { $x = 1 }', []],
+    ['& $PSCommandPath', ['call $PSCommandPath']],
+    ['& $PSScriptRoot', []],
+    ['& $env:ComSpec /c D:\\x\\a.cmd', ['cmd D:\\x\\a.cmd']],
+    ['Start-Process $PSHOME\\powershell.exe "-File $PSCommandPath"', ['powershell $PSCommandPath']],
+    ['$w = New-Object -ComObject WScript.Shell; $w.Run("D:\\x\\a.cmd one", 0)', ['run D:\\x\\a.cmd']],
+    ['(New-Object -Com "WScript.Shell").Exec("cmd /c D:\\x\\a.cmd")', ['cmd D:\\x\\a.cmd']],
+    ['$other.Run("D:\\x\\a.cmd")', []],
+    ['iex @"\n.\\a.ps1\n"@', []],
+    ['$s = "D:\\x\\a.ps1"; Invoke-Expression $s', ['invoke $s']],
     ['. Set-Things', []],
     ['& $PSScriptRoot\\a.ps1', ['call $PSScriptRoot\\a.ps1']],
     ["& (Join-Path $PSScriptRoot 'a.ps1') -X 1", ["call Join-Path $PSScriptRoot 'a.ps1'"]],
@@ -112,6 +121,16 @@ describe('scripts that PowerShell starts', () => {
     ['[CmdletBinding()] param([string]$X = "a.ps1")\n.\\a.ps1', ['run .\\a.ps1']],
     ['Import-Module (Join-Path $PSScriptRoot "..\\a.psm1")', ['import Join-Path $PSScriptRoot "..\\a.psm1"']],
   ])('%s', (text, wanted) => expect(references(text)).toEqual(wanted));
+
+  it('knows the script itself: its folder with nothing in it', () => {
+    const paths = (text: string) => facts(text).references.map(({ path }) => path);
+    const itself = [{ start: 'own-folder', segments: [] }];
+    expect(paths('& $PSCommandPath')).toEqual(itself);
+    expect(paths('powershell -File $MyInvocation.MyCommand.Path')).toEqual(itself);
+    expect(paths('function f { powershell -File $MyInvocation.MyCommand.Path }')).toEqual([
+      { start: 'unknown', segments: [null] },
+    ]);
+  });
 
   it('knows where a script is from constants and the own folder', () => {
     const path = (...lines: string[]) => facts(...lines).references[0]?.path;

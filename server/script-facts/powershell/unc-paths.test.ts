@@ -29,6 +29,7 @@ describe('UNC paths of PowerShell', () => {
     ["$a -replace '\\\\', '/'", []],
     ["$a -match '^\\\\\\\\s\\\\x'", []],
     ["$a -split '\\\\d+'", []],
+    ["[regex]'\\\\d+'; Select-String -Pattern '\\\\(\\d+)\\x'", []],
     ["$a = '\\\\' + $b + '\\x'", []],
     ['Write-Host "\\\\s\\x"', []],
     ['Write-Host ("\\\\s\\x {0}" -f $a)', []],

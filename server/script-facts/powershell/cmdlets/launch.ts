@@ -172,7 +172,8 @@ const expressionShape = cmdlet('command', '', 'command');
 /** A string is read as what it runs; of a variable, only what it is itself. */
 export const invokeExpression: CmdletReader = (evaluation, command) => {
   const text = bind(command, evaluation.found, expressionShape).get('command')?.value ?? command.input;
-  if (text?.is !== 'string' || evaluation.isHereString(text)) {
+  if (text && evaluation.isHereString(text)) return;
+  if (text?.is !== 'string') {
     const expanded = text?.pieces ? evaluation.expandValue(text) : [];
     if (text && endsAsScript(expanded) && !/\s/.test(knownText(expanded) ?? ''))
       addReference(evaluation, command.scope, text, 'invoke');
