@@ -4,6 +4,7 @@ import type { Language, ScriptFacts } from './model.ts';
 import { readPowerShell } from './powershell/read-powershell.ts';
 import { maxNesting, type Reader, type Reading } from './reading.ts';
 import { findSecrets } from './secrets/find-secrets.ts';
+import { withoutSecrets } from './secrets/without-secrets.ts';
 import { readShell } from './shell/read-shell.ts';
 import { Source } from './source.ts';
 import { readSql } from './sql/read-sql.ts';
@@ -29,7 +30,7 @@ export function readFacts(language: Language, text: string): ScriptFacts {
   const source = Source.ofFile(text);
   readers[language](source, fileReading(sink, text.length));
   findSecrets(language, source, sink);
-  return sink.facts();
+  return withoutSecrets(sink.facts(), text);
 }
 
 /** Command lines inside of others may be this many times as long as the file, all together: real ones never are. */
