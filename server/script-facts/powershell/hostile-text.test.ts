@@ -73,7 +73,11 @@ describe('any text as PowerShell', () => {
 
   it('may hold any character', () => {
     const anyText = fc.string({ unit: 'binary', maxLength: 200 });
-    fc.assert(fc.property(anyText, (text) => expect(() => facts(text)).not.toThrow()));
+    fc.assert(
+      fc.property(anyText, (text) => {
+        expect(() => facts(text)).not.toThrow();
+      }),
+    );
   });
 
   it.each([
