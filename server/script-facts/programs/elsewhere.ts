@@ -2,7 +2,8 @@ import type { SecretKind } from '../model.ts';
 import { plainText, type Word } from '../words.ts';
 import { handOnAction, windowsOption } from './hand-on.ts';
 import type { ProgramCall, ProgramReader } from './program-call.ts';
-import { addSecret } from './program-facts.ts';
+import { addReference, addSecret, isScript } from './program-facts.ts';
+import { layoutOf, wordPart } from './word-parts.ts';
 
 /** Options of psexec with a value; the session of `-i` may be left out. */
 const psexecValues = new Set(['n', 'a', 'r', 'u', 'p', 'w', 'g']);
@@ -60,11 +61,20 @@ const schtasks: ProgramReader = (call) => {
     const value = call.words[index + 1];
     if (name === undefined || !value) continue;
     if (name === 'rp' || name === 'p') addGiven(call, value, 'schtasks-password');
-    else if (name === 'tr') handOnAction(call, [value], { wins: 'schedule' });
+    else if (name === 'tr') addAction(call, value);
     else if (!schtasksValues.has(name)) continue;
     index++;
   }
 };
+
+/** `/tr "'C:\my jobs\x.cmd' arguments"`, or with `\"` around the program. */
+function addAction(call: ProgramCall, value: Word): void {
+  const layout = layoutOf(call.source, value);
+  const close = layout.text.indexOf("'", 1);
+  if (!layout.text.startsWith("'") || close < 0) return handOnAction(call, [value], { wins: 'schedule' });
+  const program = wordPart(call.source, layout, 1, close);
+  if (isScript(program)) addReference(call, program, 'schedule');
+}
 
 const schtasksValues = new Set('s u ru sc mo d m i tn st ri et du sd ed ec delay xml fo'.split(' '));
 

@@ -90,6 +90,7 @@ describe('programs that start scripts', () => {
     ['forfiles /p D:\\ /m *.x /c "cmd /c x.cmd @file"', 'cmd x.cmd'],
     ['schtasks /create /tn a /sc daily /tr D:\\x.cmd', 'schedule D:\\x.cmd'],
     ['schtasks /create /tn a /tr "\\"D:\\a b\\x.cmd\\" c"', 'schedule D:\\a b\\x.cmd'],
+    ['schtasks /create /tn a /tr "\'D:\\a b\\x.cmd\' c"', 'schedule D:\\a b\\x.cmd'],
     ['schtasks /create /tn a.cmd /tr "powershell -File x.ps1"', 'schedule x.ps1'],
     ['at \\\\s 05:00 /every:M,T cmd /c x.cmd', 'schedule x.cmd'],
     ['psexec \\\\s -u a -p b -i 1 -d cmd /c x.cmd', 'remote x.cmd'],
