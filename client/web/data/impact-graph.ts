@@ -41,7 +41,7 @@ export function impactGraphOf(name: string, impact: ScriptImpact): ImpactGraph {
   const direct = new Set(impact.direct);
   const shownJobs = jobs.slice(0, mostJobs);
   const nodes: GraphNode[] = [
-    node(resourceNode, { label: name, detail: '', path: name, outside: true }),
+    node(resourceNode, { label: name, detail: 'goes away', path: name, outside: true }),
     ...steps.map(({ script, depth }) =>
       node(script, {
         label: script.slice(script.lastIndexOf('/') + 1),

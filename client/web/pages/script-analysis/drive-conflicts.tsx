@@ -96,7 +96,7 @@ function Conflict({ team, conflict }: { team: Team; conflict: DriveConflict }) {
         <Title order={2} size="h4" ff="monospace">
           {letter}:
         </Title>
-        <Badge variant="light" color={levels[level].colour} tt="none" title={levels[level].about}>
+        <Badge variant="dot" color={levels[level].colour} tt="none" title={levels[level].about}>
           {levels[level].label}
         </Badge>
         <LinkAnchor to="/impact" search={{ teamId: team.id, drive: letter }} size="sm">

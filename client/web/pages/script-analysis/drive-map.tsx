@@ -46,7 +46,7 @@ export function DriveMap({ team, drives, conflicts }: DriveMapProps) {
         <Table verticalSpacing={6} withTableBorder>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>Letter</Table.Th>
+              <Table.Th className="wo-drive-letter">Letter</Table.Th>
               <Table.Th>Stands for</Table.Th>
             </Table.Tr>
           </Table.Thead>

@@ -7,7 +7,7 @@ import type { ScriptImpact } from '../../data/script-analysis.ts';
 
 const words: GraphWords = {
   arrow: 'An arrow leads from what depends to what it depends on.',
-  outside: 'what goes away',
+  outside: 'asked about',
   before: 'depend on it',
   after: 'it depends on',
 };

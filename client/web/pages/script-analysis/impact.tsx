@@ -84,7 +84,7 @@ function Answer({ team, of, name }: { team: Team; of: Resource; name: string }) 
     <Stack gap="md">
       <StaleRows error={error} at={dataUpdatedAt} />
       <Title order={2} size="h3" className="wo-break">
-        If <span className="wo-mono">{name}</span> goes away
+        If <span className="wo-impact-name">{name}</span> goes away
       </Title>
       <Group justify="space-between" gap="xs">
         <Text size="sm" role="status">
