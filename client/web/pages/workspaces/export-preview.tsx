@@ -67,7 +67,7 @@ function Write({ input, preview: { counts, leftOut } }: { input: Input; preview:
       {counts.overwrites > 0 && (
         <Checkbox
           label={`Replace ${counts.overwrites === 1 ? 'the file that has' : `the ${counts.overwrites} files that have`} other content`}
-          description="What is in them now is lost, unless it was published."
+          description="What is there now is lost, unless it was published."
           checked={overwrite}
           onChange={(event) => setOverwrite(event.currentTarget.checked)}
         />

@@ -42,10 +42,11 @@ export function PublicationCard({ publication, chosen, several }: CardProps) {
       <Group justify="space-between" align="flex-start" gap="sm">
         <div>
           <Text fw={600} className="wo-break">
-            {publication.path || 'The whole folder'} → {teamName(publication.teamId)}
+            {publication.path || 'The whole folder'} to {teamName(publication.teamId)}
           </Text>
           <Text size="sm" c="dimmed" component="div">
-            {publication.files.toLocaleString('en')} files, published <Ago at={publication.publishedAt} />
+            {publication.files === 1 ? '1 file' : `${publication.files.toLocaleString('en')} files`},
+            published <Ago at={publication.publishedAt} />
           </Text>
         </div>
         <StateBadge publication={publication} />
@@ -118,18 +119,18 @@ function StateBadge({ publication }: { publication: Publication }) {
   const count = differenceCount(publication);
   if (state === 'unreachable')
     return (
-      <Badge color="red" variant="light" tt="none">
+      <Badge color="red" variant="dot" tt="none">
         Folder does not answer
       </Badge>
     );
   if (count === undefined)
     return (
-      <Badge color="gray" variant="light" tt="none">
+      <Badge color="gray" variant="dot" tt="none">
         {publication.watched ? 'Not looked at yet' : 'Not watched'}
       </Badge>
     );
   return (
-    <Badge color={count === 0 ? 'teal' : 'yellow'} variant="light" tt="none">
+    <Badge color={count === 0 ? 'teal' : 'yellow'} variant="dot" tt="none">
       {count === 0 ? 'Both the same' : `${count.toLocaleString('en')} not the same`}
     </Badge>
   );

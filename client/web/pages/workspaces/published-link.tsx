@@ -16,7 +16,7 @@ export function PublishedLink({ id }: { id: string }) {
       variant="default"
       rightSection={
         total > 0 && (
-          <Badge size="sm" color="yellow" variant="light" aria-label={`${total} not the same`}>
+          <Badge size="sm" color="yellow" variant="dot" aria-label={`${total} not the same`}>
             {total}
           </Badge>
         )
