@@ -8,6 +8,7 @@ import {
   scripts,
   scriptVersions,
 } from '../../../db/shared/schema/index.ts';
+import { givenDefinitions } from '../../testing/control-m-definitions.ts';
 import { change } from '../../testing/people.ts';
 import { as, everywhere, type TeamServer, teamServer } from '../../testing/team-server.ts';
 
@@ -132,6 +133,25 @@ describe.each(everywhere)('the trash of scripts on %s', (where) => {
       await putThere(script.id, 31);
       await adminCall.purge({ id: script.id });
       await expect(adminCall.restore({ id: script.id })).rejects.toMatchObject({ reason: 'NOT_FOUND' });
+    });
+
+    it('ends what was said about jobs that run it', async () => {
+      const { team, editor, adminCall, call } = await teamWithTrash();
+      const script = await call.create({ teamId: team.id, name: 'job.cmd', content: 'rem' });
+      const controlM = as(server, editor).shared.controlM;
+      const environment = await server.given.environment({ team });
+      const ids = await givenDefinitions(server.connection, environment, [{ key: 'F/' }, { key: 'F/A#1' }]);
+      const job = ids['F/A#1'] ?? '';
+      await controlM.understand.linkScript({ id: job, scriptId: script.id });
+      await call.delete({ id: script.id, expectedVersion: 1 });
+      const links = () =>
+        db.select().from(controlMScriptLinks).where(eq(controlMScriptLinks.scriptId, script.id));
+      expect(await links()).toHaveLength(1);
+
+      await adminCall.purge({ id: script.id, early: true, reason: 'x' });
+
+      expect(await links()).toEqual([]);
+      expect(await controlM.understand.script({ id: job })).toMatchObject({ script: null });
     });
 
     it('leaves nothing of it in any table but the log', async () => {
