@@ -75,13 +75,13 @@ function readInternal(call: ProgramCall, name: string): Begun | undefined {
 }
 
 /** `exit 3`, `exit /b 3`: of the script itself, not of a command line inside of it. */
-function addExitCode({ words, reading }: ProgramCall): void {
+function addExitCode({ words, reading, source }: ProgramCall): void {
   if (reading.depth > 0) return;
   const [code] = words
     .slice(1)
-    .map(({ written }) => written.replace(/^\/b/i, ''))
-    .filter((text) => text !== '');
-  if (code !== undefined) reading.sink.exitCode(code);
+    .map(({ written, end }) => ({ end, text: written.replace(/^\/b/i, '') }))
+    .filter(({ text }) => text !== '');
+  if (code) reading.sink.exitCode(source, code.end - code.text.length, code.text);
 }
 
 /** On a share, PUSHD maps the next free letter. */

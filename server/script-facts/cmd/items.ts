@@ -18,7 +18,7 @@ export type Item =
   | { is: 'redirection'; file: CmdWord; access: 'read' | 'write' }
   /** The value of SET, or its prompt. */
   | { is: 'value'; raw: RawText; from: number; to: number; name: string; at: number; prompt: boolean }
-  /** Comments and what is only shown: indexes in the source. */
-  | { is: 'silent'; start: number; end: number }
+  /** Comments and what is only shown, or written to files: indexes in the source. */
+  | { is: 'silent'; start: number; end: number; files: readonly CmdWord[] }
   /** The command whose output FOR /F takes. */
   | { is: 'output-of'; raw: RawText; from: number; to: number; at: number };

@@ -186,7 +186,7 @@ export class CmdParser {
   }
 
   #skipLine(start: number, end: number): void {
-    this.add({ is: 'silent', start, end });
+    this.add({ is: 'silent', start, end, files: [] });
     this.lexer.moveTo(end);
   }
 
@@ -236,8 +236,12 @@ export class CmdParser {
   #readSilent(): void {
     const { text, start } = this.lexer;
     const separated = /[.:/\\+,;=([\]]/.test(text[start] ?? ' '); // as in `echo.text`
+    const { items } = this.script;
+    const last = items.at(-1);
+    const from = last?.is === 'redirection' ? items.length - 1 : items.length; // before the command, or the one before
     readRaw(this);
-    this.add({ is: 'silent', start: separated ? start + 1 : start, end: this.lexer.start });
+    const files = items.slice(from).flatMap((item) => (item.is === 'redirection' ? [item.file] : []));
+    this.add({ is: 'silent', start: separated ? start + 1 : start, end: this.lexer.start, files });
     this.#endCommand();
   }
 

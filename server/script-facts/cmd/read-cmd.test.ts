@@ -219,6 +219,9 @@ describe('secrets', () => {
     ['echo net use Z: \\\\s\\x %PW% /user:u & rem net use Z: \\\\s\\x !PW!', []],
     ['echo set PASSWORD=abc>>x.cmd', ['password-variable at 1:19']],
     ['rem exp and/or imp', []],
+    ['echo user u pw1>"%TEMP%\\f.txt"\nftp -s:"%TEMP%\\f.txt" h', ['ftp-password at 1:13']],
+    ['>>f.txt echo user u pw1\nftp -n -s:F.txt h', ['ftp-password at 1:21']],
+    ['echo user u %PW%>f.txt\necho user name missing>x.log\nftp -s:f.txt h', []],
     [
       'set "DB_PW=abc" & set PW2="a b" & set PASSWORD= & set /p TOKEN=Token: ',
       ['password-variable at 1:12', 'password-variable at 1:28'],

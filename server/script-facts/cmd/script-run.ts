@@ -4,8 +4,9 @@ import type { Reading } from '../reading.ts';
 import { secretInVariable } from '../secrets/password-variables.ts';
 import type { Source } from '../source.ts';
 import type { Constants, Expanded, Piece } from '../values.ts';
-import type { Word } from '../words.ts';
+import { plainText, type Word } from '../words.ts';
 import { addFileUse } from './file-commands.ts';
+import { addEchoedLogon, ftpScriptsOf } from './ftp-scripts.ts';
 import type { Item } from './items.ts';
 import { mayLeak } from './silent-text.ts';
 import { searchValue, searchWord } from './word-search.ts';
@@ -17,6 +18,7 @@ export class ScriptRun {
   readonly #source: Source;
   readonly #reading: Reading;
   readonly #constants: Constants;
+  #ftpScripts: ReadonlySet<string> = new Set();
 
   constructor(source: Source, reading: Reading, constants: Constants) {
     this.#source = source;
@@ -25,6 +27,7 @@ export class ScriptRun {
   }
 
   run(items: readonly Item[]): void {
+    this.#ftpScripts = ftpScriptsOf(items);
     for (const item of items) this.#item(item);
   }
 
@@ -88,7 +91,9 @@ export class ScriptRun {
       });
   }
 
-  #silent({ start, end }: ItemOf<'silent'>): void {
+  #silent({ start, end, files }: ItemOf<'silent'>): void {
+    if (files.some((file) => this.#ftpScripts.has(plainText(file).toLowerCase())))
+      addEchoedLogon(this.#reading.sink, this.#source, start, end);
     const text = this.#source.text.slice(start, end);
     if (mayLeak(text)) this.#reading.nested('cmd', this.#source.slice(start, end), { secretsOnly: true });
   }
