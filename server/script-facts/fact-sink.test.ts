@@ -62,8 +62,22 @@ describe('FactSink', () => {
 
   it('has whole numbers for exit codes, and anything else as text', () => {
     const sink = new FactSink(true);
-    for (const code of ['8', '08', '-1', '-0', '%RC%', '99999999999', '1.5']) sink.exitCode(code);
+    const written = ['8', '08', '-1', '-0', '%RC%', '99999999999', '1.5'];
+    written.forEach((code, at) => sink.exitCode(Source.ofFile(written.join('\n')), at, code));
     expect(sink.facts().exitCodes).toEqual([8, -1, 0, '%RC%', '99999999999', '1.5']);
+  });
+
+  it('knows where each exit is, also with a code that it has already', () => {
+    const sink = new FactSink(true);
+    const twice = Source.ofFile('exit 8\r\nexit 8');
+    for (const at of [13, 5]) sink.exitCode(twice, at, '8');
+    expect(sink.facts()).toMatchObject({
+      exitCodes: [8],
+      exits: [
+        { line: 1, column: 6, code: 8 },
+        { line: 2, column: 6, code: 8 },
+      ],
+    });
   });
 
   it('resolves a mapping as far as it is known', () => {
@@ -100,10 +114,10 @@ describe('FactSink', () => {
     const sink = new FactSink(true);
     const secrets = sink.secretsOnly();
     secrets.label('a');
-    secrets.exitCode('1');
+    secrets.exitCode(source, 0, '1');
     secrets.unmapping(source, 0, 'K');
     secrets.secret(source, 0, 5, 'sql-password');
-    expect(sink.facts()).toMatchObject({ labels: [], exitCodes: [], unmappings: [] });
+    expect(sink.facts()).toMatchObject({ labels: [], exitCodes: [], exits: [], unmappings: [] });
     expect(sink.facts().secrets).toMatchObject([{ column: 1, length: 5, kind: 'sql-password' }]);
   });
 

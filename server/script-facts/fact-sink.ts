@@ -1,4 +1,4 @@
-import type { DriveMapping, FileUse, Launcher, Place, ScriptFacts, SecretKind } from './model.ts';
+import type { DriveMapping, ExitPlace, FileUse, Launcher, Place, ScriptFacts, SecretKind } from './model.ts';
 import { holdsVariable, pathOf, uncParts, windowsForm } from './paths.ts';
 import { FoundSecrets } from './secrets/found-secrets.ts';
 import type { Source } from './source.ts';
@@ -28,6 +28,7 @@ export class FactSink {
   readonly #read = new Map<string, string>();
   readonly #labels = new Map<string, string>();
   readonly #exitCodes = new Set<number | string>();
+  readonly #exits = new Found<ExitPlace>();
   #onlySecrets: FactSink | undefined;
 
   /** @param ignoreCase - of names of variables and labels */
@@ -97,10 +98,11 @@ export class FactSink {
     this.#name(this.#labels, name);
   }
 
-  /** @param code - a whole number as such, anything else as written without quotes */
-  exitCode(code: string): void {
-    if (this.#exitCodes.size < mostOfOneKind)
-      this.#exitCodes.add(/^[+-]?\d{1,10}$/.test(code) ? Number(code) + 0 : code); // -0 is 0
+  /** @param written - a whole number as such, anything else as written without quotes */
+  exitCode(source: Source, at: number, written: string): void {
+    const code = /^[+-]?\d{1,10}$/.test(written) ? Number(written) + 0 : written; // -0 is 0
+    if (this.#exitCodes.size < mostOfOneKind) this.#exitCodes.add(code);
+    this.#exits.add(source, at, (place) => ({ ...place, code }));
   }
 
   /** The same sink, taking nothing but secrets. */
@@ -127,6 +129,7 @@ export class FactSink {
       files: this.#files.inOrder(),
       labels: [...this.#labels.values()],
       exitCodes: [...this.#exitCodes],
+      exits: this.#exits.inOrder(),
     };
   }
 }

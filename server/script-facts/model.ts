@@ -22,6 +22,8 @@ export interface ScriptFacts {
   labels: string[];
   /** Whole numbers, else the text without quotes. */
   exitCodes: (number | string)[];
+  /** Where it ends with one of these. */
+  exits: ExitPlace[];
 }
 
 /** Counted from 1; columns in UTF-16 units of the text without its byte order mark. */
@@ -140,6 +142,11 @@ export interface FoundSecret extends Place {
 
 export interface ProgramCall extends Place {
   name: string;
+}
+
+/** The place is that of the code. */
+export interface ExitPlace extends Place {
+  code: number | string;
 }
 
 export interface FileUse extends Place {

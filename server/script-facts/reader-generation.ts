@@ -2,4 +2,4 @@
  * Counts up with each change of what the readers find in a text: stored facts of an older generation are read anew by
  * the next server that comes by.
  */
-export const readerGeneration = 1;
+export const readerGeneration = 2;

@@ -51,6 +51,8 @@ const secret = z.object({
   preview: z.string().describe('Its line, with every secret masked.'),
 });
 
+const exitCode = z.union([z.number(), z.string()]);
+
 /** What clients see of a script's facts, but for what its references resolve to. */
 export const factsSchema = z.object({
   driveMappings: z.array(mapping),
@@ -63,7 +65,8 @@ export const factsSchema = z.object({
   programs: z.array(z.object({ ...place, name: z.string() })),
   files: z.array(z.object({ ...place, path: z.string(), access: z.enum(['read', 'write']) })),
   labels: z.array(z.string()),
-  exitCodes: z.array(z.union([z.number(), z.string()])).describe('Whole numbers, else as written.'),
+  exitCodes: z.array(exitCode).describe('Whole numbers, else as written.'),
+  exits: z.array(z.object({ ...place, code: exitCode })).describe('Where it ends with one of these.'),
 });
 
 /** Facts as they are stored: with where each reference points. */

@@ -19,6 +19,7 @@ const none: ScriptFacts = {
   files: [],
   labels: [],
   exitCodes: [],
+  exits: [],
 };
 const mapping: ScriptFacts['driveMappings'][number] = {
   line: 7,
@@ -92,6 +93,18 @@ describe('lineFactsOf', () => {
       ['reference', null],
     ]);
     expect(facts[1]?.words).toContain('could be a/x.cmd or b/x.cmd');
+  });
+});
+
+describe('exits', () => {
+  it('say with what, after what is more urgent in their line', () => {
+    const facts = lineFactsOf({
+      ...none,
+      exitCodes: [8],
+      exits: [{ line: 3, column: 40, code: 8 }],
+      references: [reference],
+    });
+    expect(facts.map(({ sign, words }) => [sign, words]).at(-1)).toEqual(['exit', 'Ends with 8']);
   });
 });
 

@@ -27,6 +27,7 @@ export function lineFactsOf(facts: ScriptFacts): LineFact[] {
     ...facts.uncPaths
       .filter(({ line, path }) => !said.has(`${line} ${path}`))
       .map((path) => factOf('unc', path, `Names ${path.path}`)),
+    ...facts.exits.map((exit) => factOf('exit', exit, `Ends with ${exit.code}`)),
   ];
   return found.sort((a, b) => a.line - b.line || rank(a) - rank(b) || a.column - b.column);
 }

@@ -1,4 +1,5 @@
 import { secretInVariable } from '../secrets/password-variables.ts';
+import type { Source } from '../source.ts';
 import { readProgram } from '../programs/read-program.ts';
 import type { Expanded } from '../values.ts';
 import { plainText } from '../words.ts';
@@ -54,7 +55,7 @@ export function addFacts(cursor: Cursor): void {
     launch.addFile(evaluation, { wins: undefined }, target, 'write');
   for (const literal of found.literals) addLiteral(cursor, evaluation, literal);
   for (const { start, end } of found.texts) searchText(cursor, start, end);
-  for (const { start, end } of found.exits) addExit(cursor, source.text.slice(start, end));
+  for (const { start, end } of found.exits) addExit(cursor, source, start, end);
   for (const { name, value } of found.variables) addVariable(cursor, { name, value });
   for (const { name, value } of found.members)
     if (value.is === 'string') addVariable(cursor, { name, value });
@@ -123,12 +124,13 @@ function isType({ receiver }: MethodCall, name: string): boolean {
 function addExitArgument(cursor: Cursor, evaluation: Evaluation, { args, scope }: MethodCall): void {
   const [code] = args;
   if (code && scope.exits && cursor.reading.depth === 0)
-    addExit(cursor, evaluation.source.text.slice(code.from, code.to));
+    addExit(cursor, evaluation.source, code.from, code.to);
 }
 
-function addExit({ reading }: Cursor, code: string): void {
+function addExit({ reading }: Cursor, source: Source, from: number, to: number): void {
+  const code = source.text.slice(from, to);
   const text = /^(["'])(.*)\1$/s.exec(code)?.[2] ?? code;
-  if (text !== '') reading.sink.exitCode(text);
+  if (text !== '') reading.sink.exitCode(source, from, text);
 }
 
 function addVariable({ reading, source }: Cursor, { name, value }: Named): void {

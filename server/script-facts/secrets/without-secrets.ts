@@ -36,6 +36,7 @@ function withTexts(facts: ScriptFacts, change: Change): ScriptFacts {
     server: orNull(server),
     share: orNull(share),
   });
+  const changeCode = (code: number | string) => (typeof code === 'string' ? change(code) : code);
   return {
     ...facts,
     driveMappings: facts.driveMappings.map((mapping) => ({
@@ -57,6 +58,7 @@ function withTexts(facts: ScriptFacts, change: Change): ScriptFacts {
     programs: facts.programs.map((program) => ({ ...program, name: change(program.name) })),
     files: facts.files.map((file) => ({ ...file, path: change(file.path) })),
     labels: facts.labels.map(change),
-    exitCodes: facts.exitCodes.map((code) => (typeof code === 'string' ? change(code) : code)),
+    exitCodes: facts.exitCodes.map(changeCode),
+    exits: facts.exits.map((exit) => ({ ...exit, code: changeCode(exit.code) })),
   };
 }

@@ -110,7 +110,8 @@ export class CommandReader {
   }
 
   #exit(code: Word | undefined): void {
-    if (code && this.#reading.depth === 0) this.#reading.sink.exitCode(code.written.replaceAll(/["']/g, ''));
+    if (code && this.#reading.depth === 0)
+      this.#reading.sink.exitCode(this.#source, code.start, code.written.replaceAll(/["']/g, ''));
   }
 
   #eval(call: ProgramCall): void {

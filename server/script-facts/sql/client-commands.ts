@@ -98,11 +98,11 @@ function addExitCode(facts: SqlFacts, at: number, end: number): void {
   if (facts.reading.depth > 0) return;
   const text = facts.text
     .slice(at, Math.min(end, at + 300))
-    .trim()
+    .trimEnd()
     .replace(/\s*;$/, '');
-  const code = /^(\(.*\)?|\S+)/.exec(text)?.[0] ?? '';
+  const [, blanks = '', code = ''] = /^(\s*)(\(.*\)?|\S+)/.exec(text) ?? [];
   if (code !== '' && !/^(commit|rollback|immediate)$/i.test(code))
-    facts.reading.sink.exitCode(code.replaceAll(/["']/g, ''));
+    facts.reading.sink.exitCode(facts.source, at + blanks.length, code.replaceAll(/["']/g, ''));
 }
 
 /** `WHENEVER SQLERROR EXIT code` */

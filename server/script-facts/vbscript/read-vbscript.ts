@@ -82,7 +82,7 @@ function readCalls(script: Script): void {
 /** `WScript.Quit code` */
 function quit(script: Script, { receiver, arguments: [code] }: Call): void {
   if (receiver !== 'wscript' || !code || code.from >= code.to) return;
-  script.reading.sink.exitCode(script.targetOf(code));
+  script.reading.sink.exitCode(script.source, script.placeOf(code), script.targetOf(code));
 }
 
 /** What is shown is no path, but may be a leak. */

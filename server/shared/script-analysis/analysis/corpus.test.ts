@@ -39,6 +39,7 @@ function describedCorpus(): ScriptAnalysis {
       variablesRead: [],
       programs: [],
       files: [],
+      exits: [],
     });
     const resolutions = resolved.parse(said.references);
     return {
