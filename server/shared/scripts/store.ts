@@ -90,20 +90,27 @@ async function insertChunk(db: SharedDb, caller: Caller, inputs: readonly NewScr
 
 /** Work between two turns of the event loop: about 10 ms. */
 const bytesPerTurn = 512 * 1024;
+/** Trigrams of a megabyte take half a second, and a statement may take fifteen. */
+const factsBytesPerInsert = 2 * 1024 * 1024;
 
 async function insertFacts(
   db: SharedDb,
   read: readonly { script: Script; content: Content | ReadyContent }[],
 ): Promise<void> {
-  const rows = [];
+  let rows = [];
   let bytes = 0;
+  let turn = 0;
   for (const { script, content } of read) {
-    bytes += content.size;
-    if (bytes > bytesPerTurn) {
-      await nextTurn(); // other requests have theirs
-      bytes = 0;
-    }
     rows.push(factsRow(script, content));
+    bytes += content.size;
+    turn += content.size;
+    if (bytes >= factsBytesPerInsert) {
+      await writeFacts(db, rows);
+      [rows, bytes] = [[], 0];
+    } else if (turn >= bytesPerTurn) {
+      await nextTurn(); // other requests have theirs
+      turn = 0;
+    }
   }
   await writeFacts(db, rows);
 }
