@@ -16,7 +16,7 @@ import type { Scope } from '../rbac/scope.ts';
 import { teamArchived } from '../teams/service.ts';
 import type { Content } from './content.ts';
 import type { ReadyContent } from './facts/ready-content.ts';
-import { factsRow, writeFacts } from './facts/write-facts.ts';
+import { type FactsRow, factsRow, writeFacts } from './facts/write-facts.ts';
 import { fileNameOf, kindOf } from './script-path.ts';
 import { noSuchScript, visible } from './visible.ts';
 
@@ -97,7 +97,7 @@ async function insertFacts(
   db: SharedDb,
   read: readonly { script: Script; content: Content | ReadyContent }[],
 ): Promise<void> {
-  let rows = [];
+  let rows: FactsRow[] = [];
   let bytes = 0;
   let turn = 0;
   for (const { script, content } of read) {

@@ -25,8 +25,10 @@ export function factsRow(script: Script, content: Content | ReadyContent) {
   };
 }
 
+export type FactsRow = ReturnType<typeof factsRow>;
+
 /** Stores rows in the place of older ones; a row of a later version or a newer reader stays. */
-export async function writeFacts(db: SharedDb, rows: readonly ReturnType<typeof factsRow>[]): Promise<void> {
+export async function writeFacts(db: SharedDb, rows: readonly FactsRow[]): Promise<void> {
   if (rows.length === 0) return;
   await db
     .insert(scriptFacts)
