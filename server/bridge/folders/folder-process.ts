@@ -99,7 +99,7 @@ async function readAll(order: FolderOrder): Promise<void> {
     for await (const file of readFolder(order)) {
       count(progress, file);
       batch.push(file);
-      if (file.is === 'text' && file.content) batchBytes += file.size;
+      if (file.is === 'text' && file.content) batchBytes += file.content.bytes.length;
       if (batch.length >= filesPerBatch || batchBytes >= bytesPerBatch) await flush();
     }
     if (batch.length > 0) await flush();

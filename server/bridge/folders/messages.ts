@@ -1,4 +1,3 @@
-import type { ScriptFacts } from '../../script-facts/model.ts';
 import type { Encoding } from '../../text/decode.ts';
 import type { LineEnding } from '../../text/line-ending.ts';
 import type { Issue, Reason, RefusalDetails } from '../../trpc/errors.ts';
@@ -46,6 +45,13 @@ export interface FactCounts {
   secrets: number;
 }
 
+/** What is in a file, and what was read from it: both deflated, since thousands are held until they are stored. */
+export interface PackedContent {
+  bytes: Uint8Array;
+  /** `ScriptFacts` as JSON. */
+  facts: Uint8Array;
+}
+
 /** A text file as it is on disk. */
 export interface TextFile {
   path: string;
@@ -57,8 +63,7 @@ export interface TextFile {
   encoding: Encoding;
   lineEnding: LineEnding;
   facts?: FactCounts;
-  /** The bytes, and what was read from them. */
-  content?: { bytes: Uint8Array; facts: ScriptFacts };
+  content?: PackedContent;
 }
 
 /** One file of a folder: what it is, that it is as it was known, or why it is none that can be published. */

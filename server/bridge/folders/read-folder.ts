@@ -1,11 +1,20 @@
 import { createHash } from 'node:crypto';
+import { deflateRawSync } from 'node:zlib';
+import type { ScriptFacts } from '../../script-facts/model.ts';
 import { readFacts } from '../../script-facts/read-facts.ts';
 import { languageOf } from '../../script-facts/language.ts';
 import { readFileBytes, statFile, type WalkedFile, walkFiles } from '../../local/workspaces/service.ts';
 import { decodeText } from '../../text/decode.ts';
 import { Refusal } from '../../trpc/errors.ts';
 import { ahead } from './ahead.ts';
-import type { FactCounts, FolderFile, FolderOrder, KnownFile, SkipReason } from './messages.ts';
+import type {
+  FactCounts,
+  FolderFile,
+  FolderOrder,
+  KnownFile,
+  PackedContent,
+  SkipReason,
+} from './messages.ts';
 
 /** A share answers slowly, but several questions at a time. */
 const filesAtOnce = 8;
@@ -108,9 +117,19 @@ class FolderReading {
       encoding,
       lineEnding,
       ...(want === 'facts' && { facts: countFacts(path, text) }),
-      ...(want === 'content' && { content: { bytes, facts: readFacts(languageOf(path), text) } }),
+      ...(want === 'content' && { content: packed(bytes, readFacts(languageOf(path), text)) }),
     };
   }
+}
+
+/** Fast rather than small: scripts become a quarter even so. */
+const level = 1;
+
+function packed(bytes: Uint8Array, facts: ScriptFacts): PackedContent {
+  return {
+    bytes: deflateRawSync(bytes, { level }),
+    facts: deflateRawSync(JSON.stringify(facts), { level }),
+  };
 }
 
 function countFacts(path: string, text: string): FactCounts {

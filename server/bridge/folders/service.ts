@@ -18,6 +18,7 @@ export type {
   FolderProgress,
   FolderSelection,
   KnownFile,
+  PackedContent,
   Present,
   SkipReason,
   TextFile,

@@ -7,8 +7,8 @@ import { maxScriptBytes, type ReadyContent } from '../../shared/scripts/service.
 import { requireTeam } from '../../shared/teams/service.ts';
 import type { Services } from '../../trpc/context.ts';
 import { Refusal } from '../../trpc/errors.ts';
-import { languageOf } from '../../script-facts/language.ts';
 import type { FolderFile, FolderOrder, FolderSelection, SkipReason } from '../folders/service.ts';
+import { HeldContent } from './held-content.ts';
 import { publishLimits } from './limits.ts';
 
 /** A text file of the folder, ready to be stored. */
@@ -76,9 +76,8 @@ export async function look(
 function ready(file: FolderFile): ReadyFile | SkippedFile {
   if (file.is === 'skipped') return { path: file.path, reason: file.reason, detail: file.detail };
   if (file.is === 'known' || !file.content) throw new Error('A file came without its content.');
-  const { path, encoding, lineEnding, size, sha256, modifiedAt, content } = file;
-  const readAs = languageOf(path);
-  return { path, content: { ...content, readAs, encoding, lineEnding, size, sha256 }, modifiedAt };
+  const { path, modifiedAt, content } = file;
+  return { path, content: new HeldContent(file, content), modifiedAt };
 }
 
 export function isReady(file: ReadyFile | SkippedFile): file is ReadyFile {
