@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { v7 } from 'uuid';
 import type { Team } from '../../db/shared/schema/index.ts';
 import type { Member } from './given.ts';
 import type { GuardCase, World } from './guard-cases.ts';
@@ -31,8 +32,9 @@ async function aScan(server: TeamServer, input: { workspaceId: string; teamId: s
   return { id };
 }
 
+/** Who may not scan has none to name; the guard refuses them before it looks at the input. */
 const myScan = async (world: World & { caller: Member }): Promise<Input> =>
-  aScan(world.server, await folderFor(world, world.team.id), world.caller);
+  aScan(world.server, await folderFor(world, world.team.id), world.caller).catch(() => ({ id: v7() }));
 
 async function theirScan(world: World): Promise<Input> {
   const { server, otherTeam } = world;
