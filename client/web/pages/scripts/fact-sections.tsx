@@ -5,7 +5,7 @@ import { launches, resolutions, secretKinds } from '../../data/script-words.ts';
 import { FactTable, Mono, Names } from './fact-table.tsx';
 
 /** A table for each kind of fact; kinds of which there is none are named at the end. */
-export function FactSections({ facts }: { facts: ScriptFacts }) {
+export function FactSections({ facts, teamId }: { facts: ScriptFacts; teamId: string }) {
   return (
     <>
       <FactTable
@@ -14,7 +14,12 @@ export function FactSections({ facts }: { facts: ScriptFacts }) {
         rows={facts.driveMappings.map((mapping) => ({
           place: mapping,
           cells: [
-            <Mono key="letter">{driveOf(mapping.letter) ?? mapping.mountPoint ?? 'none'}</Mono>,
+            <Drive
+              key="letter"
+              letter={mapping.letter}
+              teamId={teamId}
+              none={mapping.mountPoint ?? 'none'}
+            />,
             <Mono key="target">{mapping.target}</Mono>,
             <Mono key="resolved">{mapping.resolvedTarget ?? 'known only when it runs'}</Mono>,
             [mapping.user ?? '', mapping.hasPassword ? 'with password' : ''].filter(Boolean).join(', '),
@@ -27,7 +32,7 @@ export function FactSections({ facts }: { facts: ScriptFacts }) {
         columns={['Drive']}
         rows={facts.unmappings.map((gone) => ({
           place: gone,
-          cells: [<Mono key="letter">{driveOf(gone.letter) ?? 'known only when it runs'}</Mono>],
+          cells: [<Drive key="letter" letter={gone.letter} teamId={teamId} none="known only when it runs" />],
         }))}
       />
       <FactTable
@@ -50,7 +55,7 @@ export function FactSections({ facts }: { facts: ScriptFacts }) {
           place: path,
           cells: [
             <Mono key="path">{path.path}</Mono>,
-            <Server key="server" name={path.server} />,
+            <Server key="server" name={path.server} teamId={teamId} />,
             <Mono key="share">{path.share ?? ''}</Mono>,
           ],
         }))}
@@ -82,14 +87,16 @@ export function FactSections({ facts }: { facts: ScriptFacts }) {
       <Names title="Variables it sets" names={facts.variablesSet} />
       <Names title="Variables it reads" names={facts.variablesRead} />
       <Names title="Labels and functions" names={facts.labels} />
-      <Names title="Exit codes" names={facts.exitCodes.map(String)} />
+      <FactTable
+        title="Where it ends"
+        columns={['Exit code']}
+        rows={facts.exits.map((exit) => ({
+          place: exit,
+          cells: [<Mono key="code">{exit.code}</Mono>],
+        }))}
+      />
     </>
   );
-}
-
-/** `Z:`; `*` as it is. */
-function driveOf(letter: string | null): string | null {
-  return letter === null || letter === '*' ? letter : `${letter}:`;
 }
 
 /** The script that is meant, as a link; several, where nobody can say. */
@@ -123,7 +130,29 @@ export function Resolution({ value }: { value: Reference['resolution'] }) {
   );
 }
 
-function Server({ name }: { name: string | null }) {
+/** A server, leading to all that uses it. */
+function Server({ name, teamId }: { name: string | null; teamId: string }) {
   if (name === null) return <Text size="sm">known only when it runs</Text>;
-  return <Mono>{name}</Mono>;
+  return (
+    <LinkAnchor to="/impact" search={{ teamId, server: name }} className="wo-mono wo-break">
+      {name}
+    </LinkAnchor>
+  );
+}
+
+interface DriveProps {
+  letter: string | null;
+  teamId: string;
+  /** What stands there when there is no letter. */
+  none: string;
+}
+
+/** A drive, leading to all that uses it. */
+function Drive({ letter, teamId, none }: DriveProps) {
+  if (letter === null || letter === '*') return <Mono>{letter ?? none}</Mono>;
+  return (
+    <LinkAnchor to="/impact" search={{ teamId, drive: letter }} className="wo-mono">
+      {letter}:
+    </LinkAnchor>
+  );
 }

@@ -78,9 +78,10 @@ export function Names({ title, names }: { title: string; names: readonly string[
     <Stack gap={6}>
       <Heading title={title} count={names.length} />
       <Text size="sm" component="ul" className="wo-fact-names wo-mono">
-        {names.map((name) => (
+        {names.slice(0, few).map((name) => (
           <li key={name}>{name}</li>
         ))}
+        {names.length > few && <li>and {(names.length - few).toLocaleString('en')} more</li>}
       </Text>
     </Stack>
   );

@@ -38,7 +38,7 @@ export function ScriptFacts({ script }: { script: Script }) {
           .
         </Text>
       ) : (
-        <FactSections facts={data} />
+        <FactSections facts={data} teamId={script.teamId} />
       )}
     </Stack>
   );
