@@ -60,6 +60,19 @@ describe('decodeText', () => {
     expect(decodeText(bytes)).toMatchObject({ ok: false, reason });
   });
 
+  it.each([
+    ['UTF-8', Buffer.from('net use\0 K: x'), 'utf-8', 'net use\0 K: x'],
+    ['UTF-16', Buffer.from([0xff, 0xfe, 97, 0, 0, 0]), 'utf-16le', 'a\0'],
+    ['a code page', Buffer.from('\xe4\0 and more text', 'latin1'), 'windows-1252', 'ä\0 and more text'],
+  ])('takes a NUL in %s where it is known to be text', (_what, bytes, encoding, text) => {
+    expect(decodeText(bytes, { nul: true })).toMatchObject({ ok: true, encoding, text });
+  });
+
+  it('takes no program for text, whatever its name says', () => {
+    const program = Buffer.concat([Buffer.from('MZ'), Buffer.alloc(40), Buffer.from('This program')]);
+    expect(decodeText(program, { nul: true })).toMatchObject({ ok: false, reason: 'binary' });
+  });
+
   it('leaves out a character that was cut, and does not mistake the rest for a code page', () => {
     const bytes = Buffer.from('Größe €');
     for (let length = 0; length <= bytes.length; length += 1) {

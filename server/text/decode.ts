@@ -17,6 +17,8 @@ export interface DecodeOptions {
   maxBytes?: number;
   /** The bytes are the beginning of something longer: a character cut at the end is left out. */
   cut?: boolean;
+  /** It is known to be text, as by its name: a NUL here and there is a character like others. */
+  nul?: boolean;
 }
 
 export const defaultMaxBytes = 1024 * 1024;
@@ -27,15 +29,15 @@ export const defaultMaxBytes = 1024 * 1024;
  */
 export function decodeText(
   bytes: Uint8Array,
-  { maxBytes = defaultMaxBytes, cut = false }: DecodeOptions = {},
+  { maxBytes = defaultMaxBytes, cut = false, nul = false }: DecodeOptions = {},
 ): Decoded {
   if (bytes.length > maxBytes)
     return refuse('too-large', `It has ${bytes.length} bytes; at most ${maxBytes} are read as text.`);
-  if (startsWith(bytes, [0xef, 0xbb, 0xbf])) return decodeUtf8(bytes.subarray(3), 'utf-8-bom', cut);
-  if (startsWith(bytes, [0xff, 0xfe])) return decodeUtf16(bytes.subarray(2), 'utf-16le', cut);
-  if (startsWith(bytes, [0xfe, 0xff])) return decodeUtf16(bytes.subarray(2), 'utf-16be', cut);
-  if (looksBinary(bytes)) return refuse('binary', 'It holds bytes that no text has.');
-  if (isUtf8(cut ? withoutCutCharacter(bytes) : bytes)) return decodeUtf8(bytes, 'utf-8', cut);
+  if (startsWith(bytes, [0xef, 0xbb, 0xbf])) return decodeUtf8(bytes.subarray(3), 'utf-8-bom', { cut, nul });
+  if (startsWith(bytes, [0xff, 0xfe])) return decodeUtf16(bytes.subarray(2), 'utf-16le', { cut, nul });
+  if (startsWith(bytes, [0xfe, 0xff])) return decodeUtf16(bytes.subarray(2), 'utf-16be', { cut, nul });
+  if (looksBinary(bytes, nul)) return refuse('binary', 'It holds bytes that no text has.');
+  if (isUtf8(cut ? withoutCutCharacter(bytes) : bytes)) return decodeUtf8(bytes, 'utf-8', { cut, nul });
   const page = guessCodePage(bytes);
   return accept(decodeCodePage(bytes, page), page);
 }
@@ -70,14 +72,16 @@ function startsWith(bytes: Uint8Array, mark: number[]): boolean {
   return mark.every((byte, place) => bytes[place] === byte);
 }
 
-function decodeUtf8(bytes: Uint8Array, encoding: 'utf-8' | 'utf-8-bom', cut: boolean): Decoded {
+type Leniency = Required<Pick<DecodeOptions, 'cut' | 'nul'>>;
+
+function decodeUtf8(bytes: Uint8Array, encoding: 'utf-8' | 'utf-8-bom', { cut, nul }: Leniency): Decoded {
   const whole = cut ? withoutCutCharacter(bytes) : bytes;
   if (!isUtf8(whole)) return refuse('undecodable', 'It says it is UTF-8, but is not.');
-  if (whole.includes(0)) return refuse('binary', 'It holds NUL characters.');
+  if (!nul && whole.includes(0)) return refuse('binary', 'It holds NUL characters.');
   return accept(asBuffer(whole).toString('utf8'), encoding);
 }
 
-function decodeUtf16(bytes: Uint8Array, encoding: 'utf-16le' | 'utf-16be', cut: boolean): Decoded {
+function decodeUtf16(bytes: Uint8Array, encoding: 'utf-16le' | 'utf-16be', { cut, nul }: Leniency): Decoded {
   if (bytes.length % 2 !== 0 && !cut)
     return refuse('undecodable', 'It says it is UTF-16, but half a character is left over.');
   const units = Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % 2))); // a copy: swapping is in place
@@ -85,7 +89,7 @@ function decodeUtf16(bytes: Uint8Array, encoding: 'utf-16le' | 'utf-16be', cut: 
   const whole = cut ? text.replace(/[\ud800-\udbff]$/, '') : text;
   if (loneSurrogate.test(whole))
     return refuse('undecodable', 'It says it is UTF-16, but holds half a surrogate pair.');
-  if (whole.includes('\0')) return refuse('binary', 'It holds NUL characters.');
+  if (!nul && whole.includes('\0')) return refuse('binary', 'It holds NUL characters.');
   return accept(whole, encoding);
 }
 
@@ -93,10 +97,10 @@ function decodeUtf16(bytes: Uint8Array, encoding: 'utf-16le' | 'utf-16be', cut: 
 const loneSurrogate = /\p{Surrogate}/u;
 
 /** NUL, or more control characters than a text with some terminal codes could have. */
-function looksBinary(bytes: Uint8Array): boolean {
+function looksBinary(bytes: Uint8Array, nul: boolean): boolean {
   let strange = 0;
   for (const byte of bytes) {
-    if (byte === 0) return true;
+    if (byte === 0 && !nul) return true;
     if (byte < 0x20 && !controlsInText.has(byte)) strange += 1;
   }
   return strange * 10 > bytes.length;

@@ -105,7 +105,8 @@ class FolderReading {
     } catch (error) {
       return skip(path, 'unreadable', whyUnreadable(error));
     }
-    const decoded = decodeText(bytes, { maxBytes: maxFileBytes });
+    const nul = languageOf(path) !== 'other'; // a script that somebody's editor left one in runs all the same
+    const decoded = decodeText(bytes, { maxBytes: maxFileBytes, nul });
     if (!decoded.ok) return skip(path, decoded.reason, decoded.message);
     const { encoding, lineEnding, text } = decoded;
     return {

@@ -19,11 +19,6 @@ export const maxScriptBytes = 1024 * 1024;
  * @throws Refusal INVALID_INPUT - a character that the encoding does not have, or more than 1 MiB
  */
 export function contentOf(text: string, encoding: Encoding): Content {
-  if (text.includes('\0'))
-    throw badContent(
-      'content',
-      `A script is text, but position ${text.indexOf('\0') + 1} holds a NUL. Remove it.`,
-    );
   const encoded = encodeText(text, encoding);
   if (!encoded.ok)
     throw badContent(
@@ -67,7 +62,7 @@ export function contentFrom(input: ContentInput, encoding: Encoding): Content | 
   if (content !== undefined) return contentOf(content, input.encoding ?? encoding);
   if (contentBase64 === undefined) return undefined;
   const bytes = new Uint8Array(Buffer.from(contentBase64, 'base64'));
-  const decoded = decodeText(bytes, { maxBytes: maxScriptBytes });
+  const decoded = decodeText(bytes, { maxBytes: maxScriptBytes, nul: true });
   if (!decoded.ok)
     throw badContent('contentBase64', `These bytes are no script (${decoded.reason}). ${decoded.message}`);
   return describe(bytes, decoded.encoding, decoded.lineEnding);

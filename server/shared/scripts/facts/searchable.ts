@@ -17,14 +17,14 @@ export interface Searchable {
 export function searchableOf(script: Described, text: string, facts: ScriptFacts): Searchable {
   const about = [script.name, script.path, script.description, ...script.tags, script.owner].join('\n');
   // one text: what is a secret in the script is one where constants are filled in as well
-  const [inside = '', meant = ''] = maskSecrets(text + between + meantIn(facts), facts.secrets).split(
-    between,
-  );
+  const masked = maskSecrets(text + between + storable(meantIn(facts)), facts.secrets);
+  const end = masked.lastIndexOf(between);
+  const [inside, meant] = [masked.slice(0, end), masked.slice(end + between.length)];
   const all = [about, meant, inside].map(storable);
   return { words: wordsOf(all), text: all.join('\n').toLowerCase() };
 }
 
-/** Stands in no script: a file with a NUL is no text. */
+/** Stands in nothing that is storable; a script may hold it, what comes after it does not. */
 const between = '\0';
 
 /** What the text says only when constants are filled in. */
