@@ -1,6 +1,14 @@
+/** Known text: a literal, or what a constant of the language around a command line holds. */
+export interface FixedText {
+  is: 'text';
+  text: string;
+  /** Of a constant: how it is written where this text stands in its place; empty if it is only a part of that. */
+  filledIn?: string;
+}
+
 /** One piece of a word or an expression, in the order written. */
 export type Piece =
-  | { is: 'text'; text: string }
+  | FixedText
   /** May have a constant value. `delayed`: `!X!` of cmd, which sees what was set in its own block. */
   | { is: 'variable'; name: string; raw: string; delayed?: boolean }
   /** The folder of the script itself, without a separator at its end. */
@@ -10,6 +18,14 @@ export type Piece =
 
 /** What pieces mean with constants filled in: no variables are left. */
 export type Expanded = readonly Exclude<Piece, { is: 'variable' }>[];
+
+/** What a variable means, marked as nothing that is written there. @param raw - the variable as written */
+export function filledIn(pieces: Expanded, raw: string): Expanded {
+  const whole = pieces.length === 1;
+  return pieces.map((piece) =>
+    piece.is === 'text' && piece.filledIn === undefined ? { ...piece, filledIn: whole ? raw : '' } : piece,
+  );
+}
 
 /** An assignment as it stands in the file. */
 export interface Assignment {

@@ -1,6 +1,6 @@
 import type { Hole } from '../reading.ts';
 import type { Source } from '../source.ts';
-import type { Expanded, Piece } from '../values.ts';
+import { type Expanded, filledIn, type Piece } from '../values.ts';
 import type { CmdLexer } from './lexer.ts';
 
 /** What a variable stands for in a raw text. */
@@ -134,8 +134,11 @@ export class RawText {
   /** The variables between two places, by index from the first on. */
   holes(from: number, to: number, expand: (pieces: readonly Piece[]) => Expanded): Map<number, Hole> {
     const holes = new Map<number, Hole>();
-    for (const { start, end, pieces } of this.#parts)
-      if (start >= from && end <= to) holes.set(start - from, { end: end - from, pieces: expand(pieces) });
+    for (const { start, end, pieces } of this.#parts) {
+      if (start < from || end > to) continue;
+      const meant = filledIn(expand(pieces), this.text.slice(start, end));
+      holes.set(start - from, { end: end - from, pieces: meant });
+    }
     return holes;
   }
 }

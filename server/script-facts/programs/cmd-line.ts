@@ -1,7 +1,7 @@
 import type { Hole } from '../reading.ts';
 import type { Word } from '../words.ts';
 import type { ProgramCall } from './program-call.ts';
-import { type CommandLine, layoutOf } from './word-parts.ts';
+import { type CommandLine, expandOne, isHole, layoutOf } from './word-parts.ts';
 
 /** What cmd.exe reads after `/c`: it takes off quotes around the whole. */
 export function lineAfterC(call: ProgramCall, words: readonly Word[]): CommandLine {
@@ -116,9 +116,9 @@ function variablesIn(call: ProgramCall, words: readonly Word[]): Map<number, Hol
   for (const word of words) {
     const { offsets, parts } = layoutOf(call.source, word);
     for (const { start, end, piece } of parts) {
-      if (piece.is === 'text' || end <= start) continue;
+      if (!isHole(piece) || end <= start) continue;
       const from = offsets[start] ?? 0;
-      holes.set(from, { end: (offsets[end - 1] ?? from) + 1, pieces: call.expand([piece]) });
+      holes.set(from, { end: (offsets[end - 1] ?? from) + 1, pieces: expandOne(call, piece) });
     }
   }
   return holes;
@@ -133,7 +133,7 @@ function copyArgument(call: ProgramCall, word: Word, line: LineText): void {
   const from = line.length;
   for (let at = 0; at < text.length; at++) line.add(text[at] ?? '', offsets[at] ?? word.start);
   for (const { start, end, piece } of parts)
-    if (piece.is !== 'text' && end > start)
-      line.addHole(from + start, { end: from + end, pieces: call.expand([piece]) });
+    if (isHole(piece) && end > start)
+      line.addHole(from + start, { end: from + end, pieces: expandOne(call, piece) });
   if (quotes) line.add('"', word.end);
 }

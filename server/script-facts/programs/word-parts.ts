@@ -1,5 +1,5 @@
 import type { Source } from '../source.ts';
-import type { Expanded, Piece } from '../values.ts';
+import { type Expanded, filledIn, type FixedText, type Piece } from '../values.ts';
 import type { Word } from '../words.ts';
 import type { Hole } from '../reading.ts';
 import type { ProgramCall } from './program-call.ts';
@@ -27,11 +27,7 @@ export function layoutOf(source: Source, word: Word): Layout {
   for (const [index, piece] of word.pieces.entries()) {
     const start = laidOut.length;
     if (piece.is === 'text') {
-      for (let next = 0; next < piece.text.length; next++) {
-        at = find(text, piece.text[next] ?? '', at, word.end);
-        offsets.push(at);
-        if (at < word.end) at++;
-      }
+      at = layText(text, piece, { at, end: word.end }, offsets);
       laidOut += piece.text;
     } else {
       const written = writtenAs(text, piece, word.pieces[index + 1], at, word.end);
@@ -45,6 +41,30 @@ export function layoutOf(source: Source, word: Word): Layout {
   return { text: laidOut, offsets, parts };
 }
 
+/** Adds where each character of a text stands; returns the index behind it. */
+function layText(
+  text: string,
+  piece: FixedText,
+  { at, end }: { at: number; end: number },
+  offsets: number[],
+): number {
+  const raw = piece.filledIn ?? '';
+  const written = raw === '' ? { start: at, end: at } : rawAt(text, raw, at, end);
+  if (written.end > written.start) {
+    // a constant: its characters stand where the variable does
+    for (let next = 0; next < piece.text.length; next++)
+      offsets.push(Math.min(written.start + next, written.end - 1));
+    return written.end;
+  }
+  let next = at;
+  for (const character of piece.text.split('')) {
+    next = find(text, character, next, end);
+    offsets.push(next);
+    if (next < end) next++;
+  }
+  return next;
+}
+
 function find(text: string, wanted: string, at: number, end: number): number {
   const limit = Math.min(end, at + mostSkipped);
   for (let next = at; next < limit; next++) if (text[next] === wanted) return next;
@@ -54,11 +74,7 @@ function find(text: string, wanted: string, at: number, end: number): number {
 /** Where a variable, or the like, is written. */
 function writtenAs(text: string, piece: Piece, next: Piece | undefined, at: number, end: number) {
   if (piece.is !== 'own-folder') {
-    const raw = piece.is === 'text' ? '' : piece.raw;
-    const limit = Math.min(at + mostSkipped, end - raw.length);
-    for (let start = at; start <= limit; start++)
-      if (text.startsWith(raw, start)) return { start, end: start + raw.length };
-    return { start: at, end: at };
+    return rawAt(text, piece.is === 'text' ? '' : piece.raw, at, end);
   }
   const start = /["']/.test(text[at] ?? '') ? at + 1 : at;
   const percent = /^%~[a-z]*0/i.exec(text.slice(start, start + 16));
@@ -67,6 +83,13 @@ function writtenAs(text: string, piece: Piece, next: Piece | undefined, at: numb
   const found = follows === '' ? -1 : text.indexOf(follows, start);
   const last = /["']/.test(text[end - 1] ?? '') ? end - 1 : end;
   return { start, end: Math.max(start, found >= 0 && found < end ? found : last) };
+}
+
+function rawAt(text: string, raw: string, at: number, end: number) {
+  const limit = Math.min(at + mostSkipped, end - raw.length);
+  for (let start = at; start <= limit; start++)
+    if (text.startsWith(raw, start)) return { start, end: start + raw.length };
+  return { start: at, end: at };
 }
 
 /** A part of an argument as a word of its own, as the value of `-Pvalue`. Indexes are those of the layout's text. */
@@ -85,7 +108,7 @@ export function wordPart(source: Source, layout: Layout, from: number, to = layo
   for (const part of layout.parts) {
     const [a, b] = [Math.max(part.start, begin), Math.min(part.end, end)];
     if (part.piece.is === 'own-folder' ? part.start < begin || part.end > end : a >= b) continue;
-    if (part.piece.is === 'text') pieces.push({ is: 'text', text: layout.text.slice(a, b) });
+    if (part.piece.is === 'text') pieces.push({ ...part.piece, text: layout.text.slice(a, b) });
     else pieces.push(part.piece);
   }
   return { start, end: stop, written: text.slice(start, stop), pieces, quoted };
@@ -108,7 +131,7 @@ export function commandLine(call: ProgramCall, words: readonly Word[]): CommandL
       offsets.push(layout.offsets[0] ?? 0);
     }
     for (const { start, end, piece } of layout.parts)
-      if (piece.is !== 'text' && end > start)
+      if (isHole(piece) && end > start)
         holes.set(text.length + start, { end: text.length + end, pieces: expandOne(call, piece) });
     text += layout.text;
     for (let index = 0; index < layout.text.length; index++) offsets.push(layout.offsets[index] ?? 0);
@@ -117,6 +140,12 @@ export function commandLine(call: ProgramCall, words: readonly Word[]): CommandL
   return { source: call.source.mapped(text, offsets), holes };
 }
 
-function expandOne(call: ProgramCall, piece: Piece): Expanded {
-  return call.expand([piece]);
+/** Whether a piece stands for a variable, be its value known or not. */
+export function isHole(piece: Piece): boolean {
+  return piece.is !== 'text' || piece.filledIn !== undefined;
+}
+
+/** What a variable means in a command line that is handed on. */
+export function expandOne(call: ProgramCall, piece: Piece): Expanded {
+  return filledIn(call.expand([piece]), 'raw' in piece ? piece.raw : '');
 }

@@ -1,13 +1,13 @@
 import type { Piece } from '../values.ts';
 
 /**
- * Whether a value given as a password is one in clear: not a variable or with one in it, not a prompt, empty, `****`,
- * `<placeholder>`, or what a template fills in later.
+ * Whether a value given as a password is one in clear: not a variable (be its value known or not) or with one in it,
+ * not a prompt, empty, `****`, `<placeholder>`, or what a template fills in later.
  */
 export function isLiteralSecret(pieces: readonly Piece[]): boolean {
   let text = '';
   for (const piece of pieces) {
-    if (piece.is !== 'text') return false;
+    if (piece.is !== 'text' || piece.filledIn !== undefined) return false;
     text += piece.text;
   }
   return isSecretText(text);

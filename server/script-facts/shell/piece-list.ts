@@ -10,7 +10,7 @@ export class PieceList {
   }
 
   add(piece: Piece): void {
-    if (piece.is === 'text') return this.text(piece.text);
+    if (piece.is === 'text' && piece.filledIn === undefined) return this.text(piece.text);
     this.#flush();
     this.#pieces.push(piece);
   }

@@ -244,6 +244,11 @@ describe('secrets of shell scripts', () => {
     ['cat > x.sql <<X\nALTER USER u\nIDENTIFIED BY NotReal-1;\nX', ['sql-password NotReal-1']],
     ['# the password is asked for; do not use -p here', []],
     ['read -s -p "Password: " PASSWORD', []],
+    ['V=NotReal-1\nbash -c "curl -u u:$V https://x"', []],
+    ['V=NotReal-1\nssh h "sqlplus u/$V@d @x"', []],
+    ['V=NotReal-1\nssh h "bash -c \'sqlcmd -P ${V}\'"', []],
+    ['V=NotReal-1\nmysql -e "ALTER USER u IDENTIFIED BY \'$V\'"', []],
+    ['V=NotReal-1\ndb2 "connect to d user u using $V"', []],
   ])('%j', (text, expected) => {
     expect(secretsOf(text)).toEqual(expected);
   });

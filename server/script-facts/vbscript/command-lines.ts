@@ -1,5 +1,5 @@
 import type { Hole } from '../reading.ts';
-import { knownText } from '../values.ts';
+import { filledIn, knownText } from '../values.ts';
 import type { Call } from './calls.ts';
 import type { Operand, Range } from './expressions.ts';
 import type { Script } from './script.ts';
@@ -114,7 +114,7 @@ class CommandLine {
     const hole = this.#text.length;
     for (let index = 0; index < raw.length; index++) this.#offsets.push(start + index);
     this.#text += raw;
-    if (raw !== '') this.#holes.set(hole, { end: this.#text.length, pieces: expanded });
+    if (raw !== '') this.#holes.set(hole, { end: this.#text.length, pieces: filledIn(expanded, raw) });
     return undefined;
   }
 }

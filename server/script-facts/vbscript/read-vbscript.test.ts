@@ -52,6 +52,11 @@ describe('command lines', () => {
     expect(read('s.Run "net use S: \\\\F\\x " & pw & " /user:u"').secrets).toEqual([]);
   });
 
+  it('do not pass constants for secrets, however deep', () => {
+    expect(read('v = "NotReal-1"', 's.Run "net use S: \\\\F\\x " & v & " /user:u"').secrets).toEqual([]);
+    expect(read('v = "NotReal-1"', 's.Run "cmd /c sqlcmd -U u -P " & v & " -i x.sql"').secrets).toEqual([]);
+  });
+
   it('give no exit codes', () => {
     expect(read('s.Run "cmd /c exit 3"').exitCodes).toEqual([]);
   });
