@@ -83,7 +83,7 @@ function addEntry(cursor: Cursor, entries: Entry[], entry: Entry): void {
 /** Undefined if it is an expression. */
 function readKey(cursor: Cursor, scope: Scope, char: number): string | undefined {
   if (isSingleQuote(char) || isDoubleQuote(char)) {
-    const { pieces = [] } = quotedString(cursor, { ...scope, pattern: true });
+    const { pieces = [] } = quotedString(cursor, scope);
     return knownText(pieces.filter((piece) => piece.is !== 'variable')) ?? undefined;
   }
   if (char === code.dollar || char === code.open) {

@@ -48,6 +48,7 @@ describe('drives of PowerShell', () => {
       "$n = New-Object -ComObject WScript.Network\n$n.MapNetworkDrive('K:', '\\\\s\\x')",
       ['K \\\\s\\x MapNetworkDrive'],
     ],
+    ["$n.\n  MapNetworkDrive('K:', '\\\\s\\x')", ['K \\\\s\\x MapNetworkDrive']],
     ["$n.MapNetworkDrive('', '\\\\s\\x')", ['null \\\\s\\x MapNetworkDrive']],
     ["$n.MapNetworkDrive(\n 'K:',\n '\\\\s\\x'\n)", ['K \\\\s\\x MapNetworkDrive']],
     ['powershell -Command { New-PSDrive K FileSystem \\\\s\\x }', ['K \\\\s\\x New-PSDrive']],

@@ -1,5 +1,6 @@
 import { secretInVariable } from '../secrets/password-variables.ts';
 import type { Source } from '../source.ts';
+import { fileTransferPrograms } from '../programs/file-transfer.ts';
 import { readProgram } from '../programs/read-program.ts';
 import type { Expanded } from '../values.ts';
 import { plainText } from '../words.ts';
@@ -55,6 +56,7 @@ export function addFacts(cursor: Cursor): void {
     launch.addFile(evaluation, { wins: undefined }, target, 'write');
   for (const literal of found.literals) addLiteral(cursor, evaluation, literal);
   for (const { start, end } of found.texts) searchText(cursor, start, end);
+  for (const { start, end } of found.hereStrings) searchLogon(evaluation, start, end);
   for (const { start, end } of found.exits) addExit(cursor, source, start, end);
   for (const { name, value } of found.variables) addVariable(cursor, { name, value });
   for (const { name, value } of found.members)
@@ -129,7 +131,7 @@ function addExitArgument(cursor: Cursor, evaluation: Evaluation, { args, scope }
 
 function addExit({ reading }: Cursor, source: Source, from: number, to: number): void {
   const code = source.text.slice(from, to);
-  const text = /^(["'])(.*)\1$/s.exec(code)?.[2] ?? code;
+  const text = /^(["'])(.*)\1$/s.exec(code)?.[2] ?? /^\(\s*([+-]?\d+)\s*\)$/.exec(code)?.[1] ?? code;
   if (text !== '') reading.sink.exitCode(source, from, text);
 }
 
@@ -154,6 +156,18 @@ function addLiteral(cursor: Cursor, evaluation: Evaluation, literal: Literal): v
   if (!word && isCommandLine(source.text.slice(start, end)))
     reading.nested('powershell', source.slice(start, end), { secretsOnly: true });
 }
+
+/** `open host` and `user name password` in a here-string: it becomes a script of ftp. */
+function searchLogon(evaluation: Evaluation, start: number, end: number): void {
+  const { source } = evaluation;
+  if (!logon.test(source.text.slice(start, Math.min(end, start + longestLogon)))) return;
+  const program = { start, end: start, written: 'ftp', pieces: [], quoted: false };
+  const call = evaluation.programCall({ wins: undefined }, [program], start);
+  fileTransferPrograms['ftp']?.({ ...call, input: source.slice(start, end) });
+}
+
+const logon = /^[ \t]{0,8}open[ \t]+\S[^\n]{0,200}\n(?:[^\n]{0,200}\n){0,4}?[ \t]{0,8}user[ \t]/im;
+const longestLogon = 2000;
 
 /** Comments and echoed text, line by line: a leak stays a leak. */
 function searchText({ reading, source }: Cursor, start: number, end: number): void {

@@ -17,6 +17,7 @@ export class Found {
   readonly literals: Literal[] = [];
   /** Comments, echoed text and here-strings. */
   readonly texts: { start: number; end: number }[] = [];
+  readonly hereStrings: { start: number; end: number }[] = [];
   /** Assigned to variables. */
   readonly variables: Named[] = [];
   /** Given to members, keys and parameters. */

@@ -1,5 +1,13 @@
 import { scriptBlock } from './brackets.ts';
-import { code, isDoubleQuote, isLetter, isNamePart, isSingleQuote } from './characters.ts';
+import {
+  code,
+  isBlank,
+  isDoubleQuote,
+  isLetter,
+  isNamePart,
+  isNewline,
+  isSingleQuote,
+} from './characters.ts';
 import type { Cursor } from './cursor.ts';
 import { otherCharacter, otherValue } from './nesting.ts';
 import { isOwnPath, valueOfCall } from './path-values.ts';
@@ -37,13 +45,25 @@ function isMember(cursor: Cursor, char: number): boolean {
   const next = cursor.char(1);
   if (char === code.colon) return next === code.colon;
   if (char !== code.dot) return false;
+  if (isNewline(next)) return goesOnAfterLine(cursor);
   return (
     isLetter(next) || next === code.dollar || next === code.open || isSingleQuote(next) || isDoubleQuote(next)
   );
 }
 
+/** `$x.` at the end of a line, and the name on the next one. */
+function goesOnAfterLine(cursor: Cursor): boolean {
+  let offset = 1;
+  while (isNewline(cursor.char(offset))) offset++;
+  while (isBlank(cursor.char(offset)) && offset < farthestName) offset++;
+  return isLetter(cursor.char(offset));
+}
+
+const farthestName = 200;
+
 function member(cursor: Cursor, scope: Scope, receiver: Value): Value {
   cursor.at += cursor.char() === code.colon ? 2 : 1;
+  cursor.skipBlanks(true);
   const start = cursor.at;
   while (isNamePart(cursor.char())) cursor.at++;
   const name = cursor.text.slice(start, cursor.at);

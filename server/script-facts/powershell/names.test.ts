@@ -40,9 +40,10 @@ describe('names of PowerShell', () => {
       "exit '9'",
       'cmd /c "exit 10"; powershell -Command "exit 11"; powershell { exit 12 }',
       "Write-Host 'exit 13'",
+      'exit (14); exit( -15 )',
     ];
     expect(new Set(facts(...text).exitCodes)).toEqual(
-      new Set([0, -1, '$rc', '($a + 1)', '$x.Code', 5, 6, 7, 8, 9]),
+      new Set([0, -1, '$rc', '($a + 1)', '$x.Code', 5, 6, 7, 8, 9, 14, -15]),
     );
   });
 

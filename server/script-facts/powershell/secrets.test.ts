@@ -48,8 +48,12 @@ describe('secrets of PowerShell', () => {
     ['<#\n  net use K: \\\\s\\x NotReal /user:u\n#>', ['net-use-password NotReal']],
     ["# $password = 'NotReal'", ['password-variable NotReal']],
     ["Write-Host 'net use K: \\\\s\\x NotReal /user:u'", ['net-use-password NotReal']],
+    ['Write-Error "net use K: \\\\s\\x failed"', []],
+    ['Write-Host "net use K: \\\\s\\x NotReal"', ['net-use-password NotReal']],
     ['echo net use K: \\\\s\\x NotReal /user:u', ['net-use-password NotReal']],
     ["@'\nnet use K: \\\\s\\x NotReal /user:u\n'@ | Set-Content x.cmd", ['net-use-password NotReal']],
+    ['$t = @"\nopen host\nuser me NotReal\nput a\n"@', ['ftp-password NotReal']],
+    ["$t = @'\nthe user me NotReal\nuser me NotReal\n'@", []],
     ["$c = 'net use K: \\\\s\\x NotReal /user:u'", ['net-use-password NotReal']],
     ['Invoke-Sqlcmd -Query "CREATE LOGIN x WITH PASSWORD = \'NotReal\'"', ['sql-password NotReal']],
   ])('%s', (text, wanted) => expect(secrets(text)).toEqual(wanted));

@@ -199,6 +199,7 @@ export function hereString(cursor: Cursor, scope: Scope): Value {
   };
   noteLiteral(cursor, scope, value, parts.list, true);
   cursor.found.texts.push({ start, end: contentEnd });
+  cursor.found.hereStrings.push({ start, end: contentEnd });
   return value;
 }
 

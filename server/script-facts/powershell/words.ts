@@ -37,8 +37,16 @@ function quoteInWord(cursor: Cursor, scope: Scope, parts: Parts, quote: number):
   }
   parts.skip(cursor.at, cursor.at + 1);
   cursor.at++;
+  const start = cursor.at;
+  const first = parts.list.length;
   if (isSingleQuote(quote)) readSingle(cursor, parts);
   else readDouble(cursor, scope, parts);
+  if (!scope.silent && cursor.text.startsWith('\\\\', start)) {
+    // a path that begins in quotes runs to their end
+    parts.flush(cursor.at);
+    const quoted = parts.list.slice(first);
+    noteLiteral(cursor, scope, { start, end: cursor.at, is: 'word' }, quoted, true);
+  }
   parts.skip(cursor.at, Math.min(cursor.end, cursor.at + 1));
   cursor.at = Math.min(cursor.end, cursor.at + 1);
 }

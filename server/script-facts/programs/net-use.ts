@@ -107,13 +107,19 @@ function addTarget(
     persistent: use.persistent,
     via: 'net use',
   });
-  if (password && isLiteralSecret(password.pieces) && !(call.reading.secretsOnly && isProse(others)))
+  if (
+    password &&
+    isLiteralSecret(password.pieces) &&
+    !(call.reading.secretsOnly && isProse(others, use.user))
+  )
     call.reading.sink.secret(call.source, password.start, password.end, 'net-use-password');
 }
 
-/** In a comment, words may follow that speak of the command: `net use S: \\old\x (switched off)`. */
-function isProse([password, next]: readonly Word[]): boolean {
-  return next !== undefined || password === undefined || !/^[^([<]*[A-Za-z0-9]/.test(password.written);
+/** In a comment, words may follow that speak of the command: `net use S: \\old\x (switched off)`, `net use … failed`. */
+function isProse([password, next]: readonly Word[], user: Word | undefined): boolean {
+  if (next !== undefined || password === undefined) return true;
+  if (user === undefined && /^[a-zäöüß]+[.:!,;?]*$/.test(password.written)) return true;
+  return !/^[^([<]*[A-Za-z0-9]/.test(password.written);
 }
 
 /** `K` of `K:`, `*`; null where that is not known. */
