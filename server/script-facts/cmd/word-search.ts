@@ -32,8 +32,15 @@ export function searchWord(sink: FactSink, source: Source, word: CmdWord, expand
 function variablesOf({ pieces, pieceStarts }: CmdWord): { start: number; end: number }[] {
   return pieces.flatMap((piece, index) => {
     const start = pieceStarts[index] ?? 0;
-    return piece.is === 'text' || piece.is === 'own-folder' ? [] : [{ start, end: start + piece.raw.length }];
+    const raw = writtenAs(piece);
+    return raw === '' ? [] : [{ start, end: start + raw.length }];
   });
+}
+
+/** A variable as it is written, of a constant of the language around as well; else empty. */
+function writtenAs(piece: Piece): string {
+  if (piece.is === 'text') return piece.filledIn ?? '';
+  return piece.is === 'own-folder' ? '' : piece.raw;
 }
 
 /** Where escapes make a difference, what the word means is searched. */
@@ -56,7 +63,7 @@ function piecesBetween(word: CmdWord, from: number, to: number): Piece[] {
     const piece = pieces[index];
     const start = pieceStarts[index] ?? 0;
     if (!piece || start >= to) break;
-    if (piece.is !== 'text') {
+    if (piece.is !== 'text' || piece.filledIn !== undefined) {
       if (start >= from) found.push(piece);
       continue;
     }

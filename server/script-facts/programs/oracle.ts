@@ -1,6 +1,6 @@
 import { plainText, type Word } from '../words.ts';
 import type { ProgramCall, ProgramReader } from './program-call.ts';
-import { addFile, addReference, addSecret } from './program-facts.ts';
+import { addFile, addReference, addSecret, readInput } from './program-facts.ts';
 import { type Layout, layoutOf, wordPart } from './word-parts.ts';
 
 /** Options of SQL*Plus that take the next word. */
@@ -23,7 +23,7 @@ const sqlplus: ProgramReader = (call) => {
       addLogon(call, word);
     }
   }
-  if (call.input) call.reading.nested('sql', call.input, { secretsOnly: true });
+  readInput(call);
 };
 
 /** `@script`, `@"script"`, `@ script`; not one from the web. */
@@ -82,7 +82,7 @@ const loader: ProgramReader = (call) => {
     else if (/^(log|logfile|bad|discard)$/.test(name))
       addFile(call, wordPart(call.source, layout, from), 'write');
   }
-  if (call.input) call.reading.nested('sql', call.input, { secretsOnly: true });
+  readInput(call);
 };
 
 /** Programs of Oracle, by name. */

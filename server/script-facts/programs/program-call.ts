@@ -1,5 +1,5 @@
 import type { Language } from '../model.ts';
-import type { Reading } from '../reading.ts';
+import type { Hole, Reading } from '../reading.ts';
 import type { Source } from '../source.ts';
 import type { Expanded, Piece } from '../values.ts';
 import type { Word } from '../words.ts';
@@ -16,6 +16,8 @@ export interface ProgramCall {
   expand: (pieces: readonly Piece[]) => Expanded;
   /** What is piped or redirected into it from a heredoc, to be searched for secrets. */
   input?: Source | undefined;
+  /** Where variables stand in the input. */
+  inputHoles?: ReadonlyMap<number, Hole> | undefined;
   /**
    * Programs put words here that they read as command lines of their own, so that the reader does not search them
    * for UNC paths again: there may be silent text in them.

@@ -30,6 +30,11 @@ export function addFile(call: ProgramCall, file: Word | undefined, access: 'read
     call.reading.sink.file(call.source, file.start, file.written, access);
 }
 
+/** Statements that a client of a database gets from a heredoc leak what they leak. */
+export function readInput(call: ProgramCall): void {
+  if (call.input) call.reading.nested('sql', call.input, { secretsOnly: true, holes: call.inputHoles });
+}
+
 /** Whether a word names a script by its extension. */
 export function isScript(word: Word): boolean {
   return hasScriptExtension(plainText(word));

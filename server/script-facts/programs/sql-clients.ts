@@ -3,7 +3,7 @@ import type { Word } from '../words.ts';
 import { argumentsOf, type OptionSyntax, words } from './arguments.ts';
 import { oraclePrograms } from './oracle.ts';
 import type { ProgramCall, ProgramReader } from './program-call.ts';
-import { addFile, addReference, addSecret } from './program-facts.ts';
+import { addFile, addReference, addSecret, readInput } from './program-facts.ts';
 import { commandLine, layoutOf, wordPart } from './word-parts.ts';
 
 /** What the options of a client mean. */
@@ -59,10 +59,6 @@ function addScripts(call: ProgramCall, value: Word): void {
 export function readStatement(call: ProgramCall, value: Word): void {
   const { source, holes } = commandLine(call, [value]);
   call.reading.nested('sql', source, { secretsOnly: true, holes });
-}
-
-function readInput(call: ProgramCall): void {
-  if (call.input) call.reading.nested('sql', call.input, { secretsOnly: true });
 }
 
 const sqlcmd = client({

@@ -45,8 +45,8 @@ describe('isPasswordName', () => {
     'client_secret',
     'API_TOKEN',
     'apiKey',
-    'API_KEY',
-    'PW_2',
+    'APIKEY2',
+    'DB_APIKEY',
     'pwd2',
   ])('holds a secret: %s', (name) => {
     expect(isPasswordName(name)).toBe(true);
@@ -61,6 +61,9 @@ describe('isPasswordName', () => {
     'TOKEN_FILE',
     'promptForPassword2x',
     'key',
+    'API_KEY',
+    'api-key',
+    'PW_2',
     'p',
   ])('holds none: %s', (name) => {
     expect(isPasswordName(name)).toBe(false);

@@ -24,8 +24,8 @@ export function secretInVariable(sink: FactSink, source: Source, variable: Named
 /** Names longer than this are none that people gave. */
 const longestName = 200;
 
-/** By its end, as `PGPASSWORD`, `$dbToken` or `api_key_2`; not where a shell keeps its folder. */
+/** By its end, as `PGPASSWORD`, `$dbToken` or `apiKey2`; not where a shell keeps its folder. */
 export function isPasswordName(name: string): boolean {
   if (name.length > longestName || /^(?:\w+:)?(?:old)?pwd$/i.test(name)) return false;
-  return /(?:pass|password|passwort|kennwort|passwd|pwd|pw|secret|token|api[_-]?key)[_-]?\d*$/i.test(name);
+  return /(?:pass|password|passwort|kennwort|passwd|pwd|pw|secret|token|apikey)\d*$/i.test(name);
 }

@@ -10,7 +10,7 @@ import { type Expanded, knownText, type Piece } from '../values.ts';
 import { plainText, type Word } from '../words.ts';
 import { addFileArguments } from './file-uses.ts';
 import { innerCommands } from './inner-commands.ts';
-import { isTelling, searchEchoed } from './silent-text.ts';
+import { holesIn, isTelling, searchEchoed } from './silent-text.ts';
 import type { ShellCommand } from './syntax.ts';
 import { addUncPath } from './unc-words.ts';
 
@@ -51,6 +51,7 @@ export class CommandReader {
       words,
       expand,
       input,
+      inputHoles: heredoc && holesIn(this.#source.text, heredoc),
       handedOn: this.#handedOn,
     };
     this.#command(call, 0);

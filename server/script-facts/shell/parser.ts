@@ -150,7 +150,12 @@ class ShellParser {
     if (!target) return;
     if (operator.kind === '<<' || operator.kind === '<<-')
       this.#heredocs.expect(command, target, operator.kind);
-    else if (operator.kind === '<<<') command.heredocs.push(target);
+    else if (operator.kind === '<<<')
+      command.heredocs.push({
+        start: target.start,
+        end: target.end,
+        literal: cursor.text[target.start - 1] === "'",
+      });
     if (!operator.kind.startsWith('<<')) command.redirections.push({ operator: operator.kind, target });
   }
 

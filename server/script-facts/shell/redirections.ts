@@ -18,6 +18,7 @@ interface Expected {
   command: ShellCommand;
   delimiter: string;
   tabs: boolean;
+  literal: boolean;
 }
 
 /** Heredocs whose text begins at the next line. */
@@ -30,7 +31,9 @@ export class Heredocs {
   }
 
   expect(command: ShellCommand, delimiter: Word, kind: '<<' | '<<-'): void {
-    this.#expected.push({ command, delimiter: plainText(delimiter), tabs: kind === '<<-' });
+    const text = plainText(delimiter);
+    const literal = delimiter.quoted || delimiter.written !== text;
+    this.#expected.push({ command, delimiter: text, tabs: kind === '<<-', literal });
   }
 
   /** Reads those expected, from the beginning of a line on; one without an end goes to the end of the text. */
@@ -40,7 +43,7 @@ export class Heredocs {
     this.#expected = [];
   }
 
-  #readOne({ command, delimiter, tabs }: Expected): void {
+  #readOne({ command, delimiter, tabs, literal }: Expected): void {
     const cursor = this.#cursor;
     const start = cursor.at;
     while (!cursor.done) {
@@ -48,11 +51,11 @@ export class Heredocs {
       const lineEnd = cursor.lineEnd();
       cursor.at = Math.min(cursor.end, lineEnd + Math.max(1, cursor.lineEndAt(lineEnd)));
       if (isDelimiter(cursor.text, lineStart, lineEnd, delimiter, tabs)) {
-        command.heredocs.push({ start, end: lineStart });
+        command.heredocs.push({ start, end: lineStart, literal });
         return;
       }
     }
-    command.heredocs.push({ start, end: cursor.at });
+    command.heredocs.push({ start, end: cursor.at, literal });
   }
 }
 

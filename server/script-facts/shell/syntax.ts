@@ -22,11 +22,17 @@ export interface Range {
   end: number;
 }
 
+/** What stands in a heredoc, or after `<<<`. */
+export interface Heredoc extends Range {
+  /** Its delimiter is quoted, or it stands in single quotes, so that nothing is filled in. */
+  literal: boolean;
+}
+
 export interface ShellCommand {
   assignments: ShellAssignment[];
   words: Word[];
   redirections: Redirection[];
-  heredocs: Range[];
+  heredocs: Heredoc[];
   /** What is before the `|`. */
   pipedFrom: ShellCommand | undefined;
   start: number;

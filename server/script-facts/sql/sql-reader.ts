@@ -202,10 +202,17 @@ export class SqlReader {
     const isCommand = previous?.is === 'word' && previous.text === 'xp_cmdshell';
     if (isCommand) reading.nested('cmd', source.slice(start, end), {});
     else if (!this.#statement.silent) this.#facts.uncPaths(start, end, true);
-    if (end - start > 15 && end - start < 20_000 && holdsStatement.test(this.#text.slice(start, end)))
+    if (this.#holdsStatement(start, end))
       reading.nested('sql', undoubled(this.#facts, start, end), { secretsOnly: true });
     this.#take({ is: 'string', text: '', start, end });
     this.#at = next;
+  }
+
+  /** Statements that are built as strings; one that is built with variables of the language around is not known. */
+  #holdsStatement(start: number, end: number): boolean {
+    if (end - start <= 15 || end - start >= 20_000) return false;
+    if (!holdsStatement.test(this.#text.slice(start, end))) return false;
+    return this.#facts.pieces(start, end).every((piece) => piece.is === 'text' || piece.is === 'variable');
   }
 
   #quotedName(at: number, close: string): void {
@@ -327,7 +334,7 @@ const oracleLabel = /<<\s{0,9}(\w{1,100})\s{0,9}>>/y;
 const open = 47 * 256 + 42;
 const close = 42 * 256 + 47;
 
-/** Statements that are built as strings. */
+/** What statements with passwords have in them. */
 const holdsStatement = /identified\s+by|password\s*=/i;
 
 /** A string with its doubled quotes as the database takes them. */

@@ -52,6 +52,14 @@ describe('command lines', () => {
     expect(read('s.Run "net use S: \\\\F\\x " & pw & " /user:u"').secrets).toEqual([]);
   });
 
+  it('have constants in their paths', () => {
+    const line = 's.Run "copy a \\\\" & SRV & "\\x & dir ""\\\\" & SRV & "\\y z"""';
+    expect(read('Const SRV = "long-name"', line).uncPaths).toMatchObject([
+      { column: 15, path: '\\\\" & SRV & "\\x', server: 'long-name', share: 'x' },
+      { column: 39, path: '\\\\" & SRV & "\\y z', server: 'long-name', share: 'y z' },
+    ]);
+  });
+
   it('do not pass constants for secrets, however deep', () => {
     expect(read('v = "NotReal-1"', 's.Run "net use S: \\\\F\\x " & v & " /user:u"').secrets).toEqual([]);
     expect(read('v = "NotReal-1"', 's.Run "cmd /c sqlcmd -U u -P " & v & " -i x.sql"').secrets).toEqual([]);
