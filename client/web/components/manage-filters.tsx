@@ -1,10 +1,9 @@
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { type FilteredPage, type SavedFilter, savedFiltersKey } from '../data/saved-filters.ts';
 import { wo } from '../data/wo.ts';
 import { ProblemAlert } from './problem-alert.tsx';
-import type { SavedFilter } from './save-filters.tsx';
-import { type FilteredPage, savedFiltersKey } from './saved-filters.tsx';
 import { notifyDone } from './toast.ts';
 
 interface ManageFiltersProps {

@@ -1,14 +1,11 @@
 import { Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Outputs } from '../../sdk/index.ts';
 import { fieldErrors } from '../data/problem.ts';
+import { type FilteredPage, type SavedFilter, savedFiltersKey } from '../data/saved-filters.ts';
 import { wo } from '../data/wo.ts';
 import { FormDialog } from './form-dialog.tsx';
-import { type FilteredPage, savedFiltersKey } from './saved-filters.tsx';
 import { notifyDone } from './toast.ts';
-
-export type SavedFilter = Outputs['shared']['savedFilters']['list']['items'][number];
 
 interface SaveFiltersProps {
   page: FilteredPage;

@@ -3,16 +3,11 @@ import { IconBookmark } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { Inputs } from '../../sdk/index.ts';
+import { type FilteredPage, savedFiltersKey } from '../data/saved-filters.ts';
 import { parseSearch } from '../data/url.ts';
 import { wo } from '../data/wo.ts';
 import { ManageFilters } from './manage-filters.tsx';
 import { SaveFilters } from './save-filters.tsx';
-
-export type FilteredPage = Inputs['shared']['savedFilters']['create']['page'];
-
-/** The saved filters of the person who is signed in, for one page. */
-export const savedFiltersKey = (page: FilteredPage) => ['shared', 'saved-filters', page];
 
 interface SavedFiltersProps {
   page: FilteredPage;

@@ -22,3 +22,9 @@ export function criticalityOf(value: string | null): Criticality | undefined {
     ? value
     : undefined;
 }
+
+/** `Critical`; anything else stands for scripts of which nobody has said it. */
+export function criticalityName(value: string): string {
+  const known = criticalityOf(value);
+  return known ? criticalities[known].label : 'Nobody has said';
+}

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { reviewInWords } from './script-review.ts';
 
 const now = Date.parse('2026-11-26T08:00:00Z');
-const at = (reviewedAt: string | null) => reviewInWords({ reviewedAt, reviewedByName: 'Ada' }, now);
+const at = (reviewedAt: string | null, updatedAt = reviewedAt ?? '2026-11-20T08:00:00Z') =>
+  reviewInWords({ reviewedAt, updatedAt, reviewedByName: 'Ada' }, now);
 
 describe('reviewInWords', () => {
   it('counts days, and says who it was', () => {
@@ -25,8 +26,15 @@ describe('reviewInWords', () => {
   });
 
   it('leaves out a name that is gone', () => {
-    expect(reviewInWords({ reviewedAt: '2026-11-25T08:00:00Z', reviewedByName: null }, now).words).toBe(
+    const reviewedAt = '2026-11-25T08:00:00Z';
+    expect(reviewInWords({ reviewedAt, updatedAt: reviewedAt, reviewedByName: null }, now).words).toBe(
       'Reviewed yesterday',
+    );
+  });
+
+  it('says when the script is no longer what was reviewed', () => {
+    expect(at('2026-11-24T08:00:00Z', '2026-11-25T08:00:00Z').words).toBe(
+      'Reviewed 2 days ago by Ada, changed since',
     );
   });
 });

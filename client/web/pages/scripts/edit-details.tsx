@@ -26,6 +26,7 @@ export function EditDetails({ script, onClose }: EditDetailsProps) {
       write={(draft, expectedVersion) => wo.shared.scripts.update.mutate({ id, expectedVersion, ...draft })}
       command={({ owner, criticality, description, tags }) =>
         cliTeam(`scripts update ${id}`, {
+          'expected-version': String(script.version),
           owner,
           criticality: criticality ?? undefined,
           description,

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { FormDialog } from '../../components/form-dialog.tsx';
 import { cliTeam } from '../../data/cli-team.ts';
 import { saveArchive } from '../../data/script-archive.ts';
-import { scriptQuery } from '../../data/script-query.ts';
+import { type ScriptSearch, scriptQuery } from '../../data/script-query.ts';
 import { may, useMe } from '../../data/session.ts';
 import { useTeams } from '../../data/teams.ts';
 import { useSelection } from './selection.tsx';
@@ -61,7 +61,7 @@ function ExportDialog({ onClose }: { onClose: () => void }) {
       disabled={obstacle !== undefined || teamId === undefined}
       onSubmit={() => save.mutate()}
       onClose={onClose}
-      command={commandOf(search, teamId)}
+      command={chosen.size > 0 ? undefined : commandOf(search, teamId, without || !maySee)}
     >
       <Text size="sm">
         {chosen.size > 0
@@ -120,9 +120,18 @@ function obstacleOf(chosen: ReadonlyMap<string, string>): string | undefined {
     : undefined;
 }
 
-function commandOf(
-  { folder, q, kind, tag }: { [Name in 'folder' | 'q' | 'kind' | 'tag']?: string | undefined },
-  team: string | undefined,
-) {
-  return `${cliTeam('scripts export', { team, folder, q, kind, tag })} --out scripts.zip`;
+/** The same in a terminal, which takes filters, not what was selected by hand. */
+function commandOf(search: ScriptSearch, team: string | undefined, withoutSecrets: boolean): string {
+  const { folder, q, kind, tag, owner, secrets, notReviewedForDays } = search;
+  const flags = {
+    team,
+    folder,
+    q,
+    kind,
+    tag,
+    owner,
+    secrets,
+    'not-reviewed-for-days': notReviewedForDays?.toString(),
+  };
+  return `${cliTeam('scripts export', { ...flags, out: 'scripts.zip' })}${withoutSecrets ? ' --without-secrets' : ''}`;
 }

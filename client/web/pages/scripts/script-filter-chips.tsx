@@ -1,10 +1,10 @@
 import { FilterChips } from '../../components/filter-chips.tsx';
 import { LinkButton } from '../../components/link.tsx';
 import { kindNames } from '../../data/kind.ts';
+import { criticalityName } from '../../data/script-criticality.ts';
 import type { ScriptSearch } from '../../data/script-query.ts';
 import { reviewDueDays } from '../../data/script-review.ts';
 import { useTeamName } from '../../data/teams.ts';
-import { criticalityName } from './script-filters.tsx';
 import { useScriptSearch } from './use-script-search.ts';
 
 /** One button for each filter that is set, to take it away. */

@@ -5,7 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { FilterButton } from '../../components/filter-button.tsx';
 import { useTypedFilter } from '../../components/use-typed-filter.ts';
 import { kindNames, type ScriptKind } from '../../data/kind.ts';
-import { criticalities } from '../../data/script-criticality.ts';
+import { criticalityName } from '../../data/script-criticality.ts';
 import { reviewDueDays } from '../../data/script-review.ts';
 import { useTeams } from '../../data/teams.ts';
 import { scriptsUrl } from '../../data/url.ts';
@@ -145,7 +145,7 @@ function Choices() {
       <FacetChoice
         label="Criticality"
         values={data?.criticalities ?? none}
-        nameOf={(value) => criticalityName(value)}
+        nameOf={criticalityName}
         value={search.criticality}
         onChoose={(value) => set({ criticality: scriptsUrl.parse({ criticality: value }).criticality })}
       />
@@ -161,10 +161,4 @@ function Choices() {
       />
     </Group>
   );
-}
-
-export function criticalityName(value: string): string {
-  if (value === 'critical' || value === 'high' || value === 'normal' || value === 'low')
-    return criticalities[value].label;
-  return 'Nobody has said';
 }

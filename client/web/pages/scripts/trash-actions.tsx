@@ -121,10 +121,7 @@ function Purge({ script, onClose }: DialogProps) {
       disabled={early && reason.trim() === ''}
       onSubmit={() => purge.mutate()}
       onClose={onClose}
-      command={cliTeam(`scripts purge ${script.id}`, {
-        ...(early && { early: 'true' }),
-        reason: reason.trim(),
-      })}
+      command={cliTeam(`scripts purge ${script.id}${early ? ' --early' : ''}`, { reason: reason.trim() })}
     >
       <Text size="sm">
         Its {script.version} versions, its facts and its links to jobs go, and nothing brings them back. The
