@@ -1,6 +1,7 @@
 import { logonPassword } from '../programs/oracle.ts';
 import type { Language } from '../model.ts';
 import type { Word } from '../words.ts';
+import { searchCommands } from './silent-text.ts';
 import type { SqlFacts } from './sql-facts.ts';
 import { word, wordsOf } from './sql-words.ts';
 
@@ -149,6 +150,7 @@ const host: Command = (facts, { name, at, end }) => {
 const silent: Command = (facts, { at, end }) => {
   const { reading, source } = facts;
   if (end - at > 6) reading.nested('sql', source.slice(at, end), { secretsOnly: true });
+  searchCommands(facts, { start: at, end });
 };
 
 /** `\set name value` */
@@ -209,6 +211,7 @@ export const psqlCommands: ReadonlyMap<string, Command> = new Map(
     o: output,
     out: output,
     '!': host,
+    copy: plainUnc,
     echo: silent,
     qecho: silent,
     warn: silent,

@@ -69,6 +69,7 @@ describe('paths of shares in SQL', () => {
     ['DEFINE p = \\\\s\\x', ['\\\\s\\x']],
     ['@\\\\s\\x\\a.sql', ['\\\\s\\x\\a.sql']],
     [':out \\\\s\\x\\a.txt', ['\\\\s\\x\\a.txt']],
+    ["\\copy t from '\\\\s\\x y\\a.csv' csv", ['\\\\s\\x y\\a.csv']],
     ["PRINT 'see \\\\s\\x'; PROMPT \\\\s\\x\nPROMPT \\\\s\\x\n-- '\\\\s\\x'\n/* '\\\\s\\x' */", []],
     ["PRINT 'a' + '\\\\s\\x'\nSELECT '\\\\t\\x'", ['\\\\t\\x']],
   ])('%j', (text, expected) => {
@@ -122,6 +123,16 @@ describe('secrets of SQL scripts', () => {
     ['REM ALTER USER a IDENTIFIED BY NotReal1', ['sql-password NotReal1']],
     ["DO $$ BEGIN CREATE USER a PASSWORD 'NotReal-1'; END $$;", ['sql-password NotReal-1']],
     ["SELECT password FROM t WHERE a = 'x'", []],
+    ['-- run by: sqlcmd -S s -U sa -P NotReal-1 -i a.sql', ['sqlcmd-password NotReal-1']],
+    ['/* usage:\n   sqlplus -s u/NotReal-1@D @a\n */', ['sqlplus-password NotReal-1']],
+    ['-- net use Z: \\\\s\\x NotReal-1 /user:u', ['net-use-password NotReal-1']],
+    ['REM was: curl -u u:NotReal-1 https://x', ['curl-password NotReal-1']],
+    ['PROMPT sqlplus u/NotReal-1@D', ['sqlplus-password NotReal-1']],
+    ["PRINT 'sqlcmd -U sa -P NotReal-1'", ['sqlcmd-password NotReal-1']],
+    ['-- was CONNECT u/NotReal-1@D until May', ['sqlplus-password NotReal-1']],
+    ['-- connect by name/first name; mail to a@b', []],
+    ['-- rows are identified by the customer', []],
+    ['-- identified by NotReal1', ['sql-password NotReal1']],
   ])('%j', (text, expected) => {
     expect(secretsOf(text)).toEqual(expected);
   });
@@ -155,6 +166,8 @@ describe('names and codes of SQL scripts', () => {
     ['EXIT SQL.SQLCODE', ['SQL.SQLCODE']],
     ['EXIT :rc', [':rc']],
     ['EXIT COMMIT', []],
+    ['EXEC :rc := p.run\nEXIT :rc', [':rc']],
+    ['EXEC p.run(1)\nSPOOL OFF\nEXIT 4', [4]],
     [
       'WHENEVER SQLERROR EXIT FAILURE ROLLBACK\nWHENEVER OSERROR EXIT 5\nWHENEVER SQLERROR CONTINUE',
       ['FAILURE', 5],

@@ -1,5 +1,5 @@
-import { searchLines } from '../search-lines.ts';
 import { hostCommand, includeAt, lineCommand, psqlCommands, sqlcmdCommands } from './client-commands.ts';
+import { searchCommands, searchText } from './silent-text.ts';
 import type { SqlFacts } from './sql-facts.ts';
 import { Statement, type Token } from './statement.ts';
 import { closingIndex, oracleQuoteEnd, stringEnd } from './strings.ts';
@@ -132,16 +132,23 @@ export class SqlReader {
     }
     const column1 = this.#at === 0 || text[this.#at - 1] === '\n';
     const isRemark = /^rem(ark)?$/i.test(name) && column1;
-    if (!isRemark && (!this.#fresh || this.#block)) return false;
+    if (!isRemark && !this.#mayBegin(name)) return false;
     const command = lineCommand(name);
     const next = text[after] ?? '';
     if (!command || !/^[\s;]?$/.test(next)) return false;
     const rest = text.slice(after, Math.min(end, after + 60)).trimStart();
     if (isStatement(command.name, rest)) return false;
     const stop = command.name === 'set' ? this.#beforeSemicolon(after, end) : end;
+    if (!this.#fresh) this.#endBatch();
     command.run(this.#facts, { name, at: after, end: this.#continued(stop) });
     this.#at = stop;
     return stop === end;
+  }
+
+  /** Between statements; after an EXEC of SQL*Plus, which ends with its line, what T-SQL has no words for. */
+  #mayBegin(name: string): boolean {
+    if (this.#block) return false;
+    return this.#fresh || (/^exec(ute)?$/.test(this.#firstWord) && /^(exit|quit|spool|prompt)$/i.test(name));
   }
 
   /** `SET NOCOUNT ON; DECLARE …` */
@@ -201,7 +208,8 @@ export class SqlReader {
     const previous = this.#statement.previous;
     const isCommand = previous?.is === 'word' && previous.text === 'xp_cmdshell';
     if (isCommand) reading.nested('cmd', source.slice(start, end), {});
-    else if (!this.#statement.silent) this.#facts.uncPaths(start, end, true);
+    else if (this.#statement.silent) searchCommands(this.#facts, { start, end });
+    else this.#facts.uncPaths(start, end, true);
     if (this.#holdsStatement(start, end))
       reading.nested('sql', undoubled(this.#facts, start, end), { secretsOnly: true });
     this.#take({ is: 'string', text: '', start, end });
@@ -224,7 +232,7 @@ export class SqlReader {
 
   #comment(at: number): void {
     const end = this.#lineEnd();
-    searchLines(this.#facts.source, this.#facts.reading, { start: at + 2, end }, 'sql');
+    searchText(this.#facts, { start: at + 2, end });
     this.#at = end;
   }
 
@@ -239,7 +247,7 @@ export class SqlReader {
       else continue;
       next++;
     }
-    searchLines(this.#facts.source, this.#facts.reading, { start: at + 2, end: next }, 'sql');
+    searchText(this.#facts, { start: at + 2, end: next });
     this.#at = next;
   }
 

@@ -19,6 +19,8 @@ const starters = new Set(
   raiserror throw truncate grant revoke commit rollback fetch open close deallocate waitfor with end go else declare
   set`.split(/\s+/),
 );
+/** What sets passwords, or logs on. */
+const passwordStatements = ['create', 'alter', 'grant', 'connect', 'set'];
 /** After these a list of assignments of SELECT is over. */
 const selectEnds = new Set(['from', 'where', 'group', 'order', 'having', 'into', 'option', 'union', 'for']);
 const selectModifiers = new Set(['top', 'distinct', 'all', 'percent', 'ties']);
@@ -169,10 +171,18 @@ export class Statement {
     } else if (state === 'identified') {
       this.#secret = 'none';
       if (isValue) this.#facts.secret(token.start, token.end, 'sql-password');
-      else if (token.is !== 'variable' && !/^(values|password)$/.test(token.text))
-        this.#facts.secret(token.start, this.#wordEnd(token.start), 'sql-password');
+      else if (token.is !== 'variable' && !/^(values|password)$/.test(token.text)) this.#plainPassword(token);
     }
     if (token.is === 'word') this.#expectSecret(token.text);
+  }
+
+  /** Of a statement; `identified by the customer` in a comment is none. */
+  #plainPassword({ start }: Token): void {
+    const { reading, text } = this.#facts;
+    const end = this.#wordEnd(start);
+    const isStatement = passwordStatements.some((word) => this.#words.has(word));
+    if (reading.secretsOnly && !isStatement && /^[^\S\n]*[^\s;]/.test(text.slice(end, end + 20))) return;
+    this.#facts.secret(start, end, 'sql-password');
   }
 
   /** A password without quotes may hold signs. */
