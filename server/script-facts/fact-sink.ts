@@ -37,40 +37,50 @@ export class FactSink {
   }
 
   mapping(source: Source, at: number, { expanded, ...mapping }: NewMapping): void {
+    const offset = this.#mappings.free(source, at);
+    if (offset < 0) return;
     const known = knownText(expanded);
-    const { user, mountPoint, ...rest } = mapping;
-    this.#mappings.add(source, at, (place) => ({
-      ...place,
-      ...rest,
+    const { user, mountPoint, hasPassword, persistent, via } = mapping;
+    const { line, column } = source.filePlace(offset);
+    const { server, share } = uncParts(expanded);
+    this.#mappings.set(offset, {
+      line,
+      column,
       letter: mapping.letter?.toUpperCase() ?? null,
       target: source.asWritten(mapping.target, at),
       resolvedTarget: known === null || holdsVariable(known) ? null : windowsForm(known),
-      ...uncParts(expanded),
+      server,
+      share,
+      hasPassword,
+      persistent,
+      via,
       ...(user !== undefined && { user: source.asWritten(user, at) }),
       ...(mountPoint !== undefined && { mountPoint }),
-    }));
+    });
   }
 
   unmapping(source: Source, at: number, letter: string | null): void {
-    this.#unmappings.add(source, at, (place) => ({ ...place, letter: letter?.toUpperCase() ?? null }));
+    const offset = this.#unmappings.free(source, at);
+    if (offset < 0) return;
+    const { line, column } = source.filePlace(offset);
+    this.#unmappings.set(offset, { line, column, letter: letter?.toUpperCase() ?? null });
   }
 
   /** @param path - as written */
   uncPath(source: Source, at: number, path: string, expanded: Expanded): void {
-    this.#uncPaths.add(source, at, (place) => ({
-      ...place,
-      path: source.asWritten(path, at),
-      ...uncParts(expanded),
-    }));
+    const offset = this.#uncPaths.free(source, at);
+    if (offset < 0) return;
+    const { line, column } = source.filePlace(offset);
+    const { server, share } = uncParts(expanded);
+    this.#uncPaths.set(offset, { line, column, path: source.asWritten(path, at), server, share });
   }
 
   reference(source: Source, at: number, how: Launcher, target: string, expanded: Expanded): void {
-    this.#references.add(source, at, (place) => ({
-      ...place,
-      how,
-      target: source.asWritten(target, at),
-      path: pathOf(expanded),
-    }));
+    const offset = this.#references.free(source, at);
+    if (offset < 0) return;
+    const { line, column } = source.filePlace(offset);
+    const written = source.asWritten(target, at);
+    this.#references.set(offset, { line, column, how, target: written, path: pathOf(expanded) });
   }
 
   /** Of secrets that overlap one stays: see {@link FoundSecrets}. */
@@ -79,11 +89,17 @@ export class FactSink {
   }
 
   program(source: Source, at: number, name: string): void {
-    this.#programs.add(source, at, (place) => ({ ...place, name }));
+    const offset = this.#programs.free(source, at);
+    if (offset < 0) return;
+    const { line, column } = source.filePlace(offset);
+    this.#programs.set(offset, { line, column, name });
   }
 
   file(source: Source, at: number, path: string, access: FileUse['access']): void {
-    this.#files.add(source, at, (place) => ({ ...place, path: source.asWritten(path, at), access }));
+    const offset = this.#files.free(source, at);
+    if (offset < 0) return;
+    const { line, column } = source.filePlace(offset);
+    this.#files.set(offset, { line, column, path: source.asWritten(path, at), access });
   }
 
   variableSet(name: string): void {
@@ -102,7 +118,10 @@ export class FactSink {
   exitCode(source: Source, at: number, written: string): void {
     const code = /^[+-]?\d{1,10}$/.test(written) ? Number(written) + 0 : written; // -0 is 0
     if (this.#exitCodes.size < mostOfOneKind) this.#exitCodes.add(code);
-    this.#exits.add(source, at, (place) => ({ ...place, code }));
+    const offset = this.#exits.free(source, at);
+    if (offset < 0) return;
+    const { line, column } = source.filePlace(offset);
+    this.#exits.set(offset, { line, column, code });
   }
 
   /** The same sink, taking nothing but secrets. */
@@ -165,15 +184,27 @@ class SecretSink extends FactSink {
 
 /** Facts of one kind by their offset in the file. */
 class Found<Fact> {
-  readonly #byOffset = new Map<number, Fact>();
+  #byOffset: Map<number, Fact> | undefined;
+  #last = -1;
+  #inOrder = true;
 
-  add(source: Source, at: number, make: (place: Place) => Fact): void {
+  /** The offset in the file of a place that holds no fact yet; -1 if it does, or if there are too many. */
+  free(source: Source, at: number): number {
     const offset = source.fileOffset(at);
-    if (this.#byOffset.has(offset) || this.#byOffset.size >= mostOfOneKind) return;
-    this.#byOffset.set(offset, make(source.place(at)));
+    const facts = this.#byOffset;
+    return facts && (facts.has(offset) || facts.size >= mostOfOneKind) ? -1 : offset;
+  }
+
+  set(offset: number, fact: Fact): void {
+    this.#byOffset ??= new Map();
+    this.#byOffset.set(offset, fact);
+    if (offset < this.#last) this.#inOrder = false;
+    this.#last = offset;
   }
 
   inOrder(): Fact[] {
+    if (!this.#byOffset) return [];
+    if (this.#inOrder) return [...this.#byOffset.values()];
     return [...this.#byOffset].sort(([a], [b]) => a - b).map(([, fact]) => fact);
   }
 }

@@ -49,9 +49,11 @@ export function uncParts(pieces: Expanded): UncParts {
   let text = '';
   for (const piece of pieces) text += piece.is === 'text' ? piece.text : unknownMark;
   const match = /^[\\/]{2}(?:\?[\\/]UNC[\\/])?([^\\/]+)(?:[\\/]+([^\\/]+))?/i.exec(text);
-  const known = (part: string | undefined) =>
-    part === undefined || part.includes(unknownMark) || holdsVariable(part) ? null : part;
-  return { server: known(match?.[1]), share: known(match?.[2]) };
+  return { server: knownPart(match?.[1]), share: knownPart(match?.[2]) };
+}
+
+function knownPart(part: string | undefined): string | null {
+  return part === undefined || part.includes(unknownMark) || holdsVariable(part) ? null : part;
 }
 
 /** Whether text names a variable of some language, or a place of a format string: what takes it fills it in, or fails. */

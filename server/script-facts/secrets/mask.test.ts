@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readFacts } from '../read-facts.ts';
 import { maskSecrets, sensitiveRanges } from './mask.ts';
+import { Occurrences } from './occurrences.ts';
 
 describe('maskSecrets', () => {
   it('leaves a text without secrets as it is', () => {
@@ -67,6 +68,25 @@ describe('sensitiveRanges', () => {
           Array.from({ length: end - start }, (_, i) => start + i),
         );
         expect(inFound).toEqual([...covered].sort((a, b) => a - b));
+      }),
+    );
+  });
+
+  it('are found one by one as well as all at once', () => {
+    const value = fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 6, maxLength: 9 });
+    const text = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 200 });
+    fc.assert(
+      fc.property(text, fc.array(value, { maxLength: 5 }), (body, values) => {
+        const places: { start: number; end: number }[] = [];
+        const search = new Occurrences();
+        for (const one of values) {
+          search.add(one);
+          for (let at = body.indexOf(one); at >= 0; at = body.indexOf(one, at + 1))
+            places.push({ start: at, end: at + one.length });
+        }
+        const covered = (ranges: readonly { start: number; end: number }[]) =>
+          [...body].map((_, at) => ranges.some(({ start, end }) => start <= at && at < end));
+        expect(covered(search.in(body))).toEqual(covered(sensitiveRanges(body, places)));
       }),
     );
   });

@@ -1,5 +1,5 @@
 import type { ScriptFacts } from '../model.ts';
-import { mask, maskSecrets } from './mask.ts';
+import { mask, maskIn } from './mask.ts';
 
 /** Stands in no fact and in no text here: where a text has one, it is looked at as a blank. */
 const between = '\0';
@@ -16,12 +16,17 @@ export function withoutSecrets(facts: ScriptFacts, text: string): ScriptFacts {
     said.push(one);
     return one;
   });
-  const all = [text, ...said].map((one) => one.replaceAll(between, ' '));
-  const [, ...masked] = maskSecrets(all.join(between), facts.secrets).split(between);
-  const shown = masked.map((one) => one.replace(inAddress, `$1${mask}@`));
+  const all = said.map(withoutSign).join(between);
+  const masked = maskIn(all, withoutSign(text), facts.secrets);
+  if (masked === all && !all.includes('@')) return facts;
+  const shown = masked.split(between).map((one) => one.replace(inAddress, `$1${mask}@`));
   if (shown.every((one, at) => one === said[at])) return facts;
   let at = 0;
   return withTexts(facts, (one) => shown[at++] ?? one);
+}
+
+function withoutSign(text: string): string {
+  return text.includes(between) ? text.replaceAll(between, ' ') : text;
 }
 
 /** `//user:password@`, in whichever slashes: there also a short one is a secret. */
