@@ -120,6 +120,10 @@ describe('scripts on their pages', () => {
     await page.goto(addressOf('adhoc/copy_contracts.cmd'));
     await page.locator('.cm-wo-marks [data-sign="secret"]').hover();
     await page.locator('.cm-wo-tip', { hasText: 'Maps Z: to \\\\LAW-FS01\\incoming' }).waitFor();
+    const saved = page.waitForEvent('download');
+    await link('Download').click();
+    const bytes = readFileSync(await (await saved).path());
+    expect(bytes.toString()).toContain('\r\nnet use Z: "%FROM%"\r\n');
     await button('Line 4: Maps Z: to \\\\HQ-FS01\\Verträge (net use), written %FROM%').press('Enter');
     await page.locator('.cm-activeLine', { hasText: 'net use Z: "%FROM%"' }).waitFor();
     await page.keyboard.press('ArrowDown'); // the caret is in the text

@@ -2,6 +2,7 @@ import './script.css';
 import { useState } from 'react';
 import { Code } from '../../components/code.tsx';
 import type { CodeProps, GoTo, LineMark } from '../../components/editor/props.ts';
+import { asEdited } from '../../data/line-endings.ts';
 import type { Script } from '../../data/types.ts';
 import { LineList } from './line-list.tsx';
 import { useLineFacts } from './use-facts.ts';
@@ -25,17 +26,29 @@ export function MarkedCode({ script, line, editing = false, ...code }: MarkedCod
     setAsked(line);
     if (line !== undefined) setGoTo({ line, focus: false });
   }
+  // Signs beside the lines of another text would say what is not so.
+  const [aligned] = useState(asEdited(code.value) === asEdited(script.content));
   return (
     <div className="wo-marked">
-      <Code {...code} kind={script.kind} marks={facts.marks} onMark={setAt} goTo={goTo} />
+      <Code
+        {...code}
+        kind={script.kind}
+        marks={aligned || !editing ? facts.marks : undefined}
+        onMark={setAt}
+        goTo={goTo}
+      />
       <LineList
         facts={facts}
         current={at?.line}
         onGo={(to) => setGoTo({ line: to, focus: true })}
-        about={
-          editing ? `Of version ${script.version}, as it was saved; read anew when you save.` : undefined
-        }
+        about={editing ? aboutWhileEditing(script.version, aligned) : undefined}
       />
     </div>
   );
+}
+
+function aboutWhileEditing(version: number, aligned: boolean): string {
+  return aligned
+    ? `Of version ${version}, as it was saved; read anew when you save.`
+    : `Of version ${version}, as it was saved. Your text is another one: its margin stays empty until you save.`;
 }

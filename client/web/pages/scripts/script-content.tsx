@@ -1,4 +1,5 @@
 import { Button, Group, Stack } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { may, useMe } from '../../data/session.ts';
@@ -18,9 +19,20 @@ export function ScriptContent({ script }: { script: Script }) {
   return (
     <Stack gap="sm">
       {script.masked && <Masked teamId={script.teamId} />}
-      {!script.masked && may(me, 'scripts:update', script.teamId) && (
-        <Group>
-          <Button onClick={() => setEditing(script)}>Edit</Button>
+      {!script.masked && (
+        <Group gap="xs">
+          {may(me, 'scripts:update', script.teamId) && (
+            <Button onClick={() => setEditing(script)}>Edit</Button>
+          )}
+          <Button
+            component="a"
+            variant="default"
+            href={`/api/v1/shared/scripts/${script.id}/raw`}
+            download={script.name}
+            leftSection={<IconDownload size={16} aria-hidden />}
+          >
+            Download
+          </Button>
         </Group>
       )}
       <MarkedCode
