@@ -25,8 +25,24 @@ export function searchLines(
     const from = commandStart(text, at, lineEnd);
     if (lineEnd - from >= shortest && mayHoldSecret(text.slice(from, lineEnd)))
       reading.nested(language, source.slice(from, lineEnd), { secretsOnly: true });
+    const apostrophe = language === 'shell' ? openApostrophe(text, from, lineEnd) : -1;
+    if (apostrophe >= 0 && mayHoldSecret(text.slice(apostrophe, lineEnd)))
+      reading.nested(language, source.slice(apostrophe + 1, lineEnd), { secretsOnly: true });
     at = lineEnd + 1;
   }
+}
+
+/** `don't use: curl -u x:y`: a quote inside of a word of a sentence opens nothing. */
+function openApostrophe(text: string, from: number, end: number): number {
+  let first = -1;
+  let quotes = 0;
+  for (let at = from; at < end; at++) {
+    if (text.charCodeAt(at) !== 39) continue;
+    quotes++;
+    if (first < 0) first = at;
+  }
+  const inWord = first > from && /[a-z]/i.test(text[first - 1] ?? '') && /[a-z]/i.test(text[first + 1] ?? '');
+  return quotes % 2 === 1 && inWord ? first : -1;
 }
 
 /** After blanks and the signs of comments in front. */

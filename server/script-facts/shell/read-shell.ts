@@ -1,5 +1,4 @@
 import type { Reader, Reading } from '../reading.ts';
-import { searchLines } from '../search-lines.ts';
 import type { Source } from '../source.ts';
 import { secretInVariable } from '../secrets/password-variables.ts';
 import { Constants, type Expanded, type Piece } from '../values.ts';
@@ -8,7 +7,7 @@ import { CommandReader } from './command-reader.ts';
 import { addRedirected } from './file-uses.ts';
 import { parseShell } from './parser.ts';
 import { namesSetBy } from './setters.ts';
-import { searchHeredoc } from './silent-text.ts';
+import { searchHeredoc, searchText } from './silent-text.ts';
 import type { ShellCommand, ShellScript } from './syntax.ts';
 import { addUncPath } from './unc-words.ts';
 
@@ -28,7 +27,7 @@ export const readShell: Reader = (source, reading) => {
     for (const heredoc of command.heredocs) searchHeredoc(source, reading, heredoc, command);
   }
   for (const word of script.otherWords) addUncPath(reading.sink, source, word, expandAt(word.start));
-  for (const comment of script.comments) searchLines(source, reading, comment, 'shell');
+  for (const comment of script.comments) searchText(source, reading, { ...comment, literal: false });
 };
 
 function constantsOf(script: ShellScript, source: Source): Constants {

@@ -11,6 +11,22 @@ const languageOf: readonly [extension: RegExp, language: Language][] = [
   [/\.ps1$/i, 'powershell'],
 ];
 
+/** Searches what is no command: for those of the shell, and for what is plainly one of another language. */
+export function searchText(source: Source, reading: Reading, range: Heredoc): void {
+  searchLines(source, reading, range, 'shell');
+  const text = source.text.slice(range.start, range.end);
+  if (windowsCommand.test(text) && !text.includes('$')) searchLines(source, reading, range, 'cmd');
+  if (statement.test(text))
+    reading.nested('sql', source.slice(range.start, range.end), {
+      secretsOnly: true,
+      holes: holesIn(source.text, range),
+    });
+}
+
+const windowsCommand = /\bnet1?(\.exe)?[ \t]{1,9}use\b|\b(cmdkey|schtasks)\b/i;
+const statement =
+  /\bidentified[ \t]{1,9}by\b|\b(create|alter)[ \t]{1,9}(login|user|role)\b|\bconn(ect)?[ \t]{1,9}[^\s/@]{1,60}\/[^\s@]{1,60}@/i;
+
 /** A heredoc is data; what it is written to may say of which language. */
 export function searchHeredoc(
   source: Source,
@@ -20,7 +36,7 @@ export function searchHeredoc(
 ): void {
   const target = command.redirections.find(({ operator }) => operator.startsWith('>'))?.target.written ?? '';
   const language = languageOf.find(([extension]) => extension.test(target))?.[1] ?? 'shell';
-  if (language === 'shell') searchLines(source, reading, heredoc, 'shell');
+  if (language === 'shell') searchText(source, reading, heredoc);
   else reading.nested(language, source.slice(heredoc.start, heredoc.end), { secretsOnly: true });
 }
 
@@ -43,8 +59,9 @@ export function searchEchoed(source: Source, reading: Reading, words: readonly W
   const last = words.at(-1);
   if (!first || !last) return;
   const sentences = words.filter((word) => word.quoted && /\s/.test(word.written));
-  for (const word of sentences) searchLines(source, reading, word, 'shell');
-  if (sentences.length === 0) searchLines(source, reading, { start: first.start, end: last.end }, 'shell');
+  for (const { start, end } of sentences) searchText(source, reading, { start, end, literal: false });
+  if (sentences.length === 0)
+    searchText(source, reading, { start: first.start, end: last.end, literal: false });
 }
 
 /** Programs whose arguments may hold a password; their names are no words of a language. */
