@@ -5,6 +5,7 @@ import {
   IconHome,
   IconListSearch,
   IconNotes,
+  IconServer2,
   IconSettings,
   IconSitemap,
   IconUsersGroup,
@@ -13,7 +14,16 @@ import {
 import { LinkNav } from '../components/link.tsx';
 
 export interface NavPage {
-  to: '/' | '/workspaces' | '/notes' | '/scripts' | '/control-m' | '/audit' | '/team' | '/settings';
+  to:
+    | '/'
+    | '/workspaces'
+    | '/notes'
+    | '/scripts'
+    | '/drives'
+    | '/control-m'
+    | '/audit'
+    | '/team'
+    | '/settings';
   label: string;
   about: string;
   icon: TablerIcon;
@@ -48,6 +58,14 @@ export const navPages: readonly NavPage[] = [
     icon: IconFileCode,
     group: 'Team',
     key: 's',
+  },
+  {
+    to: '/drives',
+    label: 'Drives',
+    about: 'Letters, shares, and what depends on them',
+    icon: IconServer2,
+    group: 'Team',
+    key: 'd',
   },
   {
     to: '/control-m',
