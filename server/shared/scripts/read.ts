@@ -5,8 +5,8 @@ import { scriptFacts, scripts, scriptVersions } from '../../../db/shared/schema/
 import type { Scope } from '../rbac/scope.ts';
 import { fileNameOf } from './script-path.ts';
 import { requireNoHiddenSecrets, shownText, type Viewer } from './secrets.ts';
-import { contentNow, factsNow, selectWhole } from './selected.ts';
-import { type ScriptView, summarise } from './view.ts';
+import { contentNow, factsNow, selectSummaries, selectWhole } from './selected.ts';
+import { type ScriptSummary, type ScriptView, summarise } from './view.ts';
 import { noSuchScript, visible } from './visible.ts';
 
 const scriptById = builtOnce((db: SharedDb) => {
@@ -32,6 +32,13 @@ export async function getScript(db: SharedDb, viewer: Viewer, id: string): Promi
   if (!row) throw noSuchScript();
   const { script, bytes, ...known } = row;
   return { ...summarise(script, known), ...shownText({ ...script, ...known, bytes }, viewer) };
+}
+
+/** One script without its text. @throws Refusal NOT_FOUND */
+export async function getSummary(db: SharedDb, scope: Scope, id: string): Promise<ScriptSummary> {
+  const [row] = await selectSummaries(db, sql`null`).where(visible(scope, id));
+  if (!row) throw noSuchScript();
+  return summarise(row.script, row);
 }
 
 /**

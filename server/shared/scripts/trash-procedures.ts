@@ -5,7 +5,6 @@ import { byId, id, isoTime, line } from '../../trpc/schemas.ts';
 import { auditedProcedure, sharedProcedure } from '../../trpc/shared-procedures.ts';
 import { recorded } from './recorded.ts';
 import { scriptPath } from './script-path.ts';
-import { viewerOf } from './secrets.ts';
 import * as shape from './shapes.ts';
 import { listTrash, purgeScript, restoreScript } from './trash.ts';
 
@@ -29,9 +28,9 @@ export const trashProcedures = {
       }),
     )
     .input(byId.extend({ path: scriptPath.optional().describe('Where to, when its old path is taken.') }))
-    .output(shape.script)
+    .output(shape.summary)
     .mutation(async ({ ctx, input }) => {
-      const saved = await restoreScript(ctx.db, viewerOf(ctx), ctx.caller, input);
+      const saved = await restoreScript(ctx.db, ctx.scope, ctx.caller, input);
       return recorded(ctx.audit, 'scripts.restore', saved);
     }),
   purge: auditedProcedure('scripts:purge')

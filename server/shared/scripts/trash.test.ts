@@ -75,6 +75,15 @@ describe.each(everywhere)('the trash of scripts on %s', (where) => {
     expect(actions).toEqual(['scripts.create', 'scripts.delete', 'scripts.restore']);
   });
 
+  it('shows no content to someone who may only delete', async () => {
+    const { team, script } = await teamWithTrash('rem unseen\r\n');
+    const role = await server.given.role(['scripts:delete']);
+    const cleaner = await server.given.member({ team, role: role.key });
+    const back = await as(server, cleaner).shared.scripts.restore({ id: script.id });
+    expect(back).toMatchObject({ version: 2 });
+    expect(JSON.stringify(back)).not.toContain('unseen');
+  });
+
   it('does not take a path from another script, but puts it where it is told to', async () => {
     const { team, call, script } = await teamWithTrash();
     await server.given.script({ team, path: 'NIGHTLY/A.cmd' });

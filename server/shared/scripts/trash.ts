@@ -14,13 +14,12 @@ import { decodeCursor, type Page, type PageInput, toPage } from '../../trpc/page
 import type { Caller } from '../auth/caller.ts';
 import type { Scope } from '../rbac/scope.ts';
 import { teamArchived } from '../teams/service.ts';
-import { getScript } from './read.ts';
-import type { Viewer } from './secrets.ts';
+import type { Change } from '../versioned.ts';
+import { getSummary } from './read.ts';
 import { selectSummaries } from './selected.ts';
 import { saveVersion } from './store.ts';
 import { bare, type BareScript, type ScriptSummary, summarise } from './view.ts';
 import { inTrash } from './visible.ts';
-import type { SavedScript } from './write.ts';
 
 /** So long can everybody who may delete bring a script back. */
 const keptDays = 30;
@@ -97,14 +96,15 @@ function purgeableAt(deletedAt: Date): Date {
  */
 export async function restoreScript(
   db: SharedDb,
-  viewer: Viewer,
+  scope: Scope,
   caller: Caller,
   input: { id: string; path?: string | undefined },
-): Promise<SavedScript> {
-  const before = await lockTrashed(db, viewer.scope, input.id);
+): Promise<Change<BareScript> & { script: ScriptSummary }> {
+  const before = await lockTrashed(db, scope, input.id);
   const { path } = input;
   const after = await saveVersion(db, caller, before, { path, message: 'Back from the trash.' });
-  return { before: bare(before), after: bare(after), script: await getScript(db, viewer, input.id) };
+  // deleting and bringing back do not include reading: no content
+  return { before: bare(before), after: bare(after), script: await getSummary(db, scope, input.id) };
 }
 
 async function lockTrashed(db: SharedDb, scope: Scope, id: string): Promise<Script> {
