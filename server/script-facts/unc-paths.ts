@@ -42,7 +42,8 @@ export function findUncPaths(sink: FactSink, search: UncSearch): void {
       at = afterBackslashes(text, found, end);
       continue;
     }
-    const stop = search.wholeValue && found === start ? end : endOfPath(search, found, span);
+    const toEnd = search.wholeValue && found === start && !hasBlankInServer(search, span);
+    const stop = toEnd ? end : endOfPath(search, found, span);
     if (addPath(sink, search, found, stop)) at = stop;
     else at = afterBackslashes(text, found, end);
   }
@@ -56,15 +57,31 @@ function mayBegin(text: string, at: number, start: number): boolean {
   const before = text[at - 1] ?? '';
   // `C:` is a drive, but `/D:` an option
   if (before === ':') return !/(^|[^A-Za-z0-9/-])[A-Za-z]$/.test(text.slice(Math.max(start, at - 3), at - 1));
-  // `-o\\server\share`
-  if (at - start === 2 && /[A-Za-z]/.test(before) && /[-/]/.test(text[start] ?? '')) return true;
+  if (at - start <= longestOptions && options.test(text.slice(start, at))) return true;
   return /[\s"'`=<>|;,&(@+{[]/.test(before);
 }
+
+/** `-o\\server\share`, `/ad\\server\share`, `/s/e\\server\share` */
+const options = /^(?:[-/][A-Za-z]{1,4})+$/;
+const longestOptions = 12;
 
 function afterBackslashes(text: string, at: number, end: number): number {
   let next = at;
   while (next < end && text[next] === '\\') next++;
   return next;
+}
+
+/** `\\server is down`: of a string that begins with a server and goes on as a sentence. */
+function hasBlankInServer({ source: { text }, start, end, spans = [] }: UncSearch, span: number): boolean {
+  for (let at = start + 2, index = span; at < end; at++) {
+    const inside = spans[index];
+    if (inside && at >= inside.start) {
+      at = Math.max(at, inside.end - 1);
+      index++;
+    } else if (/[\\/]/.test(text[at] ?? '')) return false;
+    else if (/\s/.test(text[at] ?? '')) return true;
+  }
+  return false;
 }
 
 function endOfPath(

@@ -98,9 +98,10 @@ class WordBuilder {
   }
 
   addText(lexer: CmdLexer): void {
+    const isJoined = lexer.start !== this.#end;
     if (this.#pending === '') this.#pendingStart = lexer.start;
     this.#pending += lexer.value;
-    this.#escaped ||= !lexer.isExact;
+    this.#escaped ||= isJoined || !lexer.isExact;
     this.#end = lexer.end;
   }
 
@@ -173,17 +174,21 @@ class WordBuilder {
   }
 }
 
-/** The first `length` characters of a word that begins with them, and nothing escaped. */
+/** The first `length` characters of a word without quotes and escapes among them. */
 export function firstPart(word: CmdWord, length: number): CmdWord {
-  const text = word.written.slice(0, length);
   const end = word.start + length;
+  const count = word.pieceStarts.filter((start) => start < end).length;
+  const pieces = word.pieces.slice(0, count).map((piece, index) => {
+    const room = end - (word.pieceStarts[index] ?? end);
+    return piece.is === 'text' ? { ...piece, text: piece.text.slice(0, room) } : piece;
+  });
   return {
     ...word,
     end,
     outerEnd: end,
-    written: text,
-    pieces: [{ is: 'text', text }],
+    written: word.written.slice(0, length),
+    pieces,
     segments: [{ start: word.start, end, quoted: false }],
-    pieceStarts: [word.start],
+    pieceStarts: word.pieceStarts.slice(0, count),
   };
 }

@@ -2,13 +2,14 @@ import type { Launcher } from '../model.ts';
 import { hasScriptExtension } from '../paths.ts';
 import type { ProgramCall } from '../programs/program-call.ts';
 import { addReference } from '../programs/program-facts.ts';
-import { isKnownProgram, programNameOf, readProgram } from '../programs/read-program.ts';
+import { programNameOf, readProgram } from '../programs/read-program.ts';
 import { maxNesting } from '../reading.ts';
 import type { Expanded } from '../values.ts';
 import { plainText, programName, type Word } from '../words.ts';
 import { addFilesOf } from './file-commands.ts';
 import { internalCommands } from './internal-commands.ts';
 import { isTelling, mayTell } from './silent-text.ts';
+import { isUsualProgram } from './usual-programs.ts';
 
 /** A command, or what CALL or START begins. */
 interface Begun {
@@ -38,7 +39,7 @@ function readBegun({ call: given, how, called }: Begun): Begun | undefined {
   const name = text.toLowerCase();
   if (called && text.startsWith(':')) return undefined;
   if (internalCommands.has(name) && (called || !head.quoted)) return readInternal(call, name);
-  if (called ? !isProgram(text, expanded) : isScript(expanded, text)) addReference(call, head, how);
+  if (called ? !isProgram(text, expanded) : isScript(head, expanded, text)) addReference(call, head, how);
   else readExternal(call);
   return undefined;
 }
@@ -52,17 +53,6 @@ function readExternal(call: ProgramCall): void {
   if (!head) return;
   readProgram(call);
   addFilesOf(programName(plainText(head)), call.reading.sink, call.source, call.words);
-}
-
-/** Programs that scripts call without an extension. */
-const usualPrograms = new Set(
-  'robocopy xcopy find findstr ping timeout tasklist taskkill sc reg sort attrib icacls cacls java javaw python perl msiexec msbuild dotnet git 7z 7za zip unzip tar wevtutil eventcreate net1 nslookup ipconfig where whoami hostname choice more fc comp chcp mode shutdown logoff query rundll32 regsvr32 certutil bitsadmin diskpart fsutil vssadmin gpupdate w32tm setx signtool ftp tftp telnet mstsc notepad'.split(
-    ' ',
-  ),
-);
-
-function isUsualProgram(name: string): boolean {
-  return isKnownProgram(name) || usualPrograms.has(name);
 }
 
 function readInternal(call: ProgramCall, name: string): Begun | undefined {
@@ -160,9 +150,14 @@ function isCommandInSentence({ words }: ProgramCall, word: Word, index: number):
 
 const mostArguments = 20;
 
-function isScript(expanded: Expanded, text: string): boolean {
-  return hasScriptExtension(text) || (expanded.length === 1 && expanded[0]?.is === 'own-folder');
+function isScript({ written }: Word, expanded: Expanded, text: string): boolean {
+  if (hasScriptExtension(text)) return true;
+  const isOwn = expanded.length === 1 && expanded[0]?.is === 'own-folder';
+  return isOwn && /^%[~0]/.test(written) && !ownFolder.test(written);
 }
+
+/** Not `%0`, `%~f0`, `%~dpnx0`. */
+const ownFolder = /^%~[dpsatz]+0/i;
 
 function textOf(pieces: Expanded): string {
   return plainText({ pieces });

@@ -177,7 +177,10 @@ export class CmdLexer {
     const { text } = this;
     let at = caret + 1;
     if (text[at] === '\r' && text[at + 1] === '\n') at++;
-    if (text[at] === '\n') at++;
+    if (text[at] === '\n') {
+      at++;
+      this.start = at; // the joint of two lines is no part of what follows
+    }
     this.end = at;
     this.textStart = at;
     const meaning = at < text.length ? this.#meaning(at) : 'end';

@@ -1,4 +1,5 @@
 import { maxNesting } from '../reading.ts';
+import { programName } from '../words.ts';
 import { isRedirected, readArguments, readRaw, readRedirection } from './arguments.ts';
 import { type CmdWord, firstPart, readWord } from './cmd-word.ts';
 import { readFor } from './for-clause.ts';
@@ -7,6 +8,7 @@ import { internalLength } from './internal-commands.ts';
 import type { Item } from './items.ts';
 import type { CmdLexer } from './lexer.ts';
 import { readSet, type SetVariable } from './set-command.ts';
+import { isUsualProgram } from './usual-programs.ts';
 
 /** A block, or the file itself. */
 interface Level {
@@ -149,9 +151,11 @@ export class CmdParser {
     const head = readWord(lexer, { atDelimiters: true, atClose: this.inBlock });
     if (!head) return lexer.next();
     if (isRedirected(lexer, head)) return readRedirection(this);
-    const length = head.quoted ? 0 : internalLength(plainHead(head));
-    if (length === 0) return this.#readArguments(head);
-    this.#readInternal(head, length);
+    if (head.quoted) return this.#readArguments(head);
+    const name = plainHead(head);
+    const length = internalLength(name);
+    if (length > 0) return this.#readInternal(head, length);
+    this.#readArguments(this.#withoutOption(head));
   }
 
   /** `@` hides a command; `@@@` does no more. */
@@ -205,6 +209,14 @@ export class CmdParser {
     else if (name === 'set') this.#readSet(head.outerStart);
     else if (name === 'echo' || name === 'title' || name === 'prompt') this.#readSilent();
     else this.#readArguments(word);
+  }
+
+  /** `cmd/c`, `x.cmd/y`: an option right after the head is an argument of its own. */
+  #withoutOption(head: CmdWord): CmdWord {
+    const slash = head.written.indexOf('/');
+    if (slash <= 0 || head.escaped || !mayTakeOption(head.written.slice(0, slash))) return head;
+    this.lexer.moveTo(head.start + slash);
+    return firstPart(head, slash);
   }
 
   #beginCall(): void {
@@ -269,6 +281,12 @@ export class CmdParser {
 const mostForVariables = 64;
 const longestLabel = 200;
 const longestIndent = 200;
+
+/** Whether a slash may follow that is no separator of a path. */
+function mayTakeOption(head: string): boolean {
+  if (head.length > longestLabel || head.includes('"')) return false;
+  return /\.(?:exe|com|bat|cmd)$|^%comspec%$/i.test(head) || isUsualProgram(programName(head));
+}
 
 /** A head as text; variables are as they are written. */
 function plainHead(head: CmdWord): string {

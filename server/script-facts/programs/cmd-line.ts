@@ -47,7 +47,8 @@ class LineText {
     const last = this.#characters.lastIndexOf('"');
     const second = this.#characters.indexOf('"', 1);
     if (last === 0) return;
-    if (last === second && isProgramWithBlanks(this.#characters.slice(1, last).join(''))) return;
+    const first = this.#characters.slice(1, second).join('');
+    if (last === second ? isProgramWithBlanks(first) : isProgram(first)) return;
     this.#remove(last);
     this.#remove(0);
   }
@@ -65,6 +66,11 @@ class LineText {
     this.#offsets.push(end);
     return { source: call.source.mapped(this.#characters.join(''), this.#offsets), holes: this.#holes };
   }
+}
+
+/** What is meant by `"x.cmd" "argument"`, though cmd.exe takes the outer quotes off. */
+function isProgram(text: string): boolean {
+  return hasExtension(text) && (!/\s/.test(text) || isProgramWithBlanks(text));
 }
 
 /** `C:\Program Files\x\y.exe`, but not `net use K: \\s\x` and not `D:\a.cmd D:\b.cmd`. */

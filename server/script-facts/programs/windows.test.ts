@@ -85,6 +85,7 @@ describe('programs that start scripts', () => {
     ['cscript //nologo //e:vbscript x.txt a.vbs', 'cscript x.txt'],
     ['wscript "%~dp0x.vbs"', 'cscript %~dp0x.vbs'],
     ['cmd /s/c"x.cmd a"', 'cmd x.cmd'],
+    ['cmd /c ""x.cmd" "a""', 'cmd x.cmd'],
     ['cmd /k "call x"', 'call x'],
     ['cmd x.cmd', ''],
     ['forfiles /p D:\\ /m *.x /c "cmd /c x.cmd @file"', 'cmd x.cmd'],
