@@ -52,7 +52,9 @@ export class Source {
     const found = this.text.slice(at, at + farthest + part.length).indexOf(part);
     if (found < 0) return part;
     const first = this.fileOffset(at + found);
-    return this.fileText.slice(first, this.fileOffset(at + found + part.length - 1) + 1) || part;
+    const end = this.fileOffset(at + found + part.length - 1) + 1;
+    const written = this.fileText.slice(first, end);
+    return (endsInString(written) && closes(this.fileText, end) ? `${written}"` : written) || part;
   }
 
   /** @param offset - in the file */
@@ -64,6 +66,17 @@ export class Source {
   get fileText(): string {
     return this.#file.text;
   }
+}
+
+/** `folder & "\x.cmd`: an expression that ends with a string is whole with the quote that closes it. */
+function endsInString(written: string): boolean {
+  let quotes = 0;
+  for (let at = written.indexOf('"'); at >= 0; at = written.indexOf('"', at + 1)) quotes++;
+  return quotes % 2 === 1;
+}
+
+function closes(text: string, at: number): boolean {
+  return text[at] === '"' && text[at + 1] !== '"';
 }
 
 /** Between the beginning of a command and a part of it. */
