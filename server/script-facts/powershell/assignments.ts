@@ -1,6 +1,6 @@
 import { code } from './characters.ts';
 import type { Cursor } from './cursor.ts';
-import { otherValue } from './nesting.ts';
+import { otherValue, valueFrom } from './nesting.ts';
 import type { Scope, Value } from './syntax.ts';
 
 /** `target = value` when an operator for that follows `target`; undefined, with nothing read, if not. */
@@ -9,11 +9,15 @@ export function assignment(cursor: Cursor, scope: Scope, target: Value): Value |
   if (length === 0) return undefined;
   cursor.at += length;
   cursor.skipBlanks(true);
-  const value = cursor.deeper(() => ({ of: cursor.rules.statement(cursor, scope) }))?.of;
+  let value: Value | undefined;
+  if (cursor.enter()) {
+    value = cursor.rules.statement(cursor, scope);
+    cursor.leave();
+  }
   if (target.is === 'list') assignItems(cursor, scope, target, length === 1 ? value : undefined);
   else assign(cursor, scope, target, length === 1 ? value : undefined);
   if (!value) return otherValue(cursor, target.from);
-  return { ...value, from: target.from, start: target.from, end: value.to };
+  return valueFrom(value, target.from);
 }
 
 /** Of `=`, `+=`, `??=` …; 0 if there is none. */
@@ -58,7 +62,10 @@ export function setVariable(
   from: number,
 ): void {
   cursor.found.assign(cursor.source, name, value, from, cursor.at, scope.unconditional);
-  if (value && isShell(cursor.text.slice(value.from, Math.min(value.to, value.from + longestShell))))
+  if (
+    value?.is === 'other' &&
+    isShell(cursor.text.slice(value.from, Math.min(value.to, value.from + longestShell)))
+  )
     cursor.found.shells.add(name.toLowerCase());
   if (value) cursor.found.variables.push({ name, value });
   if (!scope.loopHeader && cursor.reading.depth === 0) cursor.reading.sink.variableSet(name);

@@ -1,7 +1,7 @@
 import { knownText } from '../values.ts';
 import { code, isBlank, isDoubleQuote, isNewline, isSingleQuote } from './characters.ts';
 import type { Cursor } from './cursor.ts';
-import { inside, otherCharacter, otherValue } from './nesting.ts';
+import { inside, newValue, otherCharacter, otherValue } from './nesting.ts';
 import { quotedString } from './strings.ts';
 import type { Entry, Scope, Value } from './syntax.ts';
 
@@ -29,18 +29,17 @@ export function array(cursor: Cursor, scope: Scope): Value {
 /** `{ … }`: a script block or the body of a statement. */
 export function block(cursor: Cursor, scope: Scope): Value {
   const from = cursor.at;
-  const body = {
-    ...scope,
-    lines: true,
-    silent: false,
-    pattern: false,
-    loopHeader: false,
-  };
+  const body = scopeOfBody(scope);
   const read = inside(cursor, 1, code.closeBrace, () =>
     cursor.rules.statements(cursor, body, code.closeBrace),
   );
   if (!read) return otherCharacter(cursor);
-  return { ...otherValue(cursor, from), is: 'block' };
+  return newValue('block', from, cursor.at);
+}
+
+function scopeOfBody(scope: Scope): Scope {
+  if (scope.lines && !scope.silent && !scope.pattern && !scope.loopHeader) return scope;
+  return { ...scope, lines: true, silent: false, pattern: false, loopHeader: false };
 }
 
 /** A block that runs later, or in a scope of its own. */

@@ -1,3 +1,5 @@
+import { searchedInText } from './secret-search.ts';
+
 /** Other names of cmdlets that facts are made of. */
 const aliases: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -75,6 +77,33 @@ function canonical(written: string): string {
   const inModule = /^[\w.]+\\(?=[a-z]+-\w+$)/.exec(name);
   const plain = inModule ? name.slice(inModule[0].length) : name;
   return aliases.get(plain) ?? plain;
+}
+
+/** What a command's name tells of it, looked up once for each name. */
+export interface CommandKind {
+  name: string;
+  isSilent: boolean;
+  isPowerShell: boolean;
+  isSearchedInText: boolean;
+  isCmdlet: boolean;
+}
+
+const kinds = new Map<string, CommandKind>();
+
+/** @param written - the head of a command */
+export function commandKind(written: string): CommandKind {
+  const known = kinds.get(written);
+  if (known) return known;
+  const name = canonicalName(written);
+  const kind = {
+    name,
+    isSilent: isSilent(name),
+    isPowerShell: /(?:^|[\\/])(?:powershell|pwsh)$/.test(name),
+    isSearchedInText: searchedInText.test(name),
+    isCmdlet: isCmdletName(name),
+  };
+  if (kinds.size < mostNames && written.length < longestName) kinds.set(written, kind);
+  return kind;
 }
 
 /** Whether what it is given is shown, not used. */

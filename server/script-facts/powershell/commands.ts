@@ -10,14 +10,13 @@ import {
   isNewline,
   isSingleQuote,
 } from './characters.ts';
-import { canonicalName, isSilent, keepsSilence } from './command-names.ts';
+import { commandKind, type CommandKind, keepsSilence } from './command-names.ts';
 import type { Cursor } from './cursor.ts';
 import { listOf, ofPart } from './expressions.ts';
 import { postfix } from './members.ts';
-import { newValue, otherValue, subexpression } from './nesting.ts';
+import { newValue, otherValue, subexpression, valueOf } from './nesting.ts';
 import { expansion, hereString, hereStringBegins, noteLiteral, quotedString } from './strings.ts';
 import { setByCommand, valueOfCommand } from './command-values.ts';
-import { searchedInText } from './secret-search.ts';
 import type { Argument, Command, Scope, Value } from './syntax.ts';
 import { variablePart } from './variables.ts';
 import { word } from './words.ts';
@@ -36,29 +35,30 @@ export function command(
   const live = scope.silent || scope.pattern ? { ...scope, silent: false, pattern: false } : scope;
   cursor.skipBlanks(false);
   const head = operator === '' ? word(cursor, live) : argumentValue(cursor, live);
-  const name = headName(cursor, head);
-  if (cursor.reading.secretsOnly && isSilent(name)) return otherValue(cursor, start); // what it says is searched itself
-  const inside = scopeInside(name, scope, live);
-  const args = readArguments(cursor, inside, searchedInText.test(name));
-  const end = args.reduce((last, argument) => Math.max(last, span(argument).to), head.to);
+  const kind = headKind(cursor, head);
+  const { name } = kind;
+  if (cursor.reading.secretsOnly && kind.isSilent) return otherValue(cursor, start); // what it says is searched itself
+  const inside = scopeInside(kind, scope, live);
+  const args = readArguments(cursor, inside, kind.isSearchedInText);
+  let end = head.to;
+  for (const argument of args) end = Math.max(end, span(argument).to);
   const found: Command = { operator, head, args, scope: live, start, end, input };
   cursor.found.commands.push(found);
-  if (isSilent(name) && args.length > 0) noteSilent(cursor, args);
+  if (kind.isSilent && args.length > 0) noteSilent(cursor, args);
   setByCommand(cursor, found, name);
-  return { ...newValue('other', start, end), pieces: valueOfCommand(cursor, found, name) };
+  return valueOf('other', start, end, valueOfCommand(cursor, found, name));
 }
 
-function headName(cursor: Cursor, { is, start, end }: Value): string {
-  if (is !== 'word' && is !== 'string') return '';
-  return canonicalName(cursor.text.slice(start, Math.min(end, start + 200)));
+function headKind(cursor: Cursor, { is, start, end }: Value): CommandKind {
+  if (is !== 'word' && is !== 'string') return commandKind('');
+  return commandKind(cursor.text.slice(start, Math.min(end, start + 200)));
 }
-
-const isPowerShell = /(?:^|[\\/])(?:powershell|pwsh)$/;
 
 /** How the arguments of a command are to be read. */
-function scopeInside(name: string, scope: Scope, live: Scope): Scope {
-  if (isSilent(name)) return { ...live, silent: true };
-  if (isPowerShell.test(name)) return { ...live, exits: false };
+function scopeInside(kind: CommandKind, scope: Scope, live: Scope): Scope {
+  if (kind.isSilent) return { ...live, silent: true };
+  if (kind.isPowerShell) return { ...live, exits: false };
+  const { name } = kind;
   switch (name) {
     case 'invoke-command':
       return { ...live, wins: live.wins ?? 'remote' };
@@ -113,7 +113,7 @@ function isCommandInText(cursor: Cursor): boolean {
   let end = cursor.at;
   const limit = Math.min(cursor.end, cursor.at + 40);
   while (end < limit && !endsWord(cursor.text.charCodeAt(end))) end++;
-  return searchedInText.test(canonicalName(cursor.text.slice(cursor.at, end)));
+  return commandKind(cursor.text.slice(cursor.at, end)).isSearchedInText;
 }
 
 /** `a, b` */

@@ -17,7 +17,7 @@ export function endsKeyword(cursor: Cursor, length: number): boolean {
 }
 
 export function conditional(scope: Scope): Scope {
-  return { ...scope, unconditional: false };
+  return scope.unconditional ? { ...scope, unconditional: false } : scope;
 }
 
 /** `( … )`, if it comes next. */

@@ -49,20 +49,32 @@ export class Cursor {
     return this.at >= this.end;
   }
 
+  /** Goes inside of something else, unless that is too deep; {@link leave} comes after it. */
+  enter(): boolean {
+    if (this.#depth >= maxDepth) return false;
+    this.#depth++;
+    return true;
+  }
+
+  leave(): void {
+    this.#depth--;
+  }
+
   /** Reads something inside of something else; undefined, with nothing read, if that is too deep. */
   deeper<T>(read: () => T): T | undefined {
-    if (this.#depth >= maxDepth) return undefined;
-    this.#depth++;
+    if (!this.enter()) return undefined;
     const result = read();
-    this.#depth--;
+    this.leave();
     return result;
   }
 
   /** Skips blanks, joined lines and comments, and line ends if asked. */
   skipBlanks(lines: boolean): void {
-    while (!this.ended) {
-      const char = this.char();
-      if (isBlank(char)) this.at++;
+    while (this.at < this.end) {
+      const char = this.text.charCodeAt(this.at);
+      if (char === code.blank || isBlank(char)) this.at++;
+      else if (char > code.less && char !== code.backtick)
+        return; // nearly always
       else if (isNewline(char)) {
         if (!lines) return;
         this.at++;

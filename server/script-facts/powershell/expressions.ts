@@ -3,7 +3,7 @@ import { array, parentheses, scriptBlock, table } from './brackets.ts';
 import { code, isDash, isDigit, isDoubleQuote, isLetter, isNamePart, isSingleQuote } from './characters.ts';
 import type { Cursor } from './cursor.ts';
 import { bracket, postfix } from './members.ts';
-import { newValue, otherCharacter, otherValue } from './nesting.ts';
+import { newValue, otherCharacter, otherValue, valueOf } from './nesting.ts';
 import { expansion, hereString, hereStringBegins, quotedString } from './strings.ts';
 import type { Part, Scope, Value } from './syntax.ts';
 
@@ -218,18 +218,22 @@ export function ofPart(cursor: Cursor, part: Part): Value {
   const is = dollar && cursor.text.charCodeAt(start + 1) !== code.open ? 'variable' : 'other';
   const piece = is === 'variable' ? pieces[0] : undefined;
   const name = piece?.is === 'variable' ? piece.name : undefined;
-  return { ...newValue(is, start, end), pieces, parts: [part], name };
+  const value = valueOf(is, start, end, pieces, [part]);
+  value.name = name;
+  return value;
 }
 
 function number(cursor: Cursor): Value {
   const from = cursor.at;
   while (isNamePart(cursor.char()) || (cursor.char() === code.dot && isDigit(cursor.char(1)))) cursor.at++;
   const pieces = [{ is: 'text' as const, text: cursor.text.slice(from, cursor.at) }];
-  return { ...otherValue(cursor, from), is: 'number', pieces };
+  return valueOf('number', from, cursor.at, pieces);
 }
 
 function name(cursor: Cursor): Value {
   const from = cursor.at;
   while (isNamePart(cursor.char())) cursor.at++;
-  return { ...otherValue(cursor, from), name: cursor.text.slice(from, cursor.at) };
+  const value = otherValue(cursor, from);
+  value.name = cursor.text.slice(from, cursor.at);
+  return value;
 }

@@ -6,7 +6,7 @@ import type { Expanded } from '../values.ts';
 import { plainText } from '../words.ts';
 import { findUncPaths } from '../unc-paths.ts';
 import { wordOf, wordsOf } from './arguments.ts';
-import { canonicalName, isCmdletName, isSilent } from './command-names.ts';
+import { commandKind } from './command-names.ts';
 import type { CmdletReader } from './cmdlets/cmdlet-reader.ts';
 import * as drives from './cmdlets/drives.ts';
 import { fileCmdlets } from './cmdlets/files.ts';
@@ -69,11 +69,11 @@ function addCommand(evaluation: Evaluation, command: Command): void {
   const expanded = isCommandInterpreter(head) ? [commandInterpreter] : evaluation.expandValue(head);
   if (launch.addScript(evaluation, command, expanded) || expanded.at(-1)?.is !== 'text') return;
   const text = plainText({ pieces: expanded });
-  const name = canonicalName(text);
+  const { name, isCmdlet, isSilent } = commandKind(text);
   if (evaluation.found.functions.has(name)) secrets.namedSecrets(evaluation, command);
   else if (cmdlets.has(name)) cmdlets.get(name)?.(evaluation, command);
-  else if (isCmdletName(name)) {
-    if (!isSilent(name)) secrets.namedSecrets(evaluation, command);
+  else if (isCmdlet) {
+    if (!isSilent) secrets.namedSecrets(evaluation, command);
   } else if (operator === '&' || head.is === 'word') addProgram(evaluation, command, expanded);
 }
 

@@ -20,12 +20,21 @@ import { otherValue } from './nesting.ts';
 import type { Scope, Value } from './syntax.ts';
 import { letters } from './words.ts';
 
+/** `configuration` */
+const longestKeyword = 13;
+
 type Keyword = (cursor: Cursor, scope: Scope) => Value | undefined;
 
 /** The keyword that stands here, in lower case. */
 export function keywordAt(cursor: Cursor): string | undefined {
-  const name = letters(cursor);
-  return Object.hasOwn(keywords, name) && endsKeyword(cursor, name.length) ? name : undefined;
+  const { text, at, end } = cursor;
+  const limit = Math.min(end, at + longestKeyword + 1);
+  let last = at;
+  while (last < limit && isLetter(text.charCodeAt(last))) last++;
+  if (last === limit && last < end) return undefined;
+  if (!endsKeyword(cursor, last - at)) return undefined; // as in names of cmdlets
+  const name = text.slice(at, last).toLowerCase();
+  return Object.hasOwn(keywords, name) ? name : undefined;
 }
 
 /**

@@ -4,12 +4,12 @@ import type { Part, Scope, Value } from './syntax.ts';
 
 /** Reads what is inside of brackets, and the closing one; undefined, with nothing read, if that is too deep. */
 export function inside<T>(cursor: Cursor, opening: number, close: number, read: () => T): T | undefined {
-  return cursor.deeper(() => {
-    cursor.at += opening;
-    const result = read();
-    if (cursor.char() === close) cursor.at++;
-    return result;
-  });
+  if (!cursor.enter()) return undefined;
+  cursor.at += opening;
+  const result = read();
+  if (cursor.char() === close) cursor.at++;
+  cursor.leave();
+  return result;
 }
 
 /** A value of which nothing is known yet. All have the same shape, which makes them fast. */
@@ -22,6 +22,34 @@ export function newValue(is: Value['is'], from: number, to: number): Value {
     to,
     pieces: undefined,
     parts: undefined,
+    items: undefined,
+    entries: undefined,
+    name: undefined,
+  };
+}
+
+/** The same value as part of something that begins at `from`. */
+export function valueFrom(value: Value, from: number): Value {
+  const { is, to, pieces, parts, items, entries, name } = value;
+  return { is, start: from, end: to, from, to, pieces, parts, items, entries, name };
+}
+
+/** Text, or a variable, of which is known what it means. */
+export function valueOf(
+  is: Value['is'],
+  from: number,
+  to: number,
+  pieces: Value['pieces'],
+  parts?: Value['parts'],
+): Value {
+  return {
+    is,
+    start: from,
+    end: to,
+    from,
+    to,
+    pieces,
+    parts,
     items: undefined,
     entries: undefined,
     name: undefined,

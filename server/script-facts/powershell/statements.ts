@@ -42,10 +42,11 @@ export function statement(cursor: Cursor, scope: Scope): Value | undefined {
   if (isLetter(char) || char === code.colon) {
     const start = cursor.at;
     const name = char === code.colon ? '' : keywordAt(cursor);
-    const value =
-      name === undefined
-        ? undefined
-        : cursor.deeper(() => ({ of: keywordStatement(cursor, scope, name) }))?.of;
+    let value: Value | undefined;
+    if (name !== undefined && cursor.enter()) {
+      value = keywordStatement(cursor, scope, name);
+      cursor.leave();
+    }
     if (value !== undefined || cursor.at > start) return value ?? otherValue(cursor, start);
   }
   return pipeline(cursor, scope);

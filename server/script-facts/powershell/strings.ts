@@ -1,7 +1,7 @@
 import type { Piece } from '../values.ts';
 import { code, isDoubleQuote, isNewline, isSingleQuote } from './characters.ts';
 import type { Cursor } from './cursor.ts';
-import { newValue, subexpression } from './nesting.ts';
+import { newValue, subexpression, valueOf } from './nesting.ts';
 import { isCommandLine } from './secret-search.ts';
 import type { Part, Scope, Value } from './syntax.ts';
 import { variablePart } from './variables.ts';
@@ -105,6 +105,8 @@ function isHole(cursor: Cursor): boolean {
 /** The string that begins here; it ends at the end of the file at the latest. */
 export function quotedString(cursor: Cursor, scope: Scope): Value {
   const from = cursor.at;
+  const plain = cursor.holes ? undefined : plainString(cursor, scope);
+  if (plain) return plain;
   cursor.at++;
   const start = cursor.at;
   const parts = new Parts(cursor.text, start);
@@ -113,14 +115,45 @@ export function quotedString(cursor: Cursor, scope: Scope): Value {
   const end = cursor.at;
   parts.flush(end);
   if (!cursor.ended) cursor.at++;
-  const value: Value = {
-    ...newValue('string', from, cursor.at),
-    start,
-    end,
-    pieces: piecesOf(parts.list),
-    parts: parts.list,
-  };
+  const value = valueOf('string', from, cursor.at, piecesOf(parts.list), parts.list);
+  value.start = start;
+  value.end = end;
   noteLiteral(cursor, scope, value, parts.list, true);
+  return value;
+}
+
+/** A string without escapes and variables; undefined, with nothing read, if it has some or does not end. */
+function plainString(cursor: Cursor, scope: Scope): Value | undefined {
+  const { text, at: from, end } = cursor;
+  const single = isSingleQuote(text.charCodeAt(from));
+  for (let at = from + 1; at < end; at++) {
+    const char = text.charCodeAt(at);
+    if (single ? isSingleQuote(char) : isDoubleQuote(char)) {
+      const next = at + 1 < end ? text.charCodeAt(at + 1) : -1;
+      if (single ? isSingleQuote(next) : isDoubleQuote(next)) return undefined;
+      cursor.at = at + 1;
+      return plainValue(cursor, scope, 'string', from + 1, at);
+    }
+    if (!single && (char === code.dollar || char === code.backtick)) return undefined;
+  }
+  return undefined;
+}
+
+/** Text that means what is written, with its quotes if it is a string. */
+export function plainValue(
+  cursor: Cursor,
+  scope: Scope,
+  is: 'string' | 'word',
+  start: number,
+  end: number,
+): Value {
+  const quote = is === 'string' ? 1 : 0;
+  const pieces: Piece[] = start < end ? [{ is: 'text', text: cursor.text.slice(start, end) }] : [];
+  const parts = start < end ? [{ start, end, pieces, plain: true }] : [];
+  const value = valueOf(is, start - quote, end + quote, pieces, parts);
+  value.start = start;
+  value.end = end;
+  noteLiteral(cursor, scope, value, parts, is === 'string');
   return value;
 }
 

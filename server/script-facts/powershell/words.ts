@@ -1,7 +1,7 @@
 import { code, endsWord, isDoubleQuote, isLetter, isNamePart, isSingleQuote } from './characters.ts';
 import type { Cursor } from './cursor.ts';
-import { newValue } from './nesting.ts';
-import { expandOne, noteLiteral, Parts, piecesOf, readDouble, readSingle } from './strings.ts';
+import { valueOf } from './nesting.ts';
+import { expandOne, noteLiteral, Parts, piecesOf, plainValue, readDouble, readSingle } from './strings.ts';
 import type { Part, Scope, Value } from './syntax.ts';
 
 /**
@@ -10,6 +10,10 @@ import type { Part, Scope, Value } from './syntax.ts';
  */
 export function word(cursor: Cursor, scope: Scope, first?: Part): Value {
   const from = first?.start ?? cursor.at;
+  if (!first && !cursor.holes) {
+    const plain = plainWord(cursor, scope);
+    if (plain) return plain;
+  }
   const parts = new Parts(cursor.text, from);
   if (first) parts.add(first);
   while (!cursor.ended) {
@@ -20,13 +24,24 @@ export function word(cursor: Cursor, scope: Scope, first?: Part): Value {
     else expandOne(cursor, scope, parts, char);
   }
   parts.flush(cursor.at);
-  const value: Value = {
-    ...newValue('word', from, cursor.at),
-    pieces: piecesOf(parts.list),
-    parts: parts.list,
-  };
+  const value = valueOf('word', from, cursor.at, piecesOf(parts.list), parts.list);
   if (cursor.at > from) noteLiteral(cursor, scope, value, parts.list, false);
   return value;
+}
+
+/** A word without quotes, escapes and variables, as nearly all are; undefined, with nothing read, if it has some. */
+function plainWord(cursor: Cursor, scope: Scope): Value | undefined {
+  const { text, at: from, end } = cursor;
+  let at = from;
+  for (; at < end; at++) {
+    const char = text.charCodeAt(at);
+    if (endsWord(char)) break;
+    if (char === code.dollar || char === code.backtick || isSingleQuote(char) || isDoubleQuote(char))
+      return undefined;
+  }
+  cursor.at = at;
+  if (at === from) return valueOf('word', from, at, []);
+  return plainValue(cursor, scope, 'word', from, at);
 }
 
 function quoteInWord(cursor: Cursor, scope: Scope, parts: Parts, quote: number): void {
