@@ -164,6 +164,11 @@ describe.each(everywhere)('lists of scripts on %s', (where) => {
     },
   );
 
+  it('are by path when nothing was searched for that they could be near to', async () => {
+    expect(await paths({ sort: 'relevance' })).toEqual(await paths({ sort: 'path' }));
+    expect(await paths({ sort: 'relevance', q: '"' })).toEqual(await paths({ sort: 'path' }));
+  });
+
   it('refuse a cursor of another order', async () => {
     const { nextCursor } = await call.list({ teamId: team.id, sort: 'name', limit: 1 });
     const attempt = call.list({ teamId: team.id, sort: 'path', cursor: nextCursor ?? '' });

@@ -41,7 +41,8 @@ export async function listScripts(
   input: PageInput & ScriptFilters & { sort?: Sorting | undefined },
 ): Promise<Page<FoundScript>> {
   const terms = termsOf(input.q ?? '');
-  const sort = input.sort ?? (terms.length > 0 ? 'relevance' : 'path');
+  const asked = input.sort ?? 'relevance';
+  const sort = asked === 'relevance' && terms.length === 0 ? 'path' : asked; // near to what?
   const order = orderOf(sort, input.q ?? '', terms);
   const rows = await selectSummaries(db, order.key)
     .where(and(selects(db, scope, input), order.after(input.cursor)))
