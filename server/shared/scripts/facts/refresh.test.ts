@@ -70,6 +70,21 @@ describe.each(everywhere)('the refresh of facts on %s', (where) => {
     expect(await rowsOf(script)).toMatchObject([{ text: 'more' }]);
   });
 
+  it('never puts back what a change meanwhile has moved on', async () => {
+    const team = await server.given.team();
+    const editor = await server.given.member({ team, role: 'editor' });
+    const call = as(server, editor).shared.scripts;
+    const { id } = await server.given.script({ team });
+    for (let version = 1; version <= 8; version += 1) {
+      await db.delete(scriptFacts).where(eq(scriptFacts.scriptId, id));
+      const change = () => call.update({ id, expectedVersion: version, content: `rem at ${version}` });
+      await Promise.all([refreshFacts(server.connection), change()]);
+      expect(await rowsOf({ id })).toMatchObject([
+        { version: version + 1, text: expect.stringContaining(`rem at ${version}`) },
+      ]);
+    }
+  });
+
   it('makes those scripts be found that nobody had read', async () => {
     const [script] = await scripts(1);
     if (!script) throw new Error('no script');
