@@ -242,6 +242,11 @@ describe('scripts on their pages', () => {
     const mine = page.getByRole('textbox', { name: 'Yours, based on version 1' });
     await mine.click();
     await page.keyboard.press('Control+Home');
+    await button('Take theirs at the caret').click();
+    await mine.getByText('rem of ben').waitFor();
+    await page.keyboard.press('Control+z');
+    await mine.getByText('rem of ada').waitFor();
+    await page.keyboard.press('Control+Home');
     await page.keyboard.type('rem of ben');
     await page.keyboard.press('Enter');
     await button('Save mine over it').click();
