@@ -48,6 +48,7 @@ function byType(schema: JsonSchema, io: 'input' | 'output', next: (part: JsonSch
     case 'object':
       return objectExample(schema, io, next);
     case 'array':
+      if (schema.prefixItems) return schema.prefixItems.map(next);
       return schema.items && !isEndless(schema)
         ? Array.from({ length: Math.max(1, schema.minItems ?? 1) }, () => next(schema.items ?? {}))
         : [];
@@ -74,7 +75,13 @@ function objectExample(schema: JsonSchema, io: 'input' | 'output', next: (part: 
   const shown = Object.entries(schema.properties ?? {}).filter(
     ([name, part]) => io === 'output' || required.has(name) || part.examples !== undefined,
   );
-  return Object.fromEntries(shown.map(([name, part]) => [name, next(part)]));
+  const other = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : {};
+  // of a record by an enum every key is required, and none is a property
+  const keyed = [...required].filter((name) => !Object.hasOwn(schema.properties ?? {}, name));
+  return Object.fromEntries([
+    ...shown.map(([name, part]) => [name, next(part)]),
+    ...keyed.map((name) => [name, next(other)]),
+  ]);
 }
 
 function stringExample(schema: JsonSchema): string {

@@ -100,7 +100,11 @@ function realRequest(operation: Documented, { ids, members, folder }: Awaited<Re
   const at = `/api/v1${prefix}/`.split('/').length - 1;
   if (id !== undefined) parts[at] = parts[at]?.replace(/^[^?]+/, id) ?? id;
   // one of several members that are all optional is needed
-  const chosen = operation.path.endsWith('/control-m/what-if') ? `&jobId=${job}` : '';
+  const chosen = operation.path.endsWith('/control-m/what-if')
+    ? `&jobId=${job}`
+    : operation.path === '/api/v1/shared/impact'
+      ? '&server=FIN-FS01'
+      : '';
   return { ...rest, url: parts.join('/') + chosen, ...(body !== undefined && { body }) };
 }
 
