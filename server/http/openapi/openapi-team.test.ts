@@ -71,6 +71,13 @@ async function team() {
   ids['/shared/control-m/imports'] = textOf(detail, 'importId');
   const entries = await callApi(url, '/shared/audit-entries', { session });
   ids['/shared/audit-entries'] = textOf(entries, 'items.0.id');
+  const source = { workspaceId: ids['/local/workspaces'], teamId };
+  ids['/bridge/scans'] = await make('/bridge/scans', source);
+  await call('/bridge/publish', source, session);
+  ids['/bridge/publications'] = textOf(
+    await callApi(url, '/bridge/publications', { session, local }),
+    'items.0.id',
+  );
   const members: Record<string, unknown> = {
     teamId,
     userId,
