@@ -32,7 +32,8 @@ export function readArguments(here: Here, head: CmdWord): CmdWord[] {
 
 /** `2` of `2>file` is no argument: a digit that stands alone right before the sign. */
 export function isRedirected({ kind, start }: CmdLexer, { written, quoted, outerEnd }: CmdWord): boolean {
-  return (kind === 'in' || kind === 'out') && start === outerEnd && !quoted && /^\d$/.test(written);
+  if ((kind !== 'in' && kind !== 'out') || start !== outerEnd || quoted) return false;
+  return written.length === 1 && isDigit(written.charCodeAt(0));
 }
 
 /** Reads `>file`, `>>file`, `<file`, `>&1`, from the sign on. */
@@ -40,10 +41,19 @@ export function readRedirection({ lexer, inBlock, add }: Here): void {
   const access = lexer.kind === 'in' ? 'read' : 'write';
   lexer.next();
   if (lexer.kind === 'in' || lexer.kind === 'out') lexer.next();
-  if (lexer.kind === 'then' && /[0-9]/.test(lexer.text[lexer.end] ?? '')) return lexer.moveTo(lexer.end + 1);
+  if (lexer.kind === 'then' && isDigit(lexer.text.charCodeAt(lexer.end))) return lexer.moveTo(lexer.end + 1);
   while (lexer.kind === 'blank' || lexer.kind === 'delimiter') lexer.next();
   const file = readWord(lexer, { atDelimiters: true, atClose: inBlock });
   if (file) add({ is: 'redirection', file, access });
+}
+
+/** Goes behind arguments that are only shown; redirections are added on the way. */
+export function skipArguments(here: Here): void {
+  const { lexer } = here;
+  while (!endsCommand(here)) {
+    if (lexer.kind === 'in' || lexer.kind === 'out') readRedirection(here);
+    else lexer.next();
+  }
 }
 
 /** Reads arguments as one text; redirections are taken out. */
@@ -62,8 +72,14 @@ export function readRaw(here: Here): RawText {
   return raw;
 }
 
-function endsWithNumber({ tail }: RawText, lexer: CmdLexer): boolean {
-  return /(^|[\s,;=])\d$/.test(tail) && lexer.text[lexer.start - 1] === tail.at(-1);
+/** Whether the last character is a digit that stands alone, right before the sign. */
+function endsWithNumber({ length, sourceEnd }: RawText, { text, start }: CmdLexer): boolean {
+  if (sourceEnd !== start || !isDigit(text.charCodeAt(start - 1))) return false;
+  return length === 1 || /[\s,;=]/.test(text[start - 2] ?? '');
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }
 
 function endsCommand({ lexer, inBlock }: Here): boolean {

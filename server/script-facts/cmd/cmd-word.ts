@@ -35,9 +35,88 @@ export interface WordRules {
  * @returns undefined if none begins there
  */
 export function readWord(lexer: CmdLexer, rules: WordRules): CmdWord | undefined {
-  const builder = new WordBuilder(lexer.text, lexer.start);
+  const { start } = lexer;
+  if (lexer.kind === 'quote') {
+    const close = closingQuote(lexer);
+    if (close > 0) {
+      lexer.moveTo(close + 1);
+      return new PlainWord(lexer.text, start + 1, close, true);
+    }
+  }
+  const builder = new WordBuilder(lexer.text, start);
+  if (lexer.kind === 'text' && lexer.isExact) {
+    const { end } = lexer;
+    lexer.next();
+    if (endsWord(lexer, rules)) return new PlainWord(lexer.text, start, end, false);
+    builder.addExact(start, end);
+  }
   while (addUnit(builder, lexer, rules)) lexer.next();
   return builder.finish();
+}
+
+/** Nearly all words: all of it is as it is written, perhaps in quotes. */
+class PlainWord implements CmdWord {
+  readonly start: number;
+  readonly end: number;
+  readonly written: string;
+  readonly pieces: readonly Piece[];
+  readonly quoted: boolean;
+  readonly outerStart: number;
+  readonly outerEnd: number;
+  readonly escaped = false;
+
+  constructor(text: string, start: number, end: number, quoted: boolean) {
+    this.start = start;
+    this.end = end;
+    this.written = text.slice(start, end);
+    this.pieces = start === end ? [] : [{ is: 'text', text: this.written }];
+    this.quoted = quoted;
+    this.outerStart = quoted ? start - 1 : start;
+    this.outerEnd = quoted ? end + 1 : end;
+  }
+
+  get segments(): readonly Segment[] {
+    return [{ start: this.start, end: this.end, quoted: this.quoted }];
+  }
+
+  get pieceStarts(): readonly number[] {
+    return [this.start];
+  }
+}
+
+/** Index of the quote that ends a word at the lexer's quote with nothing but text inside; -1 if it is not so simple. */
+function closingQuote({ text, start, hasHoles }: CmdLexer): number {
+  if (hasHoles || text.charCodeAt(start) !== doubleQuote) return -1;
+  for (let at = start + 1; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === doubleQuote)
+      return text.charCodeAt(at - 1) !== backslash && endsQuotedWord(text.charCodeAt(at + 1)) ? at : -1;
+    if (code === percent || code === bang || code === newline || code === carriageReturn) return -1;
+  }
+  return -1;
+}
+
+const [newline, carriageReturn, blank, bang, doubleQuote, percent, backslash] = [10, 13, 32, 33, 34, 37, 92];
+
+/** @param code - NaN at the end of the text */
+function endsQuotedWord(code: number): boolean {
+  return code === blank || code === carriageReturn || code === newline || Number.isNaN(code);
+}
+
+function endsWord({ kind }: CmdLexer, rules: WordRules): boolean {
+  switch (kind) {
+    case 'text':
+    case 'variable':
+    case 'quote':
+    case 'open':
+      return false;
+    case 'close':
+      return rules.atClose;
+    case 'delimiter':
+      return rules.atDelimiters;
+    default:
+      return true;
+  }
 }
 
 function addUnit(builder: WordBuilder, lexer: CmdLexer, rules: WordRules): boolean {
@@ -103,6 +182,13 @@ class WordBuilder {
     this.#pending += lexer.value;
     this.#escaped ||= isJoined || !lexer.isExact;
     this.#end = lexer.end;
+  }
+
+  /** Text that is as it is written, as the first of a word. */
+  addExact(start: number, end: number): void {
+    this.#pendingStart = start;
+    this.#pending = this.#text.slice(start, end);
+    this.#end = end;
   }
 
   addVariable({ start, end, pieces }: CmdLexer): void {

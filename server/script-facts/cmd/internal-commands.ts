@@ -63,7 +63,7 @@ const takesFolder: ReadonlySet<string> = new Set([
  * @returns 0 if it is a program
  */
 export function internalLength(head: string): number {
-  const name = /^[a-z]{1,8}/i.exec(head)?.[0].toLowerCase() ?? '';
+  const name = head.slice(0, lettersOf(head)).toLowerCase();
   if (!internalCommands.has(name)) return 0;
   const next = head[name.length] ?? '';
   if (next === '' || '/:"+[]'.includes(next)) return name.length;
@@ -72,3 +72,17 @@ export function internalLength(head: string): number {
   if (!takesFolder.has(name)) return next === '(' ? name.length : 0;
   return next === '\\' || next === '.' ? name.length : 0;
 }
+
+/** How many letters a head begins with, no more than names have. */
+function lettersOf(head: string): number {
+  let count = 0;
+  while (count < longestName) {
+    const letter = head.charCodeAt(count) | 32; // lower case
+    if (!(letter >= 97 && letter <= 122)) break;
+    count++;
+  }
+  return count;
+}
+
+/** `setlocal`, `endlocal` and a letter more, which makes it another name. */
+const longestName = 9;

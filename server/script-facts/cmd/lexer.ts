@@ -85,6 +85,10 @@ export class CmdLexer {
     return this.#value ?? this.text.slice(this.textStart, this.end);
   }
 
+  get hasHoles(): boolean {
+    return this.#holes !== undefined;
+  }
+
   /** Whether a text unit is just as it is written. */
   get isExact(): boolean {
     return this.#value === undefined && this.textStart === this.start;

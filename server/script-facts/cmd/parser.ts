@@ -1,6 +1,6 @@
 import { maxNesting } from '../reading.ts';
 import { programName } from '../words.ts';
-import { isRedirected, readArguments, readRaw, readRedirection } from './arguments.ts';
+import { isRedirected, readArguments, readRaw, readRedirection, skipArguments } from './arguments.ts';
 import { type CmdWord, firstPart, readWord } from './cmd-word.ts';
 import { readFor } from './for-clause.ts';
 import { readIf } from './if-clause.ts';
@@ -143,10 +143,10 @@ export class CmdParser {
   #readCommand(): void {
     const { lexer } = this;
     if (lexer.kind === 'text') {
-      if (this.#skipAt()) return;
-      const first = lexer.value[0];
-      if (first === ':' && lexer.isExact && !this.#called) return this.#readLabel();
-      if (this.takeKeyword('else')) return;
+      const first = lexer.text.charCodeAt(lexer.start);
+      if (first === atSign) return this.#skipAt();
+      if (first === colon && !this.#called) return this.#readLabel();
+      if ((first === smallE || first === capitalE) && this.takeKeyword('else')) return;
     }
     const head = readWord(lexer, { atDelimiters: true, atClose: this.inBlock });
     if (!head) return lexer.next();
@@ -154,18 +154,16 @@ export class CmdParser {
     if (head.quoted) return this.#readArguments(head);
     const name = plainHead(head);
     const length = internalLength(name);
-    if (length > 0) return this.#readInternal(head, length);
+    if (length > 0) return this.#readInternal(head, name, length);
     this.#readArguments(this.#withoutOption(head));
   }
 
   /** `@` hides a command; `@@@` does no more. */
-  #skipAt(): boolean {
+  #skipAt(): void {
     const { lexer } = this;
     let end = lexer.start;
-    while (lexer.text[end] === '@') end++;
-    if (end === lexer.start) return false;
+    while (lexer.text.charCodeAt(end) === atSign) end++;
     lexer.moveTo(end);
-    return true;
   }
 
   /** Goes behind a keyword that may have a parenthesis right after it. */
@@ -194,12 +192,12 @@ export class CmdParser {
     this.lexer.moveTo(end);
   }
 
-  #readInternal(head: CmdWord, length: number): void {
+  #readInternal(head: CmdWord, text: string, length: number): void {
     const { lexer } = this;
-    const name = plainHead(head).slice(0, length).toLowerCase();
+    const name = text.slice(0, length).toLowerCase();
     if (name === 'rem') return this.#skipLine(sourceOf(head, length), lexer.rules.next.lineEnd(head.start));
     let word = head;
-    if (length < plainHead(head).length) {
+    if (length < text.length) {
       lexer.moveTo(sourceOf(head, length));
       word = head.escaped ? head : firstPart(head, length);
     }
@@ -251,7 +249,7 @@ export class CmdParser {
     const { items } = this.script;
     const last = items.at(-1);
     const from = last?.is === 'redirection' ? items.length - 1 : items.length; // before the command, or the one before
-    readRaw(this);
+    skipArguments(this);
     const files = items.slice(from).flatMap((item) => (item.is === 'redirection' ? [item.file] : []));
     this.add({ is: 'silent', start: separated ? start + 1 : start, end: this.lexer.start, files });
     this.#endCommand();
@@ -279,6 +277,7 @@ export class CmdParser {
 
 /** More are no script of people; copying them for each FOR would take its time. */
 const mostForVariables = 64;
+const [colon, atSign, capitalE, smallE] = [58, 64, 69, 101];
 const longestLabel = 200;
 const longestIndent = 200;
 

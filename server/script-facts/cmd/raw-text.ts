@@ -16,7 +16,7 @@ interface Part {
  */
 export class RawText {
   readonly #chunks: string[] = [];
-  #length = 0;
+  length = 0;
   #text: string | undefined;
   /** Of the last quote; -1 if there is none. */
   lastQuote = -1;
@@ -24,9 +24,8 @@ export class RawText {
   /** Runs that stand in the source as they are: where they begin here, and there. */
   readonly #starts: number[] = [];
   readonly #sources: number[] = [];
-  #sourceEnd = -1;
-  /** The last two characters: to look at those of a text that grows would copy all of it each time. */
-  tail = '';
+  /** Index in the source after the last character; -1 if that was taken away. */
+  sourceEnd = -1;
 
   /** All of it; ask when nothing is added any more. */
   get text(): string {
@@ -35,10 +34,10 @@ export class RawText {
   }
 
   add(lexer: CmdLexer): void {
-    const start = this.#length;
+    const start = this.length;
     if (lexer.kind === 'variable') {
       this.#append(lexer.text.slice(lexer.start, lexer.end), lexer.start);
-      this.#parts.push({ start, end: this.#length, pieces: lexer.pieces });
+      this.#parts.push({ start, end: this.length, pieces: lexer.pieces });
       return;
     }
     if (lexer.kind === 'quote') this.lastQuote = start;
@@ -49,22 +48,20 @@ export class RawText {
 
   #append(text: string, source: number): void {
     if (text === '') return;
-    if (source !== this.#sourceEnd) {
-      this.#starts.push(this.#length);
+    if (source !== this.sourceEnd) {
+      this.#starts.push(this.length);
       this.#sources.push(source);
     }
     this.#chunks.push(text);
-    this.#length += text.length;
-    this.tail = (this.tail + text.slice(-2)).slice(-2);
-    this.#sourceEnd = source + text.length;
+    this.length += text.length;
+    this.sourceEnd = source + text.length;
   }
 
   /** Takes the last character away: the number before a redirection. */
   dropLast(): void {
     this.#chunks.push(this.#chunks.pop()?.slice(0, -1) ?? '');
-    this.#length--;
-    this.tail = this.tail.slice(0, -1);
-    this.#sourceEnd = -1;
+    this.length--;
+    this.sourceEnd = -1;
   }
 
   /** The index in the source of a character, or of the end. */
