@@ -6,7 +6,7 @@ import { callByName, type ClientOptions } from './client.ts';
 import { createNodeClient } from './node.ts';
 import { toWoError } from './errors.ts';
 
-type Reply = { status?: number; headers?: Record<string, string>; body: unknown };
+type Reply = { afterMs?: number; status?: number; headers?: Record<string, string>; body: unknown };
 interface Seen {
   method: string | undefined;
   url: string;
@@ -43,8 +43,10 @@ function answer(
   if (reply === 'cut') request.socket.destroy();
   if (reply === undefined || typeof reply === 'string') return;
   const type = typeof reply.body === 'string' ? 'text/html' : 'application/json';
-  response.writeHead(reply.status ?? 200, { 'content-type': type, ...reply.headers });
-  response.end(typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body));
+  setTimeout(() => {
+    response.writeHead(reply.status ?? 200, { 'content-type': type, ...reply.headers });
+    response.end(typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body));
+  }, reply.afterMs ?? 0);
 }
 
 const ok = (data: unknown): Reply => ({ body: { result: { data } } });
@@ -172,6 +174,15 @@ describe('createClient', () => {
     const more = { timeoutMs: { query: 50, mutation: 50 }, retry: false } as const;
 
     await expect(call(url, 'query', 'local.x', more)).rejects.toMatchObject({ reason: 'TIMED_OUT' });
+  });
+
+  it('waits longer for a mutation that says it may take minutes', async () => {
+    const { url } = await serving({ ...ok('done'), afterMs: 300 });
+    const wo = createNodeClient({ server: url, timeoutMs: { query: 50, mutation: 50 }, retry: false });
+    const input = { id: '0199f3a2-7c1b-7e55-9d3a-5f0c8a1b2c3d' };
+
+    await expect(wo.bridge.scans.publish.mutate(input)).rejects.toMatchObject({ reason: 'TIMED_OUT' });
+    await expect(wo.bridge.scans.publish.mutate(input, { context: { patient: true } })).resolves.toBe('done');
   });
 
   it.each([

@@ -32,6 +32,9 @@ export type EventSourceClass = new (
   removeEventListener(type: string, listener: (event: Event) => void): void;
 };
 
+/** What a mutation that is called with `patient` may take. Node itself gives up after five minutes without an answer. */
+const patientMs = 15 * 60_000;
+
 /** A fixed token, or a function asked before each request. */
 type Token = string | (() => string | undefined);
 
@@ -59,7 +62,7 @@ export interface ClientOptions {
  * Queries of one tick share a request, at most 20 each; one too large for an address goes alone, as POST. A mutation is a request of its own with an
  * `Idempotency-Key` that stays the same over its retries, so it changes things once even when the
  * answer was lost. To keep one key over several calls (a form sent again by its user), pass
- * `{ context: { idempotencyKey } }`.
+ * `{ context: { idempotencyKey } }`. One that reads or writes thousands of files may take minutes: `{ context: { patient: true } }`.
  */
 export function createClient(options: ClientOptions): WoClient {
   const url = `${options.server.replace(/\/$/, '')}/trpc`;
@@ -68,6 +71,13 @@ export function createClient(options: ClientOptions): WoClient {
   const headers = () => proofHeaders(options);
   const retry =
     options.retry === false ? { ...defaultRetry, tries: 1 } : { ...defaultRetry, ...options.retry };
+
+  const change = (ms: number) =>
+    httpLink({
+      url,
+      fetch: fetchJson(send, ms),
+      headers: ({ op }) => ({ ...headers(), 'Idempotency-Key': keyOf(op) }),
+    });
 
   return createTRPCClient<AppRouter>({
     links: [
@@ -79,10 +89,10 @@ export function createClient(options: ClientOptions): WoClient {
         true: httpSubscriptionLink({ url, ...(options.eventSource && { EventSource: options.eventSource }) }),
         false: splitLink({
           condition: (op) => op.type === 'mutation',
-          true: httpLink({
-            url,
-            fetch: fetchJson(send, timeoutMs.mutation),
-            headers: ({ op }) => ({ ...headers(), 'Idempotency-Key': keyOf(op) }),
+          true: splitLink({
+            condition: (op) => op.context.patient === true,
+            true: change(patientMs),
+            false: change(timeoutMs.mutation),
           }),
           false: splitLink({
             condition: (op) => isLarge(op.input),

@@ -32,7 +32,7 @@ const publish = command(
     message: optional(text('Why, for the history')),
   },
   async (run, args) => {
-    const answer = await run.wo.bridge.publish.publish.mutate(args);
+    const answer = await run.wo.bridge.publish.publish.mutate(args, { context: { patient: true } });
     run.print(answer, human(answer.counts));
   },
 );

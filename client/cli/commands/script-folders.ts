@@ -113,7 +113,8 @@ const publish = command(
     { scan: given, workspace: name, team: teamName, paths, leaveOut, removeGone, message, ...rest },
   ) => {
     const id = given ?? (await scanned(run, name, teamName, rest));
-    const answer = await run.wo.bridge.scans.publish.mutate({ id, paths, leaveOut, removeGone, message });
+    const chosen = { id, paths, leaveOut, removeGone, message };
+    const answer = await run.wo.bridge.scans.publish.mutate(chosen, { context: { patient: true } });
     const counts = Object.entries(answer.counts).map(([what, count]) => `${count} ${what}`);
     run.print(answer, `${counts.join(', ')}.`);
   },

@@ -57,12 +57,15 @@ function Publish({ scan, counts, choice, removeGone, setRemoveGone, onDone, onAg
   const [message, setMessage] = useState('');
   const publish = useMutation({
     mutationFn: () =>
-      wo.bridge.scans.publish.mutate({
-        id: scan.id,
-        ...choice.input,
-        ...(message.trim() && { message: message.trim() }),
-        ...(removeGone && { removeGone }),
-      }),
+      wo.bridge.scans.publish.mutate(
+        {
+          id: scan.id,
+          ...choice.input,
+          ...(message.trim() && { message: message.trim() }),
+          ...(removeGone && { removeGone }),
+        },
+        { context: { patient: true } },
+      ),
     async onSuccess(result) {
       onDone(result); // before anything is read again: the scan is gone with it
       await client.invalidateQueries({ queryKey: ['shared', 'scripts'] });

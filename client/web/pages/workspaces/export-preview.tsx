@@ -47,7 +47,7 @@ function Write({ input, preview: { counts, leftOut } }: { input: Input; preview:
   const client = useQueryClient();
   const [overwrite, setOverwrite] = useState(false);
   const write = useMutation({
-    mutationFn: () => wo.bridge.export.write.mutate({ ...input, overwrite }),
+    mutationFn: () => wo.bridge.export.write.mutate({ ...input, overwrite }, { context: { patient: true } }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['shared', 'export'] }),
   });
   const files = counts.new + counts.overwrites;
