@@ -24,13 +24,16 @@ export function readProgram(call: ProgramCall): void {
   programs.get(programNameOf(call.expand(head.pieces)))?.(call);
 }
 
+/** Of a head only the end is looked at: folders longer than this are none that people have. */
+const longestHead = 1000;
+
 /** What the head of a command starts, lower case and without `.exe`: `%SystemRoot%\system32\net.exe` is `net`. */
 export function programNameOf(head: Expanded): string {
   let text = '';
   for (const piece of head)
     text += piece.is === 'text' ? piece.text : piece.is === 'own-folder' ? '' : piece.raw;
-  const name = programName(text.replaceAll('"', ''));
-  return commandInterpreter.test(name) ? 'cmd' : name;
+  const name = programName(text.slice(-longestHead).replaceAll('"', ''));
+  return name.includes('comspec') && commandInterpreter.test(name) ? 'cmd' : name;
 }
 
 /** Where Windows keeps the path of cmd.exe, as each language writes it. */

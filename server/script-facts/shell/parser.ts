@@ -124,8 +124,7 @@ class ShellParser {
     }
     const end = cursor.sees('((') ? arithmeticEnd(cursor, cursor.at) : undefined;
     if (end !== undefined) {
-      this.#state.arithmetic(cursor.at + 2, end);
-      cursor.at = end;
+      this.#state.words.arithmetic(cursor.at + 2, end);
       this.#state.waiting = false;
       return;
     }

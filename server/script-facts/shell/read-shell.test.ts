@@ -69,6 +69,8 @@ describe('references of a shell script', () => {
     ['ssh u@h "cd /x; sh ./a.sh"', ['remote ./a.sh']],
     ["ssh u@h 'cmd /c D:\\\\b\\\\a.cmd'", ['remote D:\\\\b\\\\a.cmd']],
     ['((i > 3)) && /opt/a.sh', ['run /opt/a.sh']],
+    ['n=$((1 + $(/opt/a.sh "$(( 2 ))"))); /opt/b.sh', ['run /opt/a.sh', 'run /opt/b.sh']],
+    ['(( `/opt/a.sh` > 3 )) && /opt/b.sh', ['run /opt/a.sh', 'run /opt/b.sh']],
     ['((a); /opt/a.sh)', ['run /opt/a.sh']],
     ['x=$((1 + (2))) /opt/a.sh', ['run /opt/a.sh']],
     ['sqlplus -s u/p@d @/opt/x 1 <<X\nX', ['sql /opt/x']],

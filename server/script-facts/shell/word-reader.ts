@@ -204,9 +204,8 @@ export class WordReader {
     if (cursor.text[start + 2] === '(') {
       const end = arithmeticEnd(cursor, start + 1);
       if (end !== undefined) {
-        this.#around.arithmetic(start + 3, end);
-        cursor.at = end;
-        pieces.add({ is: 'unknown', raw: cursor.text.slice(start, end) });
+        this.arithmetic(start + 3, end);
+        pieces.add({ is: 'unknown', raw: cursor.text.slice(start, cursor.at) });
         return;
       }
     }
@@ -214,6 +213,24 @@ export class WordReader {
     this.#depth++;
     for (const piece of this.#around.substitution(start)) pieces.add(piece);
     this.#depth--;
+  }
+
+  /** What `((…))` sets, and the commands in it; goes on at `end`. */
+  arithmetic(start: number, end: number): void {
+    const cursor = this.#cursor;
+    this.#around.arithmetic(start, end);
+    const ignored = new PieceList();
+    this.#depth++;
+    for (let at = start; at < end; at = Math.max(at + 1, cursor.at)) {
+      cursor.at = at;
+      const character = cursor.text[at];
+      const isCommand = character === '`' || (character === '$' && cursor.text[at + 1] === '(');
+      if (!isCommand || this.#depth >= maxNesting) continue;
+      if (character === '$') this.#substitution(ignored);
+      else this.#backquote(ignored);
+    }
+    this.#depth--;
+    cursor.at = Math.max(end, cursor.at);
   }
 
   #processSubstitution(pieces: PieceList): void {
