@@ -22,8 +22,8 @@ export class Source {
 
   /** A part of this text, as it is. */
   slice(start: number, end: number): Source {
-    const offsets = (index: number) => this.fileOffset(start + index);
-    return new Source(this.text.slice(start, end), this.#file, offsets, this.#isMade);
+    const text = this.text.slice(start, end);
+    return new Source(text, this.#file, (index) => this.fileOffset(start + index), this.#isMade);
   }
 
   /**

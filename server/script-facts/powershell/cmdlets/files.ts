@@ -8,12 +8,13 @@ const switches =
 
 /** Cmdlets that take paths: those they read and those they write. */
 function files(read: string, write: string, positions: string, more = ''): CmdletReader {
-  const names = (text: string) => text.split(' ').filter(Boolean);
+  const readNames = read.split(' ').filter(Boolean);
+  const writtenNames = write.split(' ').filter(Boolean);
   const shape = cmdlet(`${[read, write, common, more].join(' ')}`, switches, positions);
   return (evaluation, command) => {
     const bound = bind(command, evaluation.found, shape);
-    for (const name of names(read)) addFile(evaluation, command.scope, bound.get(name)?.value, 'read');
-    for (const name of names(write)) addFile(evaluation, command.scope, bound.get(name)?.value, 'write');
+    for (const name of readNames) addFile(evaluation, command.scope, bound.get(name)?.value, 'read');
+    for (const name of writtenNames) addFile(evaluation, command.scope, bound.get(name)?.value, 'write');
   };
 }
 
