@@ -71,6 +71,7 @@ export class Constants {
 
   /** Pieces as they are at `at`, an offset in the file. */
   expand(pieces: readonly Piece[], at: number): Expanded {
+    if (isExpanded(pieces)) return pieces; // nearly always
     return this.#expand(pieces, at, 0);
   }
 
@@ -108,6 +109,11 @@ export class Constants {
     this.#known.set(key, usable);
     return usable;
   }
+}
+
+function isExpanded(pieces: readonly Piece[]): pieces is Expanded {
+  for (const piece of pieces) if (piece.is === 'variable') return false;
+  return true;
 }
 
 function lengthOf(value: Expanded): number {

@@ -25,5 +25,5 @@ export function plainText(word: Pick<Word, 'pieces'>): string {
 /** `C:\Windows\System32\NET.EXE` is `net`: lower case, without folder and `.exe` or `.com`. */
 export function programName(text: string): string {
   const name = text.slice(Math.max(text.lastIndexOf('\\'), text.lastIndexOf('/')) + 1).toLowerCase();
-  return name.replace(/\.(exe|com)$/, '');
+  return name.endsWith('.exe') || name.endsWith('.com') ? name.slice(0, -4) : name;
 }

@@ -67,11 +67,11 @@ function readInternal(call: ProgramCall, name: string): Begun | undefined {
 /** `exit 3`, `exit /b 3`: of the script itself, not of a command line inside of it. */
 function addExitCode({ words, reading, source }: ProgramCall): void {
   if (reading.depth > 0) return;
-  const [code] = words
-    .slice(1)
-    .map(({ written, end }) => ({ end, text: written.replace(/^\/b/i, '') }))
-    .filter(({ text }) => text !== '');
-  if (code) reading.sink.exitCode(source, code.end - code.text.length, code.text);
+  for (let index = 1; index < words.length; index++) {
+    const { written = '', end = 0 } = words[index] ?? {};
+    const code = /^\/b/i.test(written) ? written.slice(2) : written;
+    if (code !== '') return reading.sink.exitCode(source, end - code.length, code);
+  }
 }
 
 /** On a share, PUSHD maps the next free letter. */

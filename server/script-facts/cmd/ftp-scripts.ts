@@ -9,13 +9,20 @@ export function ftpScriptsOf(items: readonly Item[]): ReadonlySet<string> {
   const files = new Set<string>();
   for (const item of items) {
     const head = item.is === 'command' ? item.words[0] : undefined;
-    if (item.is !== 'command' || !head || programName(head.written) !== 'ftp') continue;
+    if (item.is !== 'command' || !head || !isFtp(head.written)) continue;
     for (const word of item.words) {
       const file = /^-s:(.+)$/i.exec(plainText(word))?.[1];
       if (file !== undefined) files.add(file.toLowerCase());
     }
   }
   return files;
+}
+
+/** Heads that are much longer are no names. */
+const longestHead = 200;
+
+function isFtp(head: string): boolean {
+  return head.length < longestHead && /ftp/i.test(head) && programName(head) === 'ftp';
 }
 
 /** Adds the password of `echo user name password>>file`; indexes are those of what is echoed. */

@@ -196,11 +196,9 @@ export class CmdParser {
     const { lexer } = this;
     const name = text.slice(0, length).toLowerCase();
     if (name === 'rem') return this.#skipLine(sourceOf(head, length), lexer.rules.next.lineEnd(head.start));
-    let word = head;
-    if (length < text.length) {
-      lexer.moveTo(sourceOf(head, length));
-      word = head.escaped ? head : firstPart(head, length);
-    }
+    const isAll = length === text.length;
+    if (!isAll) lexer.moveTo(sourceOf(head, length));
+    const word = isAll || head.escaped ? head : firstPart(head, length);
     if (name === 'if') readIf(this);
     else if (name === 'for') readFor(this);
     else if (name === 'call') this.#beginCall();
@@ -281,7 +279,7 @@ const [colon, atSign, capitalE, smallE] = [58, 64, 69, 101];
 const longestLabel = 200;
 const longestIndent = 200;
 
-/** Whether a slash may follow that is no separator of a path. */
+/** Whether a slash after it begins an option. */
 function mayTakeOption(head: string): boolean {
   if (head.length > longestLabel || head.includes('"')) return false;
   return /\.(?:exe|com|bat|cmd)$|^%comspec%$/i.test(head) || isUsualProgram(programName(head));

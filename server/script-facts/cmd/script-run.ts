@@ -120,9 +120,16 @@ function unquoted(text: string, from: number, to: number): { start: number; end:
  * are not known, even where delayed expansion is off.
  */
 function withoutSigns(pieces: Expanded): Expanded {
-  if (!pieces.some((piece) => piece.is === 'text' && /["!%]/.test(piece.text))) return pieces;
+  if (!hasSigns(pieces)) return pieces;
   return pieces.flatMap((piece) => (piece.is === 'text' ? partsOf(piece.text) : [piece]));
 }
+
+function hasSigns(pieces: Expanded): boolean {
+  for (const piece of pieces) if (piece.is === 'text' && signs.test(piece.text)) return true;
+  return false;
+}
+
+const signs = /["!%]/;
 
 function partsOf(text: string): Expanded {
   return text
