@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FactSink } from './fact-sink.ts';
+import { readFacts } from './read-facts.ts';
 import { Source } from './source.ts';
 
 const text = (value: string) => [{ is: 'text' as const, text: value }];
@@ -130,5 +131,22 @@ describe('FactSink', () => {
     }
     expect(sink.facts().unmappings).toHaveLength(10_000);
     expect(sink.facts().labels).toHaveLength(10_000);
+  });
+});
+
+describe('what half a script would be a name of', () => {
+  it.each([
+    ['shell', '$('],
+    ['cmd', 'cmd /c '],
+    ['powershell', '& '],
+  ] as const)('is left out in %s', (language, sign) => {
+    const facts = readFacts(language, sign.repeat(200_000 / sign.length));
+    expect(JSON.stringify(facts).length).toBeLessThan(5_000_000);
+    for (const { name } of facts.programs) expect(name.length).toBeLessThan(32_768);
+  });
+
+  it('leaves a long name that a path can have', () => {
+    const path = `\\\\SRV\\share\\${'x'.repeat(30_000)}`;
+    expect(readFacts('cmd', `type ${path}`).uncPaths).toMatchObject([{ path, server: 'SRV' }]);
   });
 });

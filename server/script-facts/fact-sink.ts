@@ -6,6 +6,10 @@ import { type Expanded, knownText } from './values.ts';
 
 /** More of one kind in one file is no script that people wrote; the rest is left out. */
 const mostOfOneKind = 10_000;
+/** The longest path that Windows knows: what is longer is no name of anything, but half the script. */
+const longestText = 32_767;
+/** Characters of all facts together; what comes after is left out. Commands in commands would multiply the script. */
+const mostText = 4 * 1024 * 1024;
 
 export interface NewMapping
   extends Pick<DriveMapping, 'letter' | 'target' | 'hasPassword' | 'persistent' | 'via'> {
@@ -30,6 +34,7 @@ export class FactSink {
   readonly #exitCodes = new Set<number | string>();
   readonly #exits = new Found<ExitPlace>();
   #onlySecrets: FactSink | undefined;
+  #room = mostText;
 
   /** @param ignoreCase - of names of variables and labels */
   constructor(ignoreCase: boolean) {
@@ -38,7 +43,7 @@ export class FactSink {
 
   mapping(source: Source, at: number, { expanded, ...mapping }: NewMapping): void {
     const offset = this.#mappings.free(source, at);
-    if (offset < 0) return;
+    if (offset < 0 || !this.#fits(mapping.target)) return;
     const known = knownText(expanded);
     const { user, mountPoint, hasPassword, persistent, via } = mapping;
     const { line, column } = source.filePlace(offset);
@@ -69,7 +74,7 @@ export class FactSink {
   /** @param path - as written */
   uncPath(source: Source, at: number, path: string, expanded: Expanded): void {
     const offset = this.#uncPaths.free(source, at);
-    if (offset < 0) return;
+    if (offset < 0 || !this.#fits(path)) return;
     const { line, column } = source.filePlace(offset);
     const { server, share } = uncParts(expanded);
     this.#uncPaths.set(offset, { line, column, path: source.asWritten(path, at), server, share });
@@ -77,7 +82,7 @@ export class FactSink {
 
   reference(source: Source, at: number, how: Launcher, target: string, expanded: Expanded): void {
     const offset = this.#references.free(source, at);
-    if (offset < 0) return;
+    if (offset < 0 || !this.#fits(target)) return;
     const { line, column } = source.filePlace(offset);
     const written = source.asWritten(target, at);
     this.#references.set(offset, { line, column, how, target: written, path: pathOf(expanded) });
@@ -90,14 +95,14 @@ export class FactSink {
 
   program(source: Source, at: number, name: string): void {
     const offset = this.#programs.free(source, at);
-    if (offset < 0) return;
+    if (offset < 0 || !this.#fits(name)) return;
     const { line, column } = source.filePlace(offset);
     this.#programs.set(offset, { line, column, name });
   }
 
   file(source: Source, at: number, path: string, access: FileUse['access']): void {
     const offset = this.#files.free(source, at);
-    if (offset < 0) return;
+    if (offset < 0 || !this.#fits(path)) return;
     const { line, column } = source.filePlace(offset);
     this.#files.set(offset, { line, column, path: source.asWritten(path, at), access });
   }
@@ -116,6 +121,7 @@ export class FactSink {
 
   /** @param written - a whole number as such, anything else as written without quotes */
   exitCode(source: Source, at: number, written: string): void {
+    if (!this.#fits(written)) return;
     const code = /^[+-]?\d{1,10}$/.test(written) ? Number(written) + 0 : written; // -0 is 0
     if (this.#exitCodes.size < mostOfOneKind) this.#exitCodes.add(code);
     const offset = this.#exits.free(source, at);
@@ -132,7 +138,13 @@ export class FactSink {
 
   #name(names: Map<string, string>, name: string): void {
     const key = this.#ignoreCase ? name.toLowerCase() : name;
-    if (!names.has(key) && names.size < mostOfOneKind) names.set(key, name);
+    if (!names.has(key) && names.size < mostOfOneKind && this.#fits(name)) names.set(key, name);
+  }
+
+  #fits({ length }: string): boolean {
+    if (length > longestText || length > this.#room) return false;
+    this.#room -= length;
+    return true;
   }
 
   facts(): ScriptFacts {

@@ -15,10 +15,13 @@ export interface Content {
 export const maxScriptBytes = 1024 * 1024;
 
 /**
- * Text as it is to be stored.
+ * Text as it is to be stored. A byte order mark before it is none of its characters: it says how the text is encoded.
  * @throws Refusal INVALID_INPUT - a character that the encoding does not have, or more than 1 MiB
  */
-export function contentOf(text: string, encoding: Encoding): Content {
+export function contentOf(given: string, asked: Encoding): Content {
+  const marked = given.startsWith(byteOrderMark);
+  const text = marked ? given.slice(1) : given;
+  const encoding = marked && asked === 'utf-8' ? 'utf-8-bom' : asked;
   const encoded = encodeText(text, encoding);
   if (!encoded.ok)
     throw badContent(
@@ -38,9 +41,12 @@ export function describe(bytes: Uint8Array, encoding: Encoding, lineEnding: Line
   return { bytes, encoding, lineEnding, size: bytes.length, sha256 };
 }
 
-/** The text of stored bytes, in the encoding they were stored in: a guess may differ from it. */
+const byteOrderMark = '\ufeff';
+
+/** The text of stored bytes, in the encoding they were stored in: a guess may differ from it. Without any mark. */
 export function textOf(bytes: Uint8Array, encoding: Encoding): string {
-  return decodeAs(bytes, encoding);
+  const text = decodeAs(bytes, encoding);
+  return text.startsWith(byteOrderMark) ? text.slice(1) : text;
 }
 
 /** Text in JSON, or the exact bytes of a file in base64; the one that is given. */

@@ -70,10 +70,11 @@ export function selects(db: SharedDb, scope: Scope, filters: ScriptFilters): SQL
   return and(
     visible(scope),
     teamId === undefined ? undefined : eq(scripts.teamId, teamId),
-    terms.length > 0 ? sql`${scripts.id} in (${idsOfFound(db, terms, among)})` : undefined,
+    // as an array they are found once, whatever the planner thinks of a team it has not counted yet
+    terms.length > 0 ? sql`${scripts.id} = any(array(${idsOfFound(db, terms, among)}))` : undefined,
     kind === undefined ? undefined : eq(scripts.kind, kind),
     tag === undefined ? undefined : arrayContains(scripts.tags, [tag]),
-    owner === undefined ? undefined : eq(scripts.owner, owner),
+    owner === undefined ? undefined : sql`lower(${scripts.owner}) = ${owner.toLowerCase()}`,
     typeof level === 'string' ? eq(scripts.criticality, level) : level,
     secrets === undefined
       ? undefined

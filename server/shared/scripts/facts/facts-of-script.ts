@@ -1,11 +1,12 @@
 import { and, eq } from 'drizzle-orm';
 import type { SharedDb } from '../../../../db/shared/client.ts';
-import { type Script, scripts, scriptVersions } from '../../../../db/shared/schema/index.ts';
+import { type Script, scriptFacts, scripts, scriptVersions } from '../../../../db/shared/schema/index.ts';
 import type { ScriptFacts } from '../../../script-facts/model.ts';
 import { readFacts } from '../../../script-facts/read-facts.ts';
 import type { Scope } from '../../rbac/scope.ts';
 import { textOf } from '../content.ts';
 import { kindOf } from '../script-path.ts';
+import { factsNow } from '../selected.ts';
 import { noSuchVersion } from '../versions.ts';
 import { noSuchScript, visible } from '../visible.ts';
 
@@ -17,7 +18,7 @@ export interface FactsOfScript
 }
 
 /**
- * Reads one version of a script, the latest if none is named.
+ * What is stored of the latest version of a script; another version, or what nobody has read yet, is read now.
  * @throws Refusal NOT_FOUND - no such script within `scope`, or no such version of it
  */
 export async function factsOfScript(
@@ -34,20 +35,26 @@ export async function factsOfScript(
       encoding: scriptVersions.encoding,
       lineEnding: scriptVersions.lineEnding,
       bytes: scriptVersions.content,
+      now: scripts.version,
+      stored: scriptFacts.facts,
     })
     .from(scripts)
     .innerJoin(
       scriptVersions,
       and(eq(scriptVersions.scriptId, scripts.id), eq(scriptVersions.version, version ?? scripts.version)),
     )
+    .leftJoin(scriptFacts, factsNow)
     .where(visible(scope, id));
   if (!row) {
     await teamOfScript(db, scope, id);
     throw noSuchVersion(version ?? 0);
   }
-  const { bytes, ...rest } = row;
+  const { bytes, now, stored, ...rest } = row;
   const text = textOf(bytes, rest.encoding);
-  return { ...rest, finalNewline: text.endsWith('\n'), facts: readFacts(kindOf(rest.path), text) };
+  // our own readers wrote them, of this generation or a later one, which only adds
+  const known = stored !== null && rest.version === now ? (stored as ScriptFacts) : undefined;
+  const facts = known ?? readFacts(kindOf(rest.path), text);
+  return { ...rest, finalNewline: text.endsWith('\n'), facts };
 }
 
 /** @throws Refusal NOT_FOUND - no such script within `scope` */

@@ -2,9 +2,10 @@ import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { rowsOf } from '../../../../db/shared/schema-state.ts';
-import type { Team } from '../../../../db/shared/schema/index.ts';
+import { scripts, type Team } from '../../../../db/shared/schema/index.ts';
 import { change } from '../../../testing/people.ts';
 import { as, type TeamServer, teamServer } from '../../../testing/team-server.ts';
+import { selects } from '../list.ts';
 import { idsOfFound, termsOf } from './query.ts';
 
 const count = 20_000;
@@ -59,6 +60,17 @@ describe(`searching ${count} scripts`, () => {
     const plan = await planOf(q);
     for (const index of indexes) expect(plan).toContain(`Bitmap Index Scan on ${index}`);
     expect(plan).not.toContain('Seq Scan on script_facts  (');
+  });
+
+  it('looks for them once, also in a team that PostgreSQL has not counted yet', async () => {
+    const { db } = server.connection;
+    const fresh = await server.given.team();
+    const where = selects(db, { all: true }, { teamId: fresh.id, q: 'clearing' });
+    const statement = db.select({ id: scripts.id }).from(scripts).where(where);
+    const rows = await rowsOf(db, sql`explain ${statement}`, planLine);
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+    expect(plan).toContain('InitPlan');
+    expect(plan).not.toMatch(/Semi Join|SubPlan/); // each of them is for every script anew
   });
 
   it('finds the ones that are meant, and pages through many', async () => {
