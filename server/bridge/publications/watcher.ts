@@ -74,9 +74,9 @@ export class PublicationWatcher {
     await Promise.all([...this.#memories.values()].map(({ running }) => running));
   }
 
-  /** A publish has just said where both sides stand. */
+  /** A publish has just said where both sides stand: it is looked at with the next beat. */
   published(id: string): void {
-    this.#memory(id).nextAt = 0;
+    this.#memory(id).nextAt = Date.now();
   }
 
   /** What is known now; nothing is looked at. */

@@ -13,6 +13,8 @@ export interface TeamScript {
 export interface PublishedBefore {
   path: string;
   scriptId: string;
+  sha256: string;
+  version: number;
 }
 
 /** What the folder is compared with. */
@@ -28,13 +30,20 @@ export interface Against {
 
 /** Each file beside the team's script, and each script whose file is gone; in the order of their paths. */
 export function compareWithTeam(files: readonly FolderFile[], against: Against): Found {
-  const items = [...files.map((file) => itemOf(file, against)), ...goneItems(files, against)].sort(byPath);
+  const before = new Map(against.published.map((file) => [file.scriptId, file]));
+  const items = [...files.map((file) => itemOf(file, against, before)), ...goneItems(files, against)].sort(
+    byPath,
+  );
   const counts = emptyCounts();
   for (const { status } of items) counts[status] += 1;
   return { items, counts, files: textFilesOf(files) };
 }
 
-function itemOf(file: FolderFile, { atPaths }: Against): ScanItem {
+function itemOf(
+  file: FolderFile,
+  { atPaths }: Against,
+  before: ReadonlyMap<string, PublishedBefore>,
+): ScanItem {
   const { path } = file;
   if (file.is === 'skipped') return { path, status: 'skipped', reason: file.reason, detail: file.detail };
   if (file.is === 'known') throw new Error('A scan knows no file before.');
@@ -47,6 +56,19 @@ function itemOf(file: FolderFile, { atPaths }: Against): ScanItem {
     size,
     ...(facts && { facts }),
     ...(script && { scriptId: script.id, version: script.version }),
+    ...(script && status === 'changed' && movedOn(script, before.get(script.id))),
+  };
+}
+
+/** Whoever publishes then puts an older text over what others wrote; its versions are kept, but nobody would look. */
+function movedOn(
+  script: TeamScript,
+  before: PublishedBefore | undefined,
+): Pick<ScanItem, 'teamMoved' | 'detail'> | undefined {
+  if (!before || before.sha256 === script.sha256) return undefined;
+  return {
+    teamMoved: true,
+    detail: `The team changed it since it was published from here (version ${before.version}, now ${script.version}): publishing puts the file over that.`,
   };
 }
 

@@ -40,6 +40,10 @@ const item = z
     detail: z.string().optional(),
     scriptId: id.optional(),
     version: z.int().optional().describe("Of the team's script."),
+    teamMoved: z
+      .boolean()
+      .optional()
+      .describe('The team changed it since it was published from here: publishing puts the file over that.'),
     size: count.optional().describe('Bytes.'),
     facts: z
       .object({ drives: count, references: count, secrets: count })

@@ -25,6 +25,8 @@ export interface ScanItem {
   scriptId?: string;
   /** Of the team's script. */
   version?: number;
+  /** The team changed it since it was published from here, as `detail` says. */
+  teamMoved?: boolean;
   /** Bytes. */
   size?: number;
   facts?: FactCounts;

@@ -97,6 +97,27 @@ describe.each(everywhere)('bridge.scans on %s', (where) => {
     expect(skipped.items).toMatchObject([{ path: 'tool.exe', reason: 'binary' }]);
   });
 
+  it('says where the team has moved on since, so that nothing of it is put aside unseen', async () => {
+    const folder = folderWith({ 'a.cmd': 'one', 'b.cmd': 'one', 'c.cmd': 'one' });
+    const { call, team, input } = await scannerOf(folder);
+    await call.bridge.scans.publish({ id: (await scanned(call, input)).id });
+    const { items: scripts } = await call.shared.scripts.list({ teamId: team.id });
+    for (const { id, path } of scripts.filter(({ path }) => path !== 'c.cmd'))
+      await call.shared.scripts.update({ id, expectedVersion: 1, content: `theirs ${path}` });
+    put(folder, 'b.cmd', 'mine');
+    put(folder, 'c.cmd', 'mine');
+
+    const { id } = await scanned(call, input);
+
+    const { items } = await call.bridge.scans.items({ id });
+    expect(items.map(({ path, status, teamMoved }) => [path, status, teamMoved])).toEqual([
+      ['a.cmd', 'changed', true],
+      ['b.cmd', 'changed', true],
+      ['c.cmd', 'changed', undefined],
+    ]);
+    expect(items[0]?.detail).toContain('version 1, now 2');
+  });
+
   it('gives its items page by page', async () => {
     const { call, input } = await scannerOf(folderWith({ 'c.cmd': '', 'a.cmd': '', 'b.cmd': '' }));
     const { id } = await scanned(call, input);

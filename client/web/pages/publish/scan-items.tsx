@@ -133,12 +133,17 @@ function PathCell({ item: { path, scriptId } }: { item: ScanItem }) {
   );
 }
 
-function StatusCell({ item: { status, reason, detail } }: { item: ScanItem }) {
+function StatusCell({ item: { status, reason, detail, teamMoved } }: { item: ScanItem }) {
   return (
     <>
       <Badge variant="dot" color={statusColours[status]} tt="none">
         {statusLabels[status]}
       </Badge>
+      {teamMoved && (
+        <Text size="xs" mt={2}>
+          {detail}
+        </Text>
+      )}
       {reason && (
         <Text size="xs" c="dimmed" mt={2}>
           {detail ?? skipReasons[reason]}
