@@ -12,7 +12,7 @@ function asExpected(facts: ScriptFacts) {
     driveMappings: facts.driveMappings,
     unmappings: facts.unmappings,
     uncPaths: facts.uncPaths,
-    references: facts.references.map(({ path: _, ...reference }) => reference),
+    references: facts.references.map(({ line, column, how, target }) => ({ line, column, how, target })),
     secrets: facts.secrets.map(({ line, column, kind }) => ({ line, column, kind })),
     variablesSet: new Set(facts.variablesSet),
     labels: new Set(facts.labels),

@@ -71,7 +71,7 @@ export class PublicationWatcher {
     clearInterval(this.#timer);
     this.#off();
     this.#stop.abort(new Error('The server is stopping.'));
-    await Promise.all([...this.#memories.values()].map(({ running }) => running));
+    await Promise.all([...this.#memories.values()].map(({ running }) => running ?? Promise.resolve()));
   }
 
   /** A publish has just said where both sides stand: it is looked at with the next beat. */
@@ -150,7 +150,7 @@ export class PublicationWatcher {
         .map((publication) => ({ publication, memory: this.#memory(publication.id) }))
         .filter(({ memory }) => !memory.running && memory.nextAt <= Date.now())
         .sort((a, b) => a.memory.nextAt - b.memory.nextAt);
-      const running = [...this.#memories.values()].filter((memory) => memory.running).length;
+      const running = [...this.#memories.values()].filter(({ running }) => running !== undefined).length;
       for (const { publication } of due.slice(0, Math.max(0, atOnce - running))) void this.#look(publication);
     } catch (error) {
       this.#options.log.warn({ err: error }, 'watching published folders failed; it is tried again');

@@ -70,7 +70,11 @@ function isEndless(schema: JsonSchema): boolean {
   return schema.maxItems === 0;
 }
 
-function objectExample(schema: JsonSchema, io: 'input' | 'output', next: (part: JsonSchema) => unknown) {
+function objectExample(
+  schema: JsonSchema,
+  io: 'input' | 'output',
+  next: (part: JsonSchema) => unknown,
+): Record<string, unknown> {
   const required = new Set(schema.required);
   const shown = Object.entries(schema.properties ?? {}).filter(
     ([name, part]) => io === 'output' || required.has(name) || part.examples !== undefined,
@@ -78,10 +82,10 @@ function objectExample(schema: JsonSchema, io: 'input' | 'output', next: (part: 
   const other = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : {};
   // of a record by an enum every key is required, and none is a property
   const keyed = [...required].filter((name) => !Object.hasOwn(schema.properties ?? {}, name));
-  return Object.fromEntries([
-    ...shown.map(([name, part]) => [name, next(part)]),
-    ...keyed.map((name) => [name, next(other)]),
-  ]);
+  const example: Record<string, unknown> = {};
+  for (const [name, part] of shown) example[name] = next(part);
+  for (const name of keyed) example[name] = next(other);
+  return example;
 }
 
 function stringExample(schema: JsonSchema): string {

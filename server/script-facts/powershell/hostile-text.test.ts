@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readFacts } from '../read-facts.ts';
 import { facts } from './short-facts.ts';
 
-const signs = [...'\'"`$@(){}[];|&,.:#<>=+-%?!\\/ \n\r\t\0_a1'];
+const signs = '\'"`$@(){}[];|&,.:#<>=+-%?!\\/ \n\r\t\0_a1'.split('');
 const brackets = [
   '@"\n',
   '\n"@',

@@ -39,6 +39,7 @@ describe('secrets of PowerShell', () => {
     ['net use K: \\\\s\\x $pw /user:u', []],
     ['net use K: \\\\s\\x * /user:u', []],
     ['cmd /c "net use K: \\\\s\\x NotReal /user:u"', ['net-use-password NotReal']],
+    ['cmd /c net use K: \\\\s\\x NotReal /user:u', ['net-use-password NotReal']],
     ['Invoke-Sqlcmd -Username u -Password NotReal -Query x', ['sqlcmd-password NotReal']],
     ["Register-ScheduledTask -TaskName x -User u -Password 'NotReal'", ['schtasks-password NotReal']],
     ["curl.exe -u 'u:NotReal' https://x.example", ['curl-password NotReal']],

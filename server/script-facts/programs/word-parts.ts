@@ -124,12 +124,14 @@ export function commandLine(call: ProgramCall, words: readonly Word[]): CommandL
   const holes = new Map<number, Hole>();
   const offsets: number[] = [];
   let text = '';
+  let wordEnd = 0;
   for (const word of words) {
     const layout = layoutOf(call.source, word);
     if (text !== '') {
       text += ' ';
-      offsets.push(layout.offsets[0] ?? 0);
+      offsets.push(wordEnd); // what ends before the blank ends there
     }
+    wordEnd = layout.offsets.at(-1) ?? word.end;
     for (const { start, end, piece } of layout.parts)
       if (isHole(piece) && end > start)
         holes.set(text.length + start, { end: text.length + end, pieces: expandOne(call, piece) });

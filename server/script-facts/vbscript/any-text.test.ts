@@ -4,7 +4,7 @@ import { readFacts } from '../read-facts.ts';
 
 describe('any text', () => {
   const parts = [
-    ...'"\'()_&+:=.,#[]<>\n\r \t',
+    ...'"\'()_&+:=.,#[]<>\n\r \t'.split(''),
     '"a"',
     '""',
     ' _\n',

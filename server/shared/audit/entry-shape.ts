@@ -18,7 +18,10 @@ export const auditEntry = z.object({
   }),
   action: z.string().meta({ examples: ['scripts.update'] }),
   outcome: z.enum(['success', 'denied', 'failed']),
-  reason: z.string().nullable().describe('Why it was denied or failed, or why it was done where that had to be said.'),
+  reason: z
+    .string()
+    .nullable()
+    .describe('Why it was denied or failed, or why it was done where that had to be said.'),
   resource: z.object({ type: z.string(), id: z.string().nullable(), name: z.string().nullable() }),
   teamId: id.nullable().describe('null: the log of the organisation'),
   before: values.describe('Only what changed; secrets never.'),
