@@ -37,6 +37,11 @@ class LineText {
     this.#offsets.push(offset);
   }
 
+  /** Between two words; it stands where the first of them ends. */
+  addBlank(): void {
+    this.add(' ', (this.#offsets.at(-1) ?? -1) + 1);
+  }
+
   addHole(start: number, hole: Hole): void {
     this.#holes.set(start, hole);
   }
@@ -133,7 +138,7 @@ function variablesIn(call: ProgramCall, words: readonly Word[]): Map<number, Hol
 /** As other languages hand it on: with quotes around what has blanks. */
 function copyArgument(call: ProgramCall, word: Word, line: LineText): void {
   const { text, offsets, parts } = layoutOf(call.source, word);
-  if (line.length > 0) line.add(' ', word.start);
+  if (line.length > 0) line.addBlank();
   const quotes = /\s/.test(text) || (text === '' && word.quoted);
   if (quotes) line.add('"', word.start);
   const from = line.length;
