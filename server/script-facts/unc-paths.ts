@@ -31,8 +31,8 @@ export function findUncPaths(sink: FactSink, search: UncSearch): void {
   let span = 0;
   let at = start;
   while (at < end) {
-    const found = text.indexOf('\\\\', at);
-    if (found < 0 || found >= end) break;
+    const found = indexOfBackslashes(text, at, end);
+    if (found < 0) break;
     while ((spans[span]?.end ?? end) <= found) span++;
     if ((spans[span]?.start ?? end) <= found) {
       at = spans[span]?.end ?? end;
@@ -49,6 +49,21 @@ export function findUncPaths(sink: FactSink, search: UncSearch): void {
   }
   if (search.slashes === true && /^\/\/[^/\s]+\/[^/\s]/.test(text.slice(start, Math.min(end, start + 300))))
     addPath(sink, search, start, end);
+}
+
+const backslash = 92;
+/** A range of more characters is searched as fast as can be; beyond its end no more than this is looked at in vain. */
+const longRange = 4096;
+
+/** Of two backslashes that begin before `end`; never looks through the rest of a script for one short word. */
+function indexOfBackslashes(text: string, from: number, end: number): number {
+  if (end - from > longRange) {
+    const found = text.indexOf('\\\\', from);
+    return found < end ? found : -1;
+  }
+  for (let at = from; at < end; at++)
+    if (text.charCodeAt(at) === backslash && text.charCodeAt(at + 1) === backslash) return at;
+  return -1;
 }
 
 /** After `=`, `:`, an option or the beginning of a word, but not inside a path as `C:\\x`. */
