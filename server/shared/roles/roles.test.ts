@@ -64,6 +64,7 @@ describe.each(everywhere)('shared.roles on %s', (where) => {
         'scripts:create',
         'scripts:update',
         'scripts:delete',
+        'scripts:read-secrets',
         'control-m:export',
         'audit:export',
       ]);

@@ -60,6 +60,7 @@ describe.each(everywhere)('shared.tokens.create on %s', (where) => {
         'scripts:create',
         'scripts:update',
         'scripts:delete',
+        'scripts:read-secrets',
       ]);
       expect(made.teamIds).toEqual([team.id]);
       const { token: _, ...shown } = made;
