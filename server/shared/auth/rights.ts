@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { users } from '../../../db/shared/schema/index.ts';
-import { allPermissions, builtInRoles, expandPattern } from '../rbac/permissions.ts';
+import { builtInRoles, expandPattern } from '../rbac/permissions.ts';
 import type { Grant } from '../rbac/scope.ts';
 
 const boundRoles = z.array(
@@ -40,13 +40,9 @@ export function rightsFrom(selected: unknown): Rights {
   };
 }
 
-/**
- * The permissions of a role, in the order of the catalogue: built-in ones from the code, so that a new build's permissions
- * arrive with it.
- */
+/** The permissions of a role: built-in ones from the code, so that a new build's permissions arrive with it. */
 export function permissionsOfRole(role: { key: string; builtIn: boolean; permissions: readonly string[] }) {
   const builtIn = Object.entries(builtInRoles).find(([key]) => key === role.key)?.[1];
   const patterns: readonly string[] = role.builtIn && builtIn ? builtIn.permissions : role.permissions;
-  const held = new Set(patterns.flatMap(expandPattern));
-  return allPermissions.filter((permission) => held.has(permission));
+  return [...new Set(patterns.flatMap(expandPattern))];
 }
