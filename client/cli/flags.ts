@@ -66,6 +66,16 @@ export const folder = (about: string) =>
     z.string().transform((path) => (isAbsolute(path) || win32.isAbsolute(path) ? path : resolve(path))),
   );
 
+/** A mail address; an empty one takes it away. */
+export const emailOrNone = () =>
+  optional(
+    flag(
+      '<address>',
+      'Mail address; "" takes it away',
+      z.string().transform((value) => (value === '' ? null : value)),
+    ),
+  );
+
 /** `a,b,c`; empty for none. */
 export const list = (about: string) =>
   flag(

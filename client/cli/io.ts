@@ -13,6 +13,12 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** @throws UsageError - a name and an id were given for one thing */
+export function refuseBoth(flag: string, value: unknown, other: string, otherValue: unknown): void {
+  if (value !== undefined && otherValue !== undefined)
+    throw new UsageError(`Both ${flag} and ${other} were given. Leave one out.`);
+}
+
 /** The command ran and its answer is "no", which was printed already: exit code 1. */
 export class FailedAnswer extends Error {
   override readonly name = 'FailedAnswer';

@@ -66,8 +66,56 @@ describe('by name', () => {
     expect(again.stderr).toContain('viewer');
   });
 
+  it('a member is shown, changed and removed', async () => {
+    const { username } = await server.given.member();
+
+    expect((await run(`users get ${username.toUpperCase()}`)).stdout).toMatch(
+      new RegExp(`^username +${username}$`, 'm'),
+    );
+    expect((await run(`users update ${username} --email n@example.org`)).stdout).toContain('n@example.org');
+    expect((await run(`users update ${username} --email`, '')).stdout).toMatch(/^email +-$/m);
+    expect((await run(`users delete ${username}`)).stdout).toBe('Deleted.\n');
+    expect((await run(`users get ${username}`)).stderr).toContain(`no user: "${username}"`);
+  });
+
+  it('a team is shown, changed and archived', async () => {
+    const { slug } = await server.given.team();
+
+    expect((await run(`teams get ${slug}`)).stdout).toMatch(new RegExp(`^slug +${slug}$`, 'm'));
+    expect((await run(`teams update ${slug} --name Nightly`)).stdout).toMatch(/^name +Nightly$/m);
+    expect((await run(`teams delete ${slug}`)).stdout).toBe('Archived.\n');
+    expect((await run(`teams get ${slug}`)).stdout).toMatch(/^archived +true$/m);
+  });
+
+  it('a role is made to ask for a second factor, shown, changed and deleted', async () => {
+    const asks = /^requireSecondFactor +true$/m;
+    const made = 'roles create --key by-name --name N --permissions teams:read --require-second-factor true';
+
+    expect((await run(made)).stdout).toMatch(asks);
+    expect((await run('roles get by-name')).stdout).toMatch(asks);
+    const relaxed = 'roles ensure by-name --require-second-factor false';
+    expect((await run(relaxed)).stdout).toBe('changed by-name\n');
+    expect((await run('roles update by-name --name Named')).stdout).toMatch(/^name +Named$/m);
+    expect((await run('roles delete by-name')).stdout).toBe('Deleted.\n');
+    expect((await run('roles get by-name')).stderr).toContain('no role: "by-name"');
+  });
+
+  it('role bindings of a member, and in a team, are listed', async () => {
+    const team = await server.given.team();
+    const { username } = await server.given.member({ role: 'editor', team });
+    const { username: other } = await server.given.member({ role: 'viewer', team });
+
+    const ofOne = await run(`role-bindings list --user ${username}`);
+    expect(ofOne.lines).toHaveLength(2);
+    expect(ofOne.lines[1]).toContain(`${username}  editor`);
+    const inTeam = (await run(`role-bindings list --team ${team.slug}`)).stdout;
+    expect(inTeam).toContain(username);
+    expect(inTeam).toContain(other);
+  });
+
   it.each([
     ['role-bindings create --role viewer --team all', 2, '--user-id is missing'],
+    ['role-bindings list --user root --user-id 0199f3a2-7c1b-7e55-9d3a-5f0c8a1b2c3d', 2, 'Both --user'],
     ['role-bindings create --user root --role viewer', 2, '--team-id is missing'],
     ['role-bindings create --user root --role viewer --team all --team-id all', 2, 'Both --team'],
     ['role-bindings delete', 2, '--id is missing'],

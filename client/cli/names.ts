@@ -33,6 +33,11 @@ export async function findTeam(wo: WoClient, name: string) {
   return items[0] ?? missing('team', name, 'wo teams list --archived true');
 }
 
+/** Asks for names only. @throws Error - see {@link findTeam} */
+export async function findTeamId(wo: WoClient, name: string): Promise<string> {
+  return uuid.safeParse(name).success ? name : (await findTeam(wo, name)).id;
+}
+
 /** @throws Error - no workspace with this name (case does not matter), folder or id, or several */
 export async function findWorkspace(wo: WoClient, name: string): Promise<{ id: string }> {
   if (uuid.safeParse(name).success) return wo.local.workspaces.get.query({ id: name });
@@ -59,6 +64,23 @@ export async function findUserId(wo: WoClient, name: string): Promise<string> {
     ({ username }) => username.toLowerCase() === key,
   );
   return (user ?? missing('user', name, 'wo users list')).id;
+}
+
+/** @throws Error - no role with this key or id */
+export async function findRoleId(wo: WoClient, key: string): Promise<string> {
+  if (uuid.safeParse(key).success) return key;
+  const { items } = await wo.shared.roles.list.query({ key });
+  return (items[0] ?? missing('role', key, 'wo roles list')).id;
+}
+
+/** @throws Error - the caller has no live API token of this name or with this id, or several */
+export async function findTokenId(wo: WoClient, name: string): Promise<string> {
+  if (uuid.safeParse(name).success) return name;
+  // at most a hundred live ones a person, so one page has them all
+  const { items } = await wo.shared.tokens.list.query({ limit: 200 });
+  const [found, another] = items.filter((token) => token.name === name);
+  if (another) throw new Error(`Several API tokens are called ${JSON.stringify(name)}: name one by its id.`);
+  return (found ?? missing('API token', name, 'wo tokens list')).id;
 }
 
 /** @throws Error - the member does not hold this role there; `teamId` null is all teams */

@@ -81,6 +81,48 @@ describe('wo tokens', () => {
     expect(refused.stderr).toContain('revoked');
   });
 
+  it('are named by name, and teams by theirs, as long as one is meant', async () => {
+    const { member, teamId } = await editor();
+    const { slug } = z
+      .looseObject({ slug: z.string() })
+      .parse(await json(['teams', 'get', teamId], member.session));
+    const made = ['tokens', 'create', '--name', 'Nightly import'];
+
+    expect(await json([...made, '--teams', slug], member.session)).toMatchObject({ teamIds: [teamId] });
+
+    expect(await json(['tokens', 'get', 'Nightly import'], member.session)).toMatchObject({
+      teamIds: [teamId],
+    });
+    await json(['tokens', 'rotate', 'Nightly import', '--overlap-hours', '0'], member.session);
+    await json(made, member.session);
+    const several = await run(['tokens', 'delete', 'Nightly import'], member.session);
+    expect(several).toMatchObject({ code: 1, stdout: '' });
+    expect(several.stderr).toContain('Several API tokens are called "Nightly import"');
+    const none = await run(['tokens', 'rotate', 'Weekly'], member.session);
+    expect(none.stderr).toContain('no API token: "Weekly"');
+    const both = await run([...made, '--teams', slug, '--team-ids', teamId], member.session);
+    expect(both).toMatchObject({ code: 2, stderr: expect.stringContaining('Both --teams and --team-ids') });
+  });
+
+  it('of somebody else are listed by their name', async () => {
+    const { member } = await editor();
+    await json(['tokens', 'create', '--name', 'theirs'], member.session);
+    const admin = await server.given.member({ role: 'admin', team: null });
+
+    const list = await run(['tokens', 'list', '--user', member.username], admin.session);
+
+    expect(list.stdout).toContain('theirs');
+  });
+
+  it('say that they are not narrowed, rather than nothing', async () => {
+    const { member } = await editor();
+
+    const { stdout } = await run(['tokens', 'create', '--name', 'wide'], member.session);
+
+    expect(stdout).toMatch(/^permissions +all that its owner holds$/m);
+    expect(stdout).toMatch(/^teamIds +wherever its owner holds them$/m);
+  });
+
   it('end with 3 for a token with a typo, and say that it is one', async () => {
     const refused = await run(['me'], `wo_pat_${'A'.repeat(49)}`);
     expect(refused.code).toBe(3);

@@ -1,5 +1,5 @@
 import { call, type Command, command, type Run } from '../command.ts';
-import { byId, expectedVersion, optional, page, positional, text, toggle } from '../flags.ts';
+import { byId, emailOrNone, expectedVersion, optional, page, positional, text, toggle } from '../flags.ts';
 import { human } from '../output.ts';
 import { keepSession, sessionOf } from '../sessions.ts';
 import { sessionColumns } from './users.ts';
@@ -127,7 +127,7 @@ export const account: Command[] = [
     {
       expectedVersion,
       displayName: optional(text('Name to show')),
-      email: optional(text('Mail address', '<address>')),
+      email: emailOrNone(),
     },
     (wo) => wo.shared.auth.updateProfile.mutate,
   ),

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { call, type Command, command, type Run } from '../command.ts';
+import { type Command, command, type Run } from '../command.ts';
 import { optional, page, positional, text, uuid } from '../flags.ts';
-import { UsageError } from '../io.ts';
-import { findBindingId, findTeam, findUserId } from '../names.ts';
+import { refuseBoth, UsageError } from '../io.ts';
+import { findBindingId, findTeamId, findUserId } from '../names.ts';
 import { human } from '../output.ts';
 import { ensure } from './ensure.ts';
 
@@ -49,21 +49,34 @@ async function idsOf(
 function one(what: 'user' | 'team', name: unknown, id: unknown): void {
   if (name === undefined && id === undefined)
     throw new UsageError(`--${what}-id is missing. A name will do: --${what} <name>`);
-  if (name !== undefined && id !== undefined)
-    throw new UsageError(`Both --${what} and --${what}-id were given. Leave one out.`);
+  refuseBoth(`--${what}`, name, `--${what}-id`, id);
 }
 
 async function teamIdOf(wo: Run['wo'], name: string): Promise<string | null> {
-  return name === 'all' ? null : (await findTeam(wo, name)).id;
+  return name === 'all' ? null : findTeamId(wo, name);
 }
 
 export const roleBindings: Command[] = [
-  call(
+  command(
     'role-bindings list',
     'List who holds which role',
-    { ...page, userId: optional(uuid('Only of this member')), teamId: optional(uuid('Only in this team')) },
-    (wo) => wo.shared.roleBindings.list.query,
-    ['id', 'username', 'role', 'teamId'],
+    {
+      ...page,
+      user: optional(text('Only of this member', '<name>')),
+      userId: optional(uuid('Only of this member, by id')),
+      team: optional(text('Only in this team: its short name', '<name>')),
+      teamId: optional(uuid('Only in this team, by id')),
+    },
+    async (run, { user: username, userId, team: slug, teamId, ...paging }) => {
+      refuseBoth('--user', username, '--user-id', userId);
+      refuseBoth('--team', slug, '--team-id', teamId);
+      const answer = await run.wo.shared.roleBindings.list.query({
+        ...paging,
+        userId: username === undefined ? userId : await findUserId(run.wo, username),
+        teamId: slug === undefined ? teamId : await findTeamId(run.wo, slug),
+      });
+      run.print(answer, human(answer, ['id', 'username', 'role', 'teamId']));
+    },
   ),
   command('role-bindings create', 'Give a role to a member', binding, async (run, given) => {
     const answer = await run.wo.shared.roleBindings.create.mutate(await idsOf(run, given));

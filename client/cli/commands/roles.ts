@@ -1,8 +1,12 @@
 import { call, type Command, command } from '../command.ts';
-import { byId, expectedVersion, list, optional, page, positional, text, yesNo } from '../flags.ts';
+import { expectedVersion, list, optional, page, positional, text, yesNo } from '../flags.ts';
+import { findRoleId } from '../names.ts';
+import { human } from '../output.ts';
 import { ensure } from './ensure.ts';
 
+const byId = { id: positional(text('Its key or id', '<key|uuid>')) };
 const permissions = list('Such as scripts:read,audit:*, separated by commas');
+const requireSecondFactor = optional(yesNo('Counts only in sessions with a second factor'));
 
 export const roles: Command[] = [
   call('roles list', 'List roles', page, (wo) => wo.shared.roles.list.query, [
@@ -20,11 +24,14 @@ export const roles: Command[] = [
     (wo) => () => wo.shared.roles.permissions.query(),
     ['permission', 'level', 'about'],
   ),
-  call('roles get', 'Show a role', byId, (wo) => wo.shared.roles.get.query),
+  command('roles get', 'Show a role', byId, async (run, { id }) => {
+    const answer = await run.wo.shared.roles.get.query({ id: await findRoleId(run.wo, id) });
+    run.print(answer, human(answer));
+  }),
   call(
     'roles create',
     'Create a role',
-    { key: text('Short name'), name: text('Its name'), permissions },
+    { key: text('Short name'), name: text('Its name'), permissions, requireSecondFactor },
     (wo) => wo.shared.roles.create.mutate,
   ),
   command(
@@ -34,10 +41,11 @@ export const roles: Command[] = [
       key: positional(text('Short name', '<key>')),
       name: optional(text('Its name')),
       permissions: optional(permissions),
+      requireSecondFactor,
     },
     (run, role) => ensure(run, { roles: [role] }),
   ),
-  call(
+  command(
     'roles update',
     'Change a role',
     {
@@ -49,13 +57,14 @@ export const roles: Command[] = [
         yesNo('Counts only in sessions with a second factor; also of built-in roles'),
       ),
     },
-    (wo) => wo.shared.roles.update.mutate,
+    async (run, { id, ...fields }) => {
+      const input = { id: await findRoleId(run.wo, id), ...fields };
+      const answer = await run.wo.shared.roles.update.mutate(input);
+      run.print(answer, human(answer));
+    },
   ),
-  call(
-    'roles delete',
-    'Delete a role',
-    { ...byId, expectedVersion },
-    (wo) => wo.shared.roles.delete.mutate,
-    () => 'Deleted.',
-  ),
+  command('roles delete', 'Delete a role', { ...byId, expectedVersion }, async (run, { id, ...seen }) => {
+    await run.wo.shared.roles.delete.mutate({ id: await findRoleId(run.wo, id), ...seen });
+    run.print(null, 'Deleted.');
+  }),
 ];

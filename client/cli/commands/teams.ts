@@ -1,11 +1,14 @@
 import { call, type Command, command } from '../command.ts';
-import { byId, expectedVersion, list, optional, page, positional, text, yesNo } from '../flags.ts';
-import { findTeam } from '../names.ts';
+import { expectedVersion, list, optional, page, positional, text, yesNo } from '../flags.ts';
+import { findTeam, findTeamId } from '../names.ts';
 import { human } from '../output.ts';
 import { ensure } from './ensure.ts';
 
 const scriptRoots = optional(list('Folders where the script tree is installed, separated by commas'));
-const byName = { team: positional(text('Its short name or id', '<name|uuid>')) };
+const which = positional(text('Its short name or id', '<name|uuid>'));
+/** Of the commands that any resource has, which is called by its id elsewhere. */
+const byId = { id: which };
+const byName = { team: which };
 
 export const teams: Command[] = [
   call(
@@ -15,7 +18,10 @@ export const teams: Command[] = [
     (wo) => wo.shared.teams.list.query,
     ['id', 'slug', 'name', 'archived', 'version'],
   ),
-  call('teams get', 'Show a team', byId, (wo) => wo.shared.teams.get.query),
+  command('teams get', 'Show a team', byId, async (run, { id }) => {
+    const answer = await findTeam(run.wo, id);
+    run.print(answer, human(answer));
+  }),
   command(
     'teams members',
     'List who holds which role in a team; who holds it in all teams, too',
@@ -38,7 +44,7 @@ export const teams: Command[] = [
     { slug: positional(text('Short name')), name: optional(text('Its name')), scriptRoots },
     (run, team) => ensure(run, { teams: [team] }),
   ),
-  call(
+  command(
     'teams update',
     'Change a team',
     {
@@ -48,7 +54,11 @@ export const teams: Command[] = [
       name: optional(text('Its name')),
       scriptRoots,
     },
-    (wo) => wo.shared.teams.update.mutate,
+    async (run, { id, ...fields }) => {
+      const input = { id: await findTeamId(run.wo, id), ...fields };
+      const answer = await run.wo.shared.teams.update.mutate(input);
+      run.print(answer, human(answer));
+    },
   ),
   command(
     'teams archive',
@@ -65,11 +75,13 @@ export const teams: Command[] = [
     const answer = await run.wo.shared.teams.update.mutate({ id, archived: false });
     run.print(answer, human(answer));
   }),
-  call(
+  command(
     'teams delete',
-    'Archive a team by its id',
+    'Archive a team, as teams archive does',
     { ...byId, expectedVersion },
-    (wo) => wo.shared.teams.delete.mutate,
-    () => 'Archived.',
+    async (run, { id, ...seen }) => {
+      await run.wo.shared.teams.delete.mutate({ id: await findTeamId(run.wo, id), ...seen });
+      run.print(null, 'Archived.');
+    },
   ),
 ];

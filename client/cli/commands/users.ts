@@ -1,6 +1,6 @@
 import { call, type Command, command, type Run } from '../command.ts';
 import {
-  byId,
+  emailOrNone,
   expectedVersion,
   list,
   optional,
@@ -13,7 +13,7 @@ import {
   yesNo,
 } from '../flags.ts';
 import { UsageError } from '../io.ts';
-import { findTeam, findUserId } from '../names.ts';
+import { findTeamId, findUserId } from '../names.ts';
 import { human, plain } from '../output.ts';
 import { ensure } from './ensure.ts';
 
@@ -29,7 +29,10 @@ async function newPassword({ io, secrets }: Run, fromStdin: boolean): Promise<{ 
 const userColumns = ['id', 'username', 'displayName', 'status', 'hasSecondFactor', 'version'];
 export const sessionColumns = ['id', 'current', 'method', 'secondFactor', 'ip', 'lastSeenAt', 'userAgent'];
 const email = optional(text('Mail address', '<address>'));
-const byName = { user: positional(text('User name or id', '<name|uuid>')) };
+const which = positional(text('User name or id', '<name|uuid>'));
+/** Of the commands that any resource has, which is called by its id elsewhere. */
+const byId = { id: which };
+const byName = { user: which };
 const linkFlags = {
   expiresAt: optional(time('When the link ends; at most 30 days from now')),
   linkOnly: toggle('Print the link alone'),
@@ -59,7 +62,7 @@ async function rolesOf(run: Run, given: string[] = []): Promise<{ role: string; 
         throw new UsageError(
           `--roles ${JSON.stringify(pair)} is not a role; it looks like editor@ops or auditor@all`,
         );
-      return { role, teamId: team === 'all' ? null : (await findTeam(run.wo, team)).id };
+      return { role, teamId: team === 'all' ? null : await findTeamId(run.wo, team) };
     }),
   );
 }
@@ -77,7 +80,10 @@ export const users: Command[] = [
     (wo) => wo.shared.users.list.query,
     userColumns,
   ),
-  call('users get', 'Show a member', byId, (wo) => wo.shared.users.get.query),
+  command('users get', 'Show a member', byId, async (run, { id }) => {
+    const answer = await run.wo.shared.users.get.query({ id: await findUserId(run.wo, id) });
+    run.print(answer, human(answer));
+  }),
   command(
     'users invite',
     'Add a member who sets their own password with a link',
@@ -109,7 +115,7 @@ export const users: Command[] = [
     {
       username: positional(text('Name to sign in with')),
       displayName: optional(text('Name to show')),
-      email,
+      email: emailOrNone(),
       disabled: optional(yesNo('Cannot sign in')),
     },
     (run, user) => ensure(run, { users: [user] }),
@@ -121,13 +127,13 @@ export const users: Command[] = [
       ...byId,
       expectedVersion,
       displayName: optional(text('Name to show')),
-      email,
+      email: emailOrNone(),
       disabled: optional(yesNo('Cannot sign in')),
       passwordStdin,
     },
-    async (run, { passwordStdin: fromStdin, ...fields }) => {
+    async (run, { id, passwordStdin: fromStdin, ...fields }) => {
       const input = { ...fields, ...(await newPassword(run, fromStdin)) };
-      const user = await run.wo.shared.users.update.mutate(input);
+      const user = await run.wo.shared.users.update.mutate({ id: await findUserId(run.wo, id), ...input });
       run.print(user, human(user));
     },
   ),
@@ -185,11 +191,8 @@ export const users: Command[] = [
       run.print(answer, `${plain(answer.username)} signs in with the password alone, until they set one up.`);
     },
   ),
-  call(
-    'users delete',
-    'Remove a member',
-    { ...byId, expectedVersion },
-    (wo) => wo.shared.users.delete.mutate,
-    () => 'Deleted.',
-  ),
+  command('users delete', 'Remove a member', { ...byId, expectedVersion }, async (run, { id, ...seen }) => {
+    await run.wo.shared.users.delete.mutate({ id: await findUserId(run.wo, id), ...seen });
+    run.print(null, 'Deleted.');
+  }),
 ];
