@@ -4,6 +4,8 @@ export interface Scenario {
   about: string;
   /** How often, in `npm test` and in `npm run torture`. */
   rounds: { short: number; long: number };
+  /** Test files that are its short form: they run in `npm test` by themselves. */
+  shortForm?: readonly string[];
   /**
    * Runs it.
    * @param rounds how often
