@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { oidcPaths } from '../http/oidc-paths.ts';
 import { send } from '../testing/http/app.ts';
+import { statusesOf } from '../testing/http/pipelined.ts';
 import { type Documented, exampleRequest, readDocument } from '../testing/http/document.ts';
 import { startProvider, type TestProvider } from '../testing/oidc-provider.ts';
 import { allProcedures } from '../testing/procedure-call.ts';
 import { as, type TeamServer, teamServer } from '../testing/team-server.ts';
 import { contentsOf } from '../testing/security/contents.ts';
+import { carelessChecks, foreignHosts } from '../testing/security/foreign-hosts.ts';
 
 interface Route {
   method: string;
@@ -49,13 +51,24 @@ const ways: Record<string, { method?: string; headers: Record<string, string>; b
   'an old browser that tells only the origin': { headers: { origin: 'http://127.0.0.1:1' } },
 };
 
-const foreignHosts = [
-  'evil.example',
-  'evil.example:PORT',
-  '127.0.0.1.nip.io:PORT',
-  'localhost:1',
-  '127.0.0.2:PORT',
-];
+const subscriptions: Route[] = allProcedures()
+  .filter(({ type }) => type === 'subscription')
+  .map(({ path }) => ({ method: 'GET', path: `/trpc/${path}` }));
+
+/** What is there beside the procedures. */
+const pages: Route[] = [
+  '/',
+  '/notes',
+  '/healthz',
+  '/readyz',
+  '/metrics',
+  '/api/openapi.json',
+  '/api/docs',
+  '/api/docs/swagger-ui.css',
+  '/api/nothing',
+  '/nothing',
+  oidcPaths.callback,
+].map((path) => ({ method: 'GET', path }));
 
 describe('another site', () => {
   let provider: TestProvider;
@@ -135,7 +148,7 @@ describe('another site', () => {
     async (_name, { headers, body, method }) => {
       const before = await everything();
       const open: unknown[] = [];
-      for (const route of routes) {
+      for (const route of [...routes, ...subscriptions]) {
         const answer = await sendAs(route, headers, body ?? route.body, method ?? route.method);
         if (
           answer.status !== 403 ||
@@ -156,18 +169,51 @@ describe('another site', () => {
     expect(await everything()).toEqual(before);
   });
 
-  it.each(foreignHosts)('that rebinds its name to this machine gets 421 at any route: %s', async (name) => {
-    const before = await everything();
-    const host = name.replace('PORT', String(port));
-    const own = { host, origin: `http://${host}`, 'sec-fetch-site': 'same-origin' };
-    const open: unknown[] = [];
-    const pages = ['/', '/healthz', '/readyz', '/metrics', '/api/docs', oidcPaths.callback, '/nothing'];
-    for (const route of [...routes, ...pages.map((path) => ({ method: 'GET', path }))]) {
-      const { status } = await sendAs(route, own);
-      if (status !== 421) open.push([route.method, route.path, status]);
-    }
-    expect(open).toEqual([]);
-    expect(await everything()).toEqual(before);
+  describe('that rebinds its name to this machine', () => {
+    const head = { method: 'HEAD', path: '/' };
+    const options = { method: 'OPTIONS', path: '/api/v1/shared/users' };
+    const everywhere = () =>
+      [...routes, ...subscriptions, ...pages, head, options].filter(({ path }) => !path.includes('?batch='));
+
+    /** Statuses of one route under many names, as the page of the attacker would ask for it. */
+    const underNames = (names: readonly string[], { method, path }: Route) =>
+      statusesOf(
+        port,
+        names
+          .map((name) => name.replaceAll('PORT', String(port)))
+          .map((host) => ({
+            method,
+            path,
+            headers: { host, origin: `http://${host}`, 'sec-fetch-site': 'same-origin', cookie },
+          })),
+      );
+
+    it(`gets 421 at any route, under each of ${foreignHosts.length} names (SEC-1)`, async () => {
+      const before = await everything();
+      const open: unknown[] = [];
+      const all = everywhere();
+      for (const route of all) {
+        const statuses = await underNames(foreignHosts, route);
+        for (const [n, name] of foreignHosts.entries())
+          if (statuses[n] !== 421) open.push([route.method, route.path, name, statuses[n]]);
+      }
+      expect(open).toEqual([]);
+      expect(foreignHosts.length).toBeGreaterThanOrEqual(60);
+      expect(all.length).toBeGreaterThan(300);
+      expect(await everything()).toEqual(before);
+    });
+
+    it.each(pages)('would be answered otherwise under our own name: $path (control)', async (page) => {
+      const [status] = await underNames(['localhost:PORT'], page);
+      expect(status).toBeGreaterThanOrEqual(200);
+      expect(status).not.toBe(421);
+    });
+
+    it.each(Object.entries(carelessChecks))('would get past a check that %s (control)', (_name, check) => {
+      expect(foreignHosts.filter((host) => check(host.replaceAll('PORT', String(port)), port))).not.toEqual(
+        [],
+      );
+    });
   });
 
   /** Of both databases, as far as they tell. */

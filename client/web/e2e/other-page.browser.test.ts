@@ -9,6 +9,10 @@ import { contentsOf } from '../../../server/testing/security/contents.ts';
 /** In a script of the team: whoever shows it has read it. */
 const secret = 'canary-5ec7e7-of-the-team';
 
+const empty = '<body>hello</body>';
+/** Loaded from the attacker's machine, whatever its name means by then. */
+const firstLoad = '/before-the-name-was-rebound';
+
 /** What a page tries on the server it is opened beside; collects all that it could read. */
 async function attack({ target, scriptId }: { target: string; scriptId: string }): Promise<string> {
   const read: string[] = [];
@@ -110,7 +114,7 @@ async function attack({ target, scriptId }: { target: string; scriptId: string }
   return read.join('\n');
 }
 
-describe('a page of another origin, in Chromium', () => {
+describe('a page of another origin, in Chromium (SEC-1, SEC-2)', () => {
   let server: TeamServer;
   let port: number;
   let browser: Browser;
@@ -134,9 +138,7 @@ describe('a page of another origin, in Chromium', () => {
       body: JSON.stringify({ startToken: path.split('#start=')[1] }),
     });
     localSession = /=([^;]+)/.exec(started.headers.getSetCookie()[0] ?? '')?.[1] ?? '';
-    evil = createServer((_, answer) =>
-      answer.setHeader('content-type', 'text/html').end('<body>hello</body>'),
-    );
+    evil = createServer((_, answer) => answer.setHeader('content-type', 'text/html').end(empty));
     await new Promise<void>((listening) => evil.listen(0, '127.0.0.1', listening));
     // listening on TCP, so that the address is neither null nor a pipe's name
     evilPort = (evil.address() as AddressInfo).port;
@@ -171,6 +173,8 @@ describe('a page of another origin, in Chromium', () => {
     const context = await signedIn();
     const before = JSON.stringify(await everything());
     const window = await context.newPage();
+    // as it was before its name was rebound: from the attacker's own machine, without any of our headers
+    await window.route(`**${firstLoad}`, (route) => route.fulfill({ contentType: 'text/html', body: empty }));
     await window.goto(page);
     const read = await window.evaluate(attack, { target, scriptId });
     await context.close();
@@ -183,15 +187,23 @@ describe('a page of another origin, in Chromium', () => {
     ['another site', 'evil.example', 'localhost'],
     ['another site, at the number', 'evil.example', '127.0.0.1'],
   ])('%s: 0 reads, 0 changes', async (_name, from, to) => {
-    const { read, changed } = await attackFrom(`http://${from}:${evilPort}/`, `http://${to}:${port}`);
+    await expectNothing(`http://${from}:${evilPort}/`, `http://${to}:${port}`);
+  });
+
+  it('no origin at all, null: 0 reads, 0 changes', async () => {
+    await expectNothing(`data:text/html,${empty}`, `http://localhost:${port}`);
+  });
+
+  async function expectNothing(page: string, target: string): Promise<void> {
+    const { read, changed } = await attackFrom(page, target);
     expect(read).not.toContain(secret);
     expect(read).not.toMatch(/"items"|sessionToken|<div id="root"/);
     expect(changed).toBe(false);
-  });
+  }
 
   it('a name that was rebound to this machine: 0 reads, 0 changes', async () => {
     const target = `http://evil.example:${port}`;
-    const { read, changed } = await attackFrom(`${target}/`, target);
+    const { read, changed } = await attackFrom(`${target}${firstLoad}`, target);
     expect(read).not.toContain(secret);
     expect(read).toContain('HOST_NOT_ALLOWED'); // it is the same origin to the browser: only we can refuse it
     expect(read).not.toMatch(/"items"|sessionToken/);
