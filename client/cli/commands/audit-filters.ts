@@ -9,6 +9,7 @@ export const auditFilters = {
   action: optional(text('Such as scripts.update, or scripts.*')),
   outcome: optional(oneOf('How it ended', ['success', 'denied', 'failed'])),
   teamId: optional(uuid('The team it belongs to')),
+  log: optional(text('Only of this log: org, or the id of a team', '<org|uuid>')),
   requestId: optional(text('The request it came with')),
   from: optional(time('Not before')),
   to: optional(time('Before')),

@@ -18,6 +18,9 @@ function entry(action: string, who = 'ada'): AuditEntry {
     installation: 'i',
     topology: 'server',
     ip: null,
+    sessionId: null,
+    idempotencyKey: null,
+    databaseUser: 'wo',
     sealed: null,
   };
 }

@@ -1,9 +1,12 @@
+import { sql } from 'drizzle-orm';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SharedDb } from '../../../db/shared/client.ts';
 import { origin } from '../../testing/given.ts';
 import { as, everywhere, type TeamServer, teamServer } from '../../testing/team-server.ts';
 import { until } from '../../testing/until.ts';
 import { type AuditEntry, type AuditOrigin, writeAudit } from './record.ts';
+import { listAuditEntries } from './service.ts';
 
 describe.each(everywhere)('shared.audit on %s', (where) => {
   let server: TeamServer;
@@ -30,6 +33,15 @@ describe.each(everywhere)('shared.audit on %s', (where) => {
     await writeAudit(server.connection.db, { ...origin, ...by }, [entry]);
   }
 
+  /** Of the log, in this transaction so far. */
+  async function rowsRead(tx: SharedDb): Promise<number> {
+    const [found] = await tx
+      .select({ rows: sql<number>`sum(seq_tup_read + idx_tup_fetch)::int` })
+      .from(sql`pg_stat_xact_user_tables`)
+      .where(sql`relname like 'audit_log_%'`);
+    return found?.rows ?? Number.NaN;
+  }
+
   async function auditor(team: { id: string } | null = null) {
     const member = await server.given.member({ role: 'auditor', team });
     return { member, call: as(server, member).shared.audit };
@@ -39,10 +51,16 @@ describe.each(everywhere)('shared.audit on %s', (where) => {
     it('shows who did what to what, before and after', async () => {
       const { call } = await auditor();
       const actorId = v7();
+      const sessionId = v7();
       const team = await server.given.team();
       const resourceType = await recorded(
         [{ teamId: team.id, before: { name: 'a' }, after: { name: 'b' } }],
-        { actor: { type: 'user', id: actorId, username: 'ada' }, requestId: 'r-1', ip: '10.0.0.1' },
+        {
+          actor: { type: 'user', id: actorId, username: 'ada', sessionId },
+          requestId: 'r-1',
+          idempotencyKey: 'key-1',
+          ip: '10.0.0.1',
+        },
       );
 
       await until(async () => (await call.list({ resourceType })).items[0]?.sealed);
@@ -66,6 +84,9 @@ describe.each(everywhere)('shared.audit on %s', (where) => {
           installation: 'test',
           topology: 'server',
           ip: '10.0.0.1',
+          sessionId,
+          idempotencyKey: 'key-1',
+          databaseUser: expect.stringMatching(/./),
           sealed: { log: team.id, idx: expect.any(Number) },
         },
       ]);
@@ -143,6 +164,27 @@ describe.each(everywhere)('shared.audit on %s', (where) => {
 
       expect(second.items.map(({ resource }) => resource.id)).not.toContain('later');
       expect(second.items).toHaveLength(1);
+    });
+
+    it('reads no more than its page, however far back it is', async () => {
+      const resourceType = await recorded(Array.from({ length: 600 }, () => ({})));
+      const { call } = await auditor();
+      const { nextCursor } = await call.list({ resourceType, limit: 200 });
+      const later = await call.list({ resourceType, limit: 200, cursor: nextCursor ?? '' });
+      const input = { resourceType, limit: 10, cursor: later.nextCursor ?? '' };
+
+      const read = await server.connection.db.transaction(async (tx) => {
+        // a table this small would else be sorted, whatever is asked
+        await tx.execute(sql`set local enable_sort = off`);
+        await tx.execute(sql`set local enable_seqscan = off`);
+        const before = await rowsRead(tx);
+        const page = await listAuditEntries(tx, { all: true }, input);
+        expect(page.items).toHaveLength(10);
+        return (await rowsRead(tx)) - before;
+      });
+
+      expect(read).toBeGreaterThanOrEqual(10);
+      expect(read).toBeLessThan(50);
     });
 
     it.each(['nonsense', Buffer.from('["2026-03-01T00:00:00.000Z"]').toString('base64url')])(

@@ -30,6 +30,11 @@ export const auditEntry = z.object({
   installation: z.string(),
   topology: z.enum(['server', 'db', 'claimed']).describe('How far the row can be trusted.'),
   ip: z.string().nullable(),
+  sessionId: id
+    .nullable()
+    .describe('The session it was done in; null: with a token, or nobody was signed in.'),
+  idempotencyKey: z.string().nullable().describe('What the client called this change, to have it done once.'),
+  databaseUser: z.string().describe('The login that wrote the row, by the database itself.'),
   sealed: z
     .object({ log: z.string(), idx: z.int() })
     .nullable()

@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, inArray, lte, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { SharedDb } from '../../../db/shared/client.ts';
 import { auditLog, type AuditRow, auditSealed } from '../../../db/shared/schema/index.ts';
@@ -37,6 +37,9 @@ export function presentEntry(row: Omit<AuditRow, 'canon' | 'leaf'>, sealed: Plac
     installation: row.installation,
     topology: row.topology,
     ip: row.ip,
+    sessionId: row.sessionId,
+    idempotencyKey: row.idempotencyKey,
+    databaseUser: row.dbUser,
     sealed,
   };
 }
@@ -100,8 +103,12 @@ export async function placesOf(db: SharedDb, rows: readonly { id: string }[]): P
 function olderThan(cursor: string | undefined): SQL | undefined {
   const last = decodeCursor(cursor, cursorKey);
   if (!last) return undefined;
-  const at = new Date(last[0]);
-  return or(lt(auditLog.at, at), and(eq(auditLog.at, at), sql`${auditLog.id} < ${last[1]}`));
+  const [at, id] = last;
+  // the pair is where an index goes on; by `at` alone months are left out that are newer
+  return and(
+    lte(auditLog.at, new Date(at)),
+    sql`(${auditLog.at}, ${auditLog.id}) < (${at}::timestamptz, ${id}::uuid)`,
+  );
 }
 
 function notOlderThan([at, id]: Key): SQL {

@@ -113,7 +113,7 @@ function EntryDetails({ entry }: { entry: AuditEntry }) {
           <Row name="Installation">
             <span className="wo-path">{entry.installation}</span>
             <Text size="xs" c="dimmed">
-              {trust[entry.topology]}
+              {trust[entry.topology]} It was <span className="wo-path">{entry.databaseUser}</span>.
             </Text>
           </Row>
           <Row name="Request">
@@ -121,6 +121,16 @@ function EntryDetails({ entry }: { entry: AuditEntry }) {
               <span className="wo-path">{entry.requestId}</span>
             </Only>
           </Row>
+          {entry.idempotencyKey && (
+            <Row name="Repeat key">
+              <span className="wo-path">{entry.idempotencyKey}</span>
+            </Row>
+          )}
+          {entry.sessionId && (
+            <Row name="Session">
+              <span className="wo-path">{entry.sessionId}</span>
+            </Row>
+          )}
           <Row name="Entry">
             <span className="wo-path">{entry.id}</span>
           </Row>
