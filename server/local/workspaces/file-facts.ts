@@ -1,11 +1,9 @@
-import { languageOf } from '../../script-facts/language.ts';
-import type { Language, ScriptFacts } from '../../script-facts/model.ts';
+import type { ScriptFacts } from '../../script-facts/model.ts';
 import { readFacts } from '../../script-facts/read-facts.ts';
 import { Refusal } from '../../trpc/errors.ts';
 import { readTextFile, type TextFile } from './file.ts';
 
-export interface FileFacts extends ScriptFacts, Pick<TextFile, 'path' | 'encoding' | 'lineEnding'> {
-  kind: Language;
+export interface FileFacts extends ScriptFacts, Pick<TextFile, 'path' | 'kind' | 'encoding' | 'lineEnding'> {
   finalNewline: boolean;
 }
 
@@ -25,8 +23,7 @@ export async function factsOfFile(root: string, path: string): Promise<FileFacts
         size: file.size,
       },
     );
-  const kind = languageOf(file.path);
-  const { text, encoding, lineEnding } = file;
+  const { kind, text, encoding, lineEnding } = file;
   return {
     path: file.path,
     kind,

@@ -1,3 +1,5 @@
+import { languageOf } from '../../script-facts/language.ts';
+import type { Language } from '../../script-facts/model.ts';
 import { decodeText, type Encoding } from '../../text/decode.ts';
 import type { LineEnding } from '../../text/line-ending.ts';
 import { Refusal } from '../../trpc/errors.ts';
@@ -6,6 +8,8 @@ import { readFileBytes } from './safe-open.ts';
 
 export interface TextFile {
   path: string;
+  /** What runs it, by its name. */
+  kind: Language;
   text: string;
   encoding: Encoding;
   lineEnding: LineEnding;
@@ -32,5 +36,6 @@ export async function readTextFile(root: string, path: string): Promise<TextFile
     throw new Refusal('FILE_NOT_TEXT', message, { reason: decoded.reason, size });
   }
   const { text, encoding, lineEnding } = decoded;
-  return { path: parseRelativePath(path).join('/'), text, encoding, lineEnding, size, truncated };
+  const shown = parseRelativePath(path).join('/');
+  return { path: shown, kind: languageOf(shown), text, encoding, lineEnding, size, truncated };
 }

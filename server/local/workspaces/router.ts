@@ -43,6 +43,7 @@ const entry = z
 const textFile = z
   .object({
     path: z.string(),
+    kind: z.enum(languages).describe('What runs it, by its name.'),
     text: z.string(),
     encoding: z.enum(encodings),
     lineEnding: z.enum(['crlf', 'lf', 'mixed']),

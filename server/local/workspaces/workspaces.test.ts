@@ -142,6 +142,7 @@ describe('local.workspaces.file', () => {
     const file = await call.workspaces.file({ id, path: 'tools/convert.bat' });
     expect(file).toMatchObject({
       path: 'tools/convert.bat',
+      kind: 'cmd',
       encoding: 'cp850',
       lineEnding: 'crlf',
       truncated: false,

@@ -5,7 +5,6 @@ import { Code } from '../../components/code.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { LocalProblem } from '../../components/local-problem.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
-import { kindOfPath } from '../../data/kind.ts';
 import { problemOf } from '../../data/problem.ts';
 import { byteSize } from '../../data/time.ts';
 import { wo } from '../../data/wo.ts';
@@ -54,7 +53,7 @@ export function FilePreview({ id, path }: { id: string; path: string | undefined
           This file is large: only its beginning is shown.
         </Alert>
       )}
-      <Code readOnly value={data.text} label={`Content of ${data.path}`} kind={kindOfPath(data.path)} />
+      <Code readOnly value={data.text} label={`Content of ${data.path}`} kind={data.kind} />
     </Stack>
   );
 }
