@@ -1,41 +1,69 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import Database from 'better-sqlite3';
-import { backupFolder, createPrivate, syncFile } from './files.ts';
-import { quickCheck } from './integrity.ts';
+import {
+  type BackupFile,
+  findBackupFile,
+  listBackupFiles,
+  pruneBackups,
+  refuseNoRoom,
+  refuseOverLimit,
+  sweepPartials,
+  utcForName,
+} from './backup-files.ts';
+import { LocalDatabaseCorruptError } from './errors.ts';
+import { backupFolder, createPrivate, databaseFile, syncFile, syncFolder } from './files.ts';
+import { pragmaNumber, quickCheck } from './integrity.ts';
+import { readDatabase, refuseMissing } from './reading.ts';
 
-const keptBackups = 5;
-const backupName = /^workspace-\d{8}T\d{9}Z-\d+\.db$/; // names sort by time
+const keptBeforeMigrations = 5;
 
 /**
  * Copies a database that is in use into one self-contained file, checks the copy and flushes it; `to`
  * appears only when that is done.
- * @throws Error - the target exists, cannot be written, or the copy does not pass the check
+ * @param pagesAtOnce between two such steps other work is done; what another process writes meanwhile begins
+ *   the copy anew, so a second process copies all at once
+ * @throws LocalDatabaseCorruptError - the copy does not pass the check
+ * @throws Error - the target exists or cannot be written
  */
-export async function backupDatabase(sqlite: Database.Database, to: string): Promise<void> {
+export async function backupDatabase(
+  sqlite: Database.Database,
+  to: string,
+  pagesAtOnce = 100,
+): Promise<void> {
   if (existsSync(to)) throw new Error(`${to} exists already. Choose another name for the backup.`);
   mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
   const partial = `${to}.partial`;
-  rmSync(partial, { force: true });
+  removePartial(partial);
   try {
     createPrivate(partial);
-    await sqlite.backup(partial);
+    await sqlite.backup(partial, { progress: () => pagesAtOnce });
     verifyBackup(partial);
     syncFile(partial);
     renameSync(partial, to);
-    syncFile(to);
+    syncFolder(dirname(to));
   } catch (error) {
-    rmSync(partial, { force: true });
+    removePartial(partial);
     throw error;
   }
+}
+
+function removePartial(partial: string): void {
+  for (const end of ['', '-journal', '-wal', '-shm']) rmSync(partial + end, { force: true });
 }
 
 function verifyBackup(path: string): void {
   const copy = new Database(path);
   try {
+    copy.pragma('trusted_schema = OFF');
     copy.pragma('journal_mode = DELETE'); // one file, without -wal and -shm beside it
     const problem = quickCheck(copy);
-    if (problem !== undefined) throw new Error(`The backup ${path} is not sound: ${problem}`);
+    if (problem !== undefined)
+      throw new LocalDatabaseCorruptError(
+        `The copy of the local database is not sound, so no backup was kept: ${problem}. Run wo local check.`,
+      );
   } finally {
     copy.close();
   }
@@ -47,29 +75,57 @@ export async function backupBeforeMigration(
   dataDir: string,
   from: number,
 ): Promise<string> {
-  const utc = new Date().toISOString().replaceAll(/[-:.]/g, '');
-  const path = join(backupFolder(dataDir), `workspace-${utc}-${from}.db`);
+  const path = join(backupFolder(dataDir), `workspace-${utcForName()}-${from}.db`);
   await backupDatabase(sqlite, path);
-  pruneBackups(dataDir);
+  pruneBackups(dataDir, 'migration', keptBeforeMigrations);
   return path;
 }
 
-function pruneBackups(dataDir: string): void {
-  const folder = backupFolder(dataDir);
-  for (const name of listBackups(dataDir).slice(keptBackups)) rmSync(join(folder, name));
+export interface MadeBackup extends BackupFile {
+  /** Of the file, lower-case hex: a copy elsewhere can be compared. */
+  sha256: string;
 }
 
-/** Backup file names, newest first. */
-export function listBackups(dataDir: string): string[] {
+const allPages = 0x7fffffff;
+
+/**
+ * Makes `backups/workspace-<utc>-<schema>-manual.db`, as the database is at one moment, over a connection of its own:
+ * in the process that holds the data folder, on any thread.
+ * @param options.keep how many manual backups are left afterwards, this one included; the oldest go
+ * @param options.alone nobody has the database open
+ * @throws NoLocalDatabaseError | BackupLimitError | NoRoomError | LocalDatabaseCorruptError
+ */
+export async function makeBackup(
+  dataDir: string,
+  { keep, alone }: { keep?: number | undefined; alone: boolean },
+): Promise<MadeBackup> {
+  refuseMissing(dataDir);
+  sweepPartials(dataDir);
   const folder = backupFolder(dataDir);
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) return [];
-  const names = readdirSync(folder).filter((name) => backupName.test(name));
-  return names.sort().reverse();
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const name = await readDatabase(databaseFile(dataDir), alone, async (sqlite) => {
+    const bytes = pragmaNumber(sqlite, 'page_count') * pragmaNumber(sqlite, 'page_size');
+    refuseOverLimit(dataDir, bytes, keep);
+    refuseNoRoom(folder, bytes);
+    const made = `workspace-${utcForName()}-${pragmaNumber(sqlite, 'user_version')}-manual.db`;
+    await backupDatabase(sqlite, join(folder, made), allPages);
+    return made;
+  });
+  if (keep !== undefined) pruneBackups(dataDir, 'manual', keep);
+  const made = findBackupFile(dataDir, name);
+  if (made === undefined) throw new Error(`The backup ${name} was removed while it was made.`);
+  return { ...made, sha256: await sha256Of(join(folder, name)) };
 }
 
-/** `The newest backup is …`, for messages about a database that cannot be used. */
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash);
+  return hash.digest('hex');
+}
+
+/** Which backup there is and how to use it, for messages about a database that cannot be used. */
 export function adviseBackup(dataDir: string): string {
-  const [newest] = listBackups(dataDir);
+  const newest = listBackupFiles(dataDir).find(({ kind }) => kind !== 'replaced');
   if (newest === undefined) return 'There is no backup in its backups folder.';
-  return `The newest backup is ${join(backupFolder(dataDir), newest)}.`;
+  return `The newest backup is ${join(backupFolder(dataDir), newest.name)}. To use it: wo local restore --from ${newest.name}`;
 }

@@ -265,11 +265,12 @@ describe('a damaged database', () => {
   it('comes back by restoring the backup; the damaged file is kept', async () => {
     const dataDir = await damaged(16);
     const before = fingerprint(dataDir)['workspace.db'];
-    const kept = restoreLocalDatabase(dataDir, join(dataDir, 'backups', backupsIn(dataDir)[0] ?? ''));
+    const from = join(dataDir, 'backups', backupsIn(dataDir)[0] ?? '');
+    const { replaced } = await restoreLocalDatabase(dataDir, from);
     expect(titlesOf(await open({ dataDir }))).toHaveLength(500);
     expect(
       createHash('sha256')
-        .update(readFileSync(kept ?? ''))
+        .update(readFileSync(replaced ?? ''))
         .digest('hex'),
     ).toBe(before);
   });

@@ -76,14 +76,29 @@ export function createPrivate(path: string): void {
 
 /** Flushes a file and its folder's entry for it: after this a power cut cannot lose it. */
 export function syncFile(path: string): void {
-  for (const target of [path, dirname(path)]) {
-    if (target !== path && process.platform === 'win32') return; // folders cannot be opened there
-    const fd = openSync(target, 'r');
-    try {
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
+  flush(path);
+  syncFolder(dirname(path));
+}
+
+/** Flushes the names in a folder: what was renamed or removed stays so after a power cut. */
+export function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return; // folders cannot be opened there
+  try {
+    flush(folder);
+  } catch (error) {
+    // some network and FUSE file systems know no flush of a folder
+    if (!(error instanceof Error && 'code' in error && cannotFlush.has(String(error.code)))) throw error;
+  }
+}
+
+const cannotFlush = new Set(['EINVAL', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP']);
+
+function flush(path: string): void {
+  const fd = openSync(path, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
   }
 }
 
@@ -109,4 +124,9 @@ export function readHeader(path: string): Header | undefined {
   if (bytes.toString('latin1', 0, 16) !== 'SQLite format 3\0')
     throw new LocalDatabaseCorruptError(`${path} is not a SQLite database.`);
   return { userVersion: bytes.readUInt32BE(60), applicationId: bytes.readUInt32BE(68) };
+}
+
+/** Bytes of a file; 0 when there is none. */
+export function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }

@@ -1,8 +1,8 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { adviseBackup } from './backup.ts';
 import { LocalDatabaseCorruptError, LocalDatabaseNewerError } from './errors.ts';
-import { databaseFile, type Header, readHeader } from './files.ts';
+import { databaseFile, type Header, readHeader, sizeOf } from './files.ts';
 import { pragmaNumber } from './integrity.ts';
 import { applicationId } from './migrate.ts';
 import { buildOfSchema } from './opened-by.ts';
@@ -75,8 +75,4 @@ export function corrupt(dataDir: string, problem: string): LocalDatabaseCorruptE
   return new LocalDatabaseCorruptError(
     `The local database ${databaseFile(dataDir)} cannot be used: ${problem}. Nothing was deleted or changed. ${adviseBackup(dataDir)}`,
   );
-}
-
-export function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }

@@ -2,10 +2,10 @@ import type Database from 'better-sqlite3';
 import type { Migration } from '../migration-files.ts';
 import { backupBeforeMigration } from './backup.ts';
 import { LocalMigrationError } from './errors.ts';
-import { databaseFile } from './files.ts';
+import { databaseFile, sizeOf } from './files.ts';
 import { quickCheck } from './integrity.ts';
 import { applyMigrations, pendingMigrations } from './migrate.ts';
-import { corrupt, sizeOf } from './opening.ts';
+import { corrupt } from './opening.ts';
 import { replaceDatabase } from './restore.ts';
 
 /** What opening tells; a pino logger fits. */
@@ -40,7 +40,7 @@ export async function bringUpToDate(sqlite: Database.Database, upgrade: Upgrade)
   } catch (error) {
     if (backup !== undefined && error instanceof LocalMigrationError && error.needsRestore) {
       sqlite.close();
-      replaceDatabase(upgrade.dataDir, backup);
+      replaceDatabase(upgrade.dataDir, backup, upgrade.known);
     }
     throw error;
   }

@@ -1,15 +1,18 @@
 /**
- * A process to be killed, see crash.ts: `<mode> <data folder> [migrations folder]`. It says on stdout what
- * it has done, one line each, written at once. The modes ending in `-wrong` are controls that lose data.
+ * A process to be killed, see crash.ts: `<mode> <data folder> [migrations folder or backup] [step]`. It says on
+ * stdout what it has done, one line each, written at once. The modes ending in `-wrong` are controls that lose data.
  */
-import { writeSync } from 'node:fs';
+import { copyFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { v7 } from 'uuid';
 import { readMigrationFolder } from '../../../db/migration-files.ts';
+import { makeBackup } from '../../../db/local/backup.ts';
 import { openLocalDatabase } from '../../../db/local/client.ts';
+import { restoreLocalDatabase } from '../../../db/local/restore.ts';
+import { killAtStep } from './kill-at-step.ts';
 
-const [mode, dataDir = '', migrationsFolder = ''] = process.argv.slice(2);
+const [mode, dataDir = '', given = '', step = ''] = process.argv.slice(2);
 
 const say = (text: string | number) => writeSync(1, `${text}\n`);
 
@@ -45,7 +48,7 @@ async function writeWrong() {
 /** Opens as a newer build would: with pending migrations. */
 async function migrate() {
   say('start');
-  const local = await openLocalDatabase({ dataDir, migrationsFolder });
+  const local = await openLocalDatabase({ dataDir, migrationsFolder: given });
   say('done');
   local.close();
 }
@@ -55,7 +58,7 @@ function migrateWrong() {
   const sqlite = new Database(join(dataDir, 'workspace.db'));
   say('start');
   const known = Number(sqlite.pragma('user_version', { simple: true }));
-  for (const file of readMigrationFolder(migrationsFolder).slice(known)) {
+  for (const file of readMigrationFolder(given).slice(known)) {
     for (const statement of file.statements) sqlite.exec(statement);
     sqlite.pragma(`user_version = ${file.id}`);
   }
@@ -65,14 +68,43 @@ function migrateWrong() {
 
 /** Has the folder until it is killed. */
 async function hold() {
-  const options = { dataDir, ...(migrationsFolder && { migrationsFolder }), buildVersion: '9.9.9' };
+  const options = { dataDir, ...(given && { migrationsFolder: given }), buildVersion: '9.9.9' };
   const local = await openLocalDatabase(options);
   say('open');
   // refers to the database: one that nobody can reach any more is collected, and its lock with it
   setInterval(() => local.path, 60_000);
 }
 
-const modes = { write, 'write-wrong': writeWrong, migrate, 'migrate-wrong': migrateWrong, hold };
+/** Makes a backup of a closed database, and is killed before a step (the fourth argument). */
+async function backup() {
+  killAtStep(Number(step));
+  await makeBackup(dataDir, { alone: true });
+}
+
+/** Puts a backup (the third argument) in the place of the database, and is killed before a step (the fourth). */
+async function restore() {
+  killAtStep(Number(step));
+  await restoreLocalDatabase(dataDir, given);
+}
+
+/** The same in the order that comes to mind first. */
+function restoreWrong() {
+  killAtStep(Number(step));
+  const path = join(dataDir, 'workspace.db');
+  rmSync(`${path}-wal`, { force: true });
+  copyFileSync(given, path);
+}
+
+const modes = {
+  write,
+  'write-wrong': writeWrong,
+  migrate,
+  'migrate-wrong': migrateWrong,
+  backup,
+  restore,
+  'restore-wrong': restoreWrong,
+  hold,
+};
 const run = Object.entries(modes).find(([name]) => name === mode)?.[1];
 if (run === undefined) throw new Error(`No mode ${mode}`);
 await run();

@@ -1,0 +1,149 @@
+import { existsSync, lstatSync, readdirSync, rmSync, statfsSync } from 'node:fs';
+import { join } from 'node:path';
+import { backupFolder, readHeader, sizeOf } from './files.ts';
+
+/** Made on request, made before a migration, or what a restore replaced. */
+export const backupKinds = ['manual', 'migration', 'replaced'] as const;
+export type BackupKind = (typeof backupKinds)[number];
+
+/** A file of the backups folder. */
+export interface BackupFile {
+  name: string;
+  kind: BackupKind;
+  createdAt: Date;
+  /** Bytes, its write-ahead log included. */
+  size: number;
+  /** Number of migrations it has; null for what cannot be read. */
+  schema: number | null;
+}
+
+/** How many manual backups there may be. Those before migrations are counted apart: neither pushes the other out. */
+export const maxManualBackups = 20;
+/** Of all manual backups together. */
+export const maxManualBytes = 20 * 1024 ** 3;
+/** Left free, so that a backup never is what stops the database it was made of. */
+const spareBytes = 64 * 1024 ** 2;
+
+/** There are as many manual backups as there may be; nothing was made. */
+export class BackupLimitError extends Error {
+  override readonly name = 'BackupLimitError';
+  readonly limit: number;
+
+  constructor(message: string, limit: number) {
+    super(message);
+    this.limit = limit;
+  }
+}
+
+/** The disk has no room for the backup; nothing was made. */
+export class NoRoomError extends Error {
+  override readonly name = 'NoRoomError';
+}
+
+const utc = String.raw`(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z`;
+const patterns: readonly [BackupKind, RegExp][] = [
+  ['manual', new RegExp(`^workspace-${utc}-(\\d+)-manual\\.db$`)],
+  ['migration', new RegExp(`^workspace-${utc}-(\\d+)\\.db$`)],
+  ['replaced', new RegExp(`^replaced-${utc}\\.db$`)],
+];
+
+/** Now, as in the names of backups: they sort by time. */
+export const utcForName = () => new Date().toISOString().replaceAll(/[-:.]/g, '');
+
+/** What is kept beside a database that was not closed: the log of its last changes. */
+export const sidecars = ['-wal', '-journal'] as const;
+
+/** Every backup of a data folder, newest first. */
+export function listBackupFiles(dataDir: string): BackupFile[] {
+  const folder = backupFolder(dataDir);
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder).flatMap((name) => describe(folder, name) ?? []);
+  return files.sort((a, b) => Number(b.createdAt) - Number(a.createdAt) || (a.name < b.name ? 1 : -1));
+}
+
+function describe(folder: string, name: string): BackupFile | undefined {
+  for (const [kind, pattern] of patterns) {
+    const match = pattern.exec(name);
+    if (!match) continue;
+    const path = join(folder, name);
+    if (!lstatSync(path, { throwIfNoEntry: false })?.isFile()) return undefined; // a link leads elsewhere
+    const [, year, month, day, hour, minute, second, ms, schema] = match;
+    const createdAt = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}.${ms}Z`);
+    if (Number.isNaN(Number(createdAt))) return undefined;
+    const size = sizeOf(path) + sidecars.reduce((sum, end) => sum + sizeOf(path + end), 0);
+    return { name, kind, createdAt, size, schema: schema === undefined ? schemaOf(path) : Number(schema) };
+  }
+  return undefined;
+}
+
+function schemaOf(path: string): number | null {
+  try {
+    return readHeader(path)?.userVersion ?? null;
+  } catch {
+    return null; // damaged: that may be why it was replaced
+  }
+}
+
+/** The backup of this name; a name that leads out of the folder is none. */
+export function findBackupFile(dataDir: string, name: string): BackupFile | undefined {
+  return listBackupFiles(dataDir).find((file) => file.name === name);
+}
+
+/** Removes a backup for good. @returns whether there was one */
+export function deleteBackupFile(dataDir: string, name: string): boolean {
+  if (findBackupFile(dataDir, name) === undefined) return false;
+  const path = join(backupFolder(dataDir), name);
+  for (const end of ['', ...sidecars]) rmSync(path + end, { force: true });
+  return true;
+}
+
+/** Removes the oldest backups of one kind, so that `keep` are left. */
+export function pruneBackups(dataDir: string, kind: BackupKind, keep: number): void {
+  const ofKind = listBackupFiles(dataDir).filter((file) => file.kind === kind);
+  for (const { name } of ofKind.slice(keep)) deleteBackupFile(dataDir, name);
+}
+
+/** Removes what was being written when a process was killed. Only who holds the data folder may. */
+export function sweepPartials(dataDir: string): void {
+  const folder = backupFolder(dataDir);
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder))
+    if (/^(workspace|replaced)-.+\.partial(-journal|-wal|-shm)?$/.test(name)) rmSync(join(folder, name));
+}
+
+/**
+ * Looks whether one more manual backup may be made.
+ * @param bytes about how large it will be
+ * @param keep older ones that go afterwards do not count
+ * @throws BackupLimitError
+ */
+export function refuseOverLimit(dataDir: string, bytes: number, keep: number | undefined): void {
+  const manual = listBackupFiles(dataDir).filter(({ kind }) => kind === 'manual');
+  const stay = keep === undefined ? manual : manual.slice(0, keep - 1);
+  if (stay.length >= maxManualBackups)
+    throw new BackupLimitError(
+      `There are ${stay.length} backups made by hand, which is the limit. Delete some, or say how many to keep.`,
+      maxManualBackups,
+    );
+  const total = stay.reduce((sum, { size }) => sum + size, bytes);
+  if (total > maxManualBytes)
+    throw new BackupLimitError(
+      `The backups made by hand would take ${inMebibytes(total)}; the limit is ${inMebibytes(maxManualBytes)}. Delete some, or back up to another place.`,
+      maxManualBytes,
+    );
+}
+
+/**
+ * Looks whether a folder has room for a file.
+ * @throws NoRoomError
+ */
+export function refuseNoRoom(folder: string, bytes: number): void {
+  const { bavail, bsize } = statfsSync(folder);
+  const free = bavail * bsize;
+  if (free < bytes + spareBytes)
+    throw new NoRoomError(
+      `The disk of ${folder} has ${inMebibytes(free)} free; a backup of ${inMebibytes(bytes)} needs ${inMebibytes(bytes + spareBytes)}. Nothing was written.`,
+    );
+}
+
+const inMebibytes = (bytes: number) => `${Math.ceil(bytes / 1024 ** 2).toLocaleString('en')} MiB`;
