@@ -215,6 +215,6 @@ describe('administrators who change each other over two servers (RBAC-2)', () =>
       // the pairs try something
       if (sequences >= 100) expect([both > 0, saved > 0]).toEqual([true, true]);
     },
-    Number(process.env.WO_RBAC_TIMEOUT_MS ?? 600_000),
+    Number(process.env.WO_TORTURE_TIMEOUT_MS ?? 600_000),
   );
 });

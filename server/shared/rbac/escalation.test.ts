@@ -281,6 +281,6 @@ describe('random sequences of grants (RBAC-2)', () => {
       expect(allowed).toBeGreaterThan(sequences / 4); // the sequences try something
       expect(refused).toBeGreaterThan(sequences / 4);
     },
-    Number(process.env.WO_RBAC_TIMEOUT_MS ?? 600_000),
+    Number(process.env.WO_TORTURE_TIMEOUT_MS ?? 600_000),
   );
 });
