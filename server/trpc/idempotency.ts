@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { SharedDb } from '../../db/shared/client.ts';
 import { idempotencyKeys } from '../../db/shared/schema/index.ts';
+import { given, statement } from '../../db/shared/statement.ts';
 import { Refusal } from './errors.ts';
 
 export interface IdempotentCall {
@@ -28,8 +29,25 @@ function canonical(value: unknown): string {
   );
 }
 
-const mine = ({ callerId, key }: IdempotentCall) =>
-  and(eq(idempotencyKeys.callerId, callerId), eq(idempotencyKeys.key, key));
+const mine = and(
+  eq(idempotencyKeys.callerId, sql.placeholder('callerId')),
+  eq(idempotencyKeys.key, sql.placeholder('key')),
+);
+const insertKey = statement((db) =>
+  db
+    .insert(idempotencyKeys)
+    .values(given(idempotencyKeys, ['callerId', 'key', 'requestHash']))
+    .onConflictDoNothing()
+    .returning({ key: idempotencyKeys.key })
+    .prepare('claim_key'),
+);
+const updateKey = statement((db) =>
+  db
+    .update(idempotencyKeys)
+    .set(given(idempotencyKeys, ['response']))
+    .where(mine)
+    .prepare('store_response'),
+);
 
 /**
  * Claims the key in this transaction. A second call with the same key waits here until the first has
@@ -40,13 +58,12 @@ export async function claimKey(
   db: SharedDb,
   call: IdempotentCall,
 ): Promise<{ response: unknown } | undefined> {
-  const claimed = await db
-    .insert(idempotencyKeys)
-    .values(call)
-    .onConflictDoNothing()
-    .returning({ key: idempotencyKeys.key });
+  const claimed = await insertKey(db).execute({ ...call });
   if (claimed.length > 0) return undefined;
-  const [stored] = await db.select().from(idempotencyKeys).where(mine(call));
+  const [stored] = await db
+    .select()
+    .from(idempotencyKeys)
+    .where(and(eq(idempotencyKeys.callerId, call.callerId), eq(idempotencyKeys.key, call.key)));
   if (!stored || !timingSafeEqual(stored.requestHash, call.requestHash))
     throw new Refusal(
       'IDEMPOTENCY_MISMATCH',
@@ -55,6 +72,11 @@ export async function claimKey(
   return { response: stored.response };
 }
 
-export async function storeResponse(db: SharedDb, call: IdempotentCall, response: unknown): Promise<void> {
-  await db.update(idempotencyKeys).set({ response }).where(mine(call));
+/** Keeps what the call was answered, for whoever repeats it. */
+export async function storeResponse(
+  db: SharedDb,
+  { callerId, key }: IdempotentCall,
+  response: unknown,
+): Promise<void> {
+  await updateKey(db).execute({ callerId, key, response });
 }

@@ -235,8 +235,8 @@ async function changeOnce<O extends Outcome>(
     ...(prepared && { prepared: prepared.take() }),
   });
   if (!outcome.ok) throw failureOf(outcome);
-  if (idempotent && !call.shownOnce) await storeResponse(db, idempotent, outcome.data ?? null);
-  return { value: outcome };
+  if (!idempotent || call.shownOnce) return { value: outcome };
+  return { value: outcome, last: () => storeResponse(db, idempotent, outcome.data ?? null) };
 }
 
 function shownBefore(): Refusal {

@@ -100,9 +100,9 @@ async function update(
   { file, script }: { file: ReadyFile; script: PublishedScript },
   brought: Brought,
 ): Promise<void> {
-  const before = await lockScript(db, scope, script.id);
+  const { script: before } = await lockScript(db, scope, script.id);
   refuseMoved(file.path, before.version, expectedOf(file.path, script, expectedVersions));
-  const after = await saveVersion(db, caller, before, { content: file.content, message });
+  const { script: after } = await saveVersion(db, caller, before, { content: file.content, message });
   record(audit, 'scripts.update', after, { before: { ...bare(before) }, after: { ...bare(after) } });
   brought.counts.updated += 1;
   brought.scriptIds.push(after.id);
@@ -118,7 +118,7 @@ async function remove(
   const scope = requireGrants(caller.grants, ['scripts:delete']);
   if (!coversTeam(scope, teamId)) throw mayNotDelete();
   for (const { scriptId, path, version } of gone) {
-    const before = await lockScript(db, scope, scriptId);
+    const { script: before } = await lockScript(db, scope, scriptId);
     refuseMoved(path, before.version, version);
     await moveToTrash(db, caller, scriptId);
     record(audit, 'scripts.delete', before, { before: { ...bare(before) } });

@@ -33,6 +33,8 @@ export interface AuditedWork {
 export interface AuditedResult<T> {
   value: T;
   recorded?: boolean;
+  /** What else belongs to the end of the transaction: sent together with the audit rows. */
+  last?: () => Promise<void>;
 }
 
 const attempts = 3;
@@ -80,7 +82,7 @@ async function once<T>(
     });
     const { recorded = true } = result ?? late ?? {};
     if (recorded && audit.entries.length === 0) throw unaudited();
-    receipts = await writeAudit(tx, origin, audit.entries);
+    [receipts] = await Promise.all([writeAudit(tx, origin, audit.entries), result?.last?.()]);
     return result?.value;
   });
   onCommitted(receipts);

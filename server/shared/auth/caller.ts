@@ -1,7 +1,7 @@
 import { and, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
-import { builtOnce } from '../../../db/built-once.ts';
 import type { SharedDb } from '../../../db/shared/client.ts';
 import { sessions, users } from '../../../db/shared/schema/index.ts';
+import { statement } from '../../../db/shared/statement.ts';
 import { Refusal } from '../../trpc/errors.ts';
 import type { TokenScope } from '../rbac/narrow.ts';
 import type { Grant } from '../rbac/scope.ts';
@@ -45,7 +45,7 @@ export const idleHours = 12;
 const seenEveryMs = 5 * 60_000;
 
 /** One query: session, person and roles together, so that a guarded read needs two round trips in all. */
-const callerByToken = builtOnce((db: SharedDb) =>
+const callerByToken = statement((db) =>
   db
     .select({
       sessionId: sessions.id,

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { users } from '../../../db/shared/schema/index.ts';
-import { builtInRoles, expandPattern } from '../rbac/permissions.ts';
+import { builtInRoles, expandPattern, type Permission } from '../rbac/permissions.ts';
 import type { Grant } from '../rbac/scope.ts';
 
 const boundRoles = z.array(
@@ -40,9 +40,15 @@ export function rightsFrom(selected: unknown): Rights {
   };
 }
 
+const expand = (patterns: readonly string[]): readonly Permission[] => [
+  ...new Set(patterns.flatMap(expandPattern)),
+];
+/** Once, not at each request: nearly everybody who calls has one of these. */
+const ofBuiltIn = new Map<string, readonly Permission[]>(
+  Object.entries(builtInRoles).map(([key, { permissions }]) => [key, expand(permissions)]),
+);
+
 /** The permissions of a role: built-in ones from the code, so that a new build's permissions arrive with it. */
 export function permissionsOfRole(role: { key: string; builtIn: boolean; permissions: readonly string[] }) {
-  const builtIn = Object.entries(builtInRoles).find(([key]) => key === role.key)?.[1];
-  const patterns: readonly string[] = role.builtIn && builtIn ? builtIn.permissions : role.permissions;
-  return [...new Set(patterns.flatMap(expandPattern))];
+  return (role.builtIn && ofBuiltIn.get(role.key)) || expand(role.permissions);
 }

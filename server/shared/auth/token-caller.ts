@@ -1,8 +1,8 @@
 import { eq, inArray, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { builtOnce } from '../../../db/built-once.ts';
 import type { SharedDb } from '../../../db/shared/client.ts';
 import { apiTokens, users } from '../../../db/shared/schema/index.ts';
+import { statement } from '../../../db/shared/statement.ts';
 import { Refusal } from '../../trpc/errors.ts';
 import { narrowGrants } from '../rbac/narrow.ts';
 import { isWellFormed } from './api-token.ts';
@@ -21,7 +21,7 @@ const problems = {
 const state = z.enum(['live', 'revoked', 'expired', 'disabled']);
 
 /** One query: token, owner and the owner's roles. What the clock decides is decided by the database's. */
-const callerByApiToken = builtOnce((db: SharedDb) =>
+const callerByApiToken = statement((db) =>
   db
     .select({
       id: apiTokens.id,

@@ -1,34 +1,20 @@
-import { and, asc, eq, isNull, type SQL, sql } from 'drizzle-orm';
-import { builtOnce } from '../../../db/built-once.ts';
+import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { SharedDb } from '../../../db/shared/client.ts';
 import { scriptFacts, scripts, scriptVersions } from '../../../db/shared/schema/index.ts';
 import type { Scope } from '../rbac/scope.ts';
 import { fileNameOf } from './script-path.ts';
 import { requireNoHiddenSecrets, shownText, type Viewer } from './secrets.ts';
-import { contentNow, factsNow, selectSummaries, selectWhole } from './selected.ts';
+import { contentNow, factsNow, selectSummaries } from './selected.ts';
+import { selectScript } from './statements.ts';
 import { type ScriptSummary, type ScriptView, summarise } from './view.ts';
 import { noSuchScript, visible } from './visible.ts';
-
-const scriptById = builtOnce((db: SharedDb) => {
-  const select = (inTeams?: SQL) =>
-    selectWhole(db, and(eq(scripts.id, sql.placeholder('id')), isNull(scripts.deletedAt), inTeams));
-  const teams = sql`(select value::uuid from json_array_elements_text(${sql.placeholder('teamIds')}::json))`;
-  return {
-    anywhere: select().prepare('script_by_id'),
-    inTeams: select(sql`${scripts.teamId} in ${teams}`).prepare('script_by_id_in_teams'),
-  };
-});
 
 /**
  * One script with its text as `viewer` may see it, in one query.
  * @throws Refusal NOT_FOUND - no such script within the scope
  */
 export async function getScript(db: SharedDb, viewer: Viewer, id: string): Promise<ScriptView> {
-  const statements = scriptById(db);
-  const { scope } = viewer;
-  const [row] = scope.all
-    ? await statements.anywhere.execute({ id })
-    : await statements.inTeams.execute({ id, teamIds: JSON.stringify(scope.teamIds) });
+  const [row] = await selectScript(db, viewer.scope, id);
   if (!row) throw noSuchScript();
   const { script, bytes, ...known } = row;
   return { ...summarise(script, known), ...shownText({ ...script, ...known, bytes }, viewer) };

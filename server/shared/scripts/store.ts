@@ -1,15 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { v7 } from 'uuid';
 import type { SharedDb } from '../../../db/shared/client.ts';
 import { violates } from '../../../db/shared/outage.ts';
-import {
-  type Criticality,
-  type Script,
-  scripts,
-  scriptVersions,
-  teams,
-} from '../../../db/shared/schema/index.ts';
+import { type Criticality, type Script, scripts, scriptVersions } from '../../../db/shared/schema/index.ts';
 import { Refusal } from '../../trpc/errors.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { Scope } from '../rbac/scope.ts';
@@ -18,7 +12,8 @@ import type { Content } from './content.ts';
 import type { ReadyContent } from './facts/ready-content.ts';
 import { type FactsRow, factsRow, writeFacts } from './facts/write-facts.ts';
 import { fileNameOf, kindOf } from './script-path.ts';
-import { noSuchScript, visible } from './visible.ts';
+import { insertVersionOfSameBytes, insertVersionRow, selectForUpdate, updateRow } from './statements.ts';
+import { noSuchScript } from './visible.ts';
 
 export interface NewScript {
   teamId: string;
@@ -155,17 +150,20 @@ function pathTaken(error: unknown, path: string | undefined): unknown {
   );
 }
 
+/** A script that nobody else changes until the transaction ends, and the names that stand with it. */
+export interface LockedScript {
+  script: Script;
+  createdByName: string | null;
+  reviewedByName: string | null;
+}
+
 /** Locks the row until commit. Every change of a script begins here. @throws Refusal NOT_FOUND, TEAM_ARCHIVED */
-export async function lockScript(db: SharedDb, scope: Scope, id: string): Promise<Script> {
-  const [found] = await db
-    .select({ script: scripts, archivedAt: teams.archivedAt })
-    .from(scripts)
-    .innerJoin(teams, eq(teams.id, scripts.teamId))
-    .where(visible(scope, id))
-    .for('update', { of: scripts });
+export async function lockScript(db: SharedDb, scope: Scope, id: string): Promise<LockedScript> {
+  const [found] = await selectForUpdate(db, scope, id);
   if (!found) throw noSuchScript();
-  if (found.archivedAt) throw teamArchived();
-  return found.script;
+  const { archivedAt, ...locked } = found;
+  if (archivedAt) throw teamArchived();
+  return locked;
 }
 
 export interface NewVersion {
@@ -181,9 +179,18 @@ export interface NewVersion {
   content?: Content | ReadyContent | undefined;
 }
 
+/** A version that was written. */
+export interface SavedVersion {
+  script: Script;
+  content: Content | ReadyContent;
+  /** Passwords and keys in it. */
+  secretCount: number;
+}
+
 /**
  * Writes the next version of a locked script, out of the trash if it is there. Bytes that stay the same are copied
  * inside the database.
+ * @param known - the bytes it has now, where they were read before
  * @throws Refusal ALREADY_EXISTS - its path is taken
  */
 export async function saveVersion(
@@ -191,20 +198,22 @@ export async function saveVersion(
   caller: Caller,
   before: Script,
   input: NewVersion,
-): Promise<Script> {
+  known?: Content,
+): Promise<SavedVersion> {
+  const content = input.content ?? known ?? (await storedContent(db, before));
+  const after: Script = { ...before, ...changesOf(caller, before, input) };
+  const facts = factsRow(after, content);
   try {
-    const [after] = await db
-      .update(scripts)
-      .set(changesOf(caller, before, input))
-      .where(eq(scripts.id, before.id))
-      .returning();
-    if (!after) throw new Error('The locked script was not updated.');
-    await insertVersion(db, caller, after, input);
-    await writeFacts(db, [factsRow(after, input.content ?? (await storedContent(db, after)))]);
-    return after;
+    // sent together: the row is ours, and what comes after a statement that fails is refused
+    await Promise.all([
+      updateRow(db).execute({ ...after }),
+      insertVersion(db, caller, after, input),
+      writeFacts(db, [facts]),
+    ]);
   } catch (error) {
     throw pathTaken(error, input.path ?? before.path);
   }
+  return { script: after, content, secretCount: facts.secretCount };
 }
 
 function changesOf(caller: Caller, before: Script, input: NewVersion) {
@@ -228,16 +237,17 @@ function changesOf(caller: Caller, before: Script, input: NewVersion) {
   };
 }
 
-async function insertVersion(db: SharedDb, caller: Caller, after: Script, input: NewVersion): Promise<void> {
+async function insertVersion(
+  db: SharedDb,
+  caller: Caller,
+  after: Script,
+  { message, content }: NewVersion,
+): Promise<void> {
   const { id, name, path, version, encoding, lineEnding, size, sha256 } = after;
-  const content =
-    input.content?.bytes ??
-    sql`(select content from script_versions where script_id = ${id} and version = ${version - 1})`;
-  const message = input.message ?? null;
-  const columns = { encoding, lineEnding, size, sha256, content };
-  await db
-    .insert(scriptVersions)
-    .values({ scriptId: id, version, name, path, ...columns, message, createdBy: caller.userId });
+  const row = { scriptId: id, version, name, path, encoding, lineEnding, size, sha256 };
+  const values = { ...row, message: message ?? null, createdBy: caller.userId };
+  if (content) await insertVersionRow(db).execute({ ...values, content: content.bytes });
+  else await insertVersionOfSameBytes(db).execute({ ...values, versionBefore: version - 1 });
 }
 
 /** The bytes of a script as it is now. */

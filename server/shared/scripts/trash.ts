@@ -102,7 +102,7 @@ export async function restoreScript(
 ): Promise<Change<BareScript> & { script: ScriptSummary }> {
   const before = await lockTrashed(db, scope, input.id);
   const { path } = input;
-  const after = await saveVersion(db, caller, before, { path, message: 'Back from the trash.' });
+  const { script: after } = await saveVersion(db, caller, before, { path, message: 'Back from the trash.' });
   // deleting and bringing back do not include reading: no content
   return { before: bare(before), after: bare(after), script: await getSummary(db, scope, input.id) };
 }

@@ -1,24 +1,26 @@
 import { eq } from 'drizzle-orm';
 import type { SharedDb } from '../../../db/shared/client.ts';
-import { type Criticality, type Script, scripts } from '../../../db/shared/schema/index.ts';
+import { type Criticality, scripts } from '../../../db/shared/schema/index.ts';
 import { Refusal } from '../../trpc/errors.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { Scope } from '../rbac/scope.ts';
 import { requireTeam } from '../teams/service.ts';
 import { type Change, requireVersion } from '../versioned.ts';
-import { contentFrom, type ContentInput, contentMissing, textOf } from './content.ts';
+import { type Content, contentFrom, type ContentInput, contentMissing, textOf } from './content.ts';
 import { getScript } from './read.ts';
-import { maySeeSecrets, requireNoHiddenSecrets, type Viewer } from './secrets.ts';
+import { requireNoHiddenSecrets, shownText, type Viewer } from './secrets.ts';
+import { selectBytesNow } from './statements.ts';
 import {
   contentOfVersion,
   insertScripts,
+  type LockedScript,
   lockScript,
   type NewScript,
+  type NewVersion,
   saveVersion,
-  storedContent,
 } from './store.ts';
 import { noSuchVersion } from './versions.ts';
-import { bare, type BareScript, type ScriptView } from './view.ts';
+import { bare, type BareScript, type ScriptView, summarise } from './view.ts';
 
 /**
  * Adds a script at version 1. Needs the audited transaction.
@@ -40,12 +42,12 @@ export async function createScript(
 }
 
 /** The version that the caller saw last. */
-interface Expected {
+interface Seen {
   id: string;
   expectedVersion: number;
 }
 
-export interface UpdateScript extends Expected, ContentInput {
+export interface UpdateScript extends Seen, ContentInput {
   name?: string | undefined;
   path?: string | undefined;
   description?: string | undefined;
@@ -73,10 +75,38 @@ export async function updateScript(
 ): Promise<SavedScript> {
   refuseNothing(input);
   const before = await lockExpected(db, viewer, input);
-  if (changesContent(input)) await requireSeen(db, viewer, before);
-  const content = contentFrom(await recoded(db, before, input), before.encoding);
-  const after = await saveVersion(db, caller, before, { ...input, content });
-  return { before: bare(before), after: bare(after), script: await getScript(db, viewer, input.id) };
+  if (changesContent(input)) requireSeen(viewer, before);
+  const content = contentFrom(recoded(before, input), before.script.encoding);
+  return save(db, viewer, caller, before, { ...input, content });
+}
+
+/** Writes the next version of a script as it was when it was locked. */
+async function save(
+  db: SharedDb,
+  viewer: Viewer,
+  caller: Caller,
+  before: Expected,
+  input: NewVersion,
+): Promise<SavedScript> {
+  const { script, content, secretCount } = await saveVersion(
+    db,
+    caller,
+    before.script,
+    input,
+    before.content,
+  );
+  const known = {
+    createdByName: before.createdByName,
+    updatedByName: caller.username,
+    reviewedByName: input.reviewed ? caller.username : before.reviewedByName,
+    secretCount,
+  };
+  const shown = shownText({ ...script, ...known, bytes: content.bytes }, viewer);
+  return {
+    before: bare(before.script),
+    after: bare(script),
+    script: { ...summarise(script, known), ...shown },
+  };
 }
 
 /** A call that changes nothing would leave a version that nobody can explain. */
@@ -93,27 +123,36 @@ function changesContent({ content, contentBase64, encoding }: ContentInput): boo
 }
 
 /** Who sees masks would save them in the place of what they stand for. */
-async function requireSeen(db: SharedDb, viewer: Viewer, before: Script): Promise<void> {
-  if (maySeeSecrets(viewer, before.teamId)) return;
-  const { bytes } = await storedContent(db, before);
-  requireNoHiddenSecrets({ ...before, bytes, secretCount: null }, viewer, 'change its content');
+function requireSeen(viewer: Viewer, { script, content: { bytes } }: Expected): void {
+  requireNoHiddenSecrets({ ...script, bytes, secretCount: null }, viewer, 'change its content');
 }
 
 /** A new encoding without new text stores the present text anew. */
-async function recoded(db: SharedDb, before: Script, input: UpdateScript): Promise<ContentInput> {
+function recoded({ script, content: { bytes } }: Expected, input: UpdateScript): ContentInput {
   if (input.encoding === undefined || input.content !== undefined || input.contentBase64 !== undefined)
     return input;
-  const { bytes } = await storedContent(db, before);
-  return { encoding: input.encoding, content: textOf(bytes, before.encoding) };
+  return { encoding: input.encoding, content: textOf(bytes, script.encoding) };
+}
+
+/** A locked script at the version that was asked for, with its content. */
+interface Expected extends LockedScript {
+  content: Content;
 }
 
 /** @throws Refusal NOT_FOUND, VERSION_CONFLICT (with the content as `viewer` may see it) */
-export async function lockExpected(db: SharedDb, viewer: Viewer, expected: Expected): Promise<Script> {
-  const row = await lockScript(db, viewer.scope, expected.id);
-  if (row.version === expected.expectedVersion) return row;
-  const current = await getScript(db, viewer, row.id);
-  requireVersion(row, expected.expectedVersion, () => current);
-  return row;
+async function lockExpected(db: SharedDb, viewer: Viewer, { id, expectedVersion }: Seen): Promise<Expected> {
+  // sent together: the bytes are read once the lock is there, so they are of the row that it locked
+  const [locked, [now]] = await Promise.all([
+    lockScript(db, viewer.scope, id),
+    selectBytesNow(db).execute({ id }),
+  ]);
+  const { script } = locked;
+  if (!now) throw new Error('The script has no content at its version.');
+  if (script.version !== expectedVersion) {
+    const current = await getScript(db, viewer, id);
+    requireVersion(script, expectedVersion, () => current);
+  }
+  return { ...locked, content: { ...script, bytes: now.bytes } };
 }
 
 /**
@@ -124,12 +163,11 @@ export async function reviewScript(
   db: SharedDb,
   viewer: Viewer,
   caller: Caller,
-  input: Expected & { message?: string | undefined },
+  input: Seen & { message?: string | undefined },
 ): Promise<SavedScript> {
   const before = await lockExpected(db, viewer, input);
   const { message = 'Reviewed.' } = input;
-  const after = await saveVersion(db, caller, before, { reviewed: true, message });
-  return { before: bare(before), after: bare(after), script: await getScript(db, viewer, input.id) };
+  return save(db, viewer, caller, before, { reviewed: true, message });
 }
 
 /**
@@ -142,14 +180,13 @@ export async function restoreVersion(
   db: SharedDb,
   viewer: Viewer,
   caller: Caller,
-  input: Expected & { version: number; message?: string | undefined },
+  input: Seen & { version: number; message?: string | undefined },
 ): Promise<SavedScript> {
   const before = await lockExpected(db, viewer, input);
-  const content = await contentOfVersion(db, before.id, input.version);
+  const content = await contentOfVersion(db, before.script.id, input.version);
   if (!content) throw noSuchVersion(input.version);
   const { message = `As it was at version ${input.version}.` } = input;
-  const after = await saveVersion(db, caller, before, { content, message });
-  return { before: bare(before), after: bare(after), script: await getScript(db, viewer, input.id) };
+  return save(db, viewer, caller, before, { content, message });
 }
 
 /**
@@ -161,9 +198,9 @@ export async function deleteScript(
   db: SharedDb,
   scope: Scope,
   caller: Caller,
-  input: Expected,
+  input: Seen,
 ): Promise<BareScript> {
-  const before = await lockScript(db, scope, input.id);
+  const { script: before } = await lockScript(db, scope, input.id);
   requireVersion(before, input.expectedVersion, bare); // deleting does not include reading: no content
   await moveToTrash(db, caller, before.id);
   return bare(before);

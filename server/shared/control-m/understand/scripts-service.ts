@@ -75,7 +75,7 @@ export async function linkScript(
   input: { id: string; scriptId: string | null },
 ): Promise<LinkChange> {
   const job = await lockJob(db, scope, input.id);
-  if (input.scriptId !== null && (await lockScript(db, scope, input.scriptId)).teamId !== job.teamId)
+  if (input.scriptId !== null && (await lockScript(db, scope, input.scriptId)).script.teamId !== job.teamId)
     throw noSuchScript();
   const before = await linkState(db, job);
   const said = { scriptId: input.scriptId, createdBy: caller.userId, createdAt: new Date() };

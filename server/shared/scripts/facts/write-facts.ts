@@ -1,4 +1,3 @@
-import { type SQL, sql } from 'drizzle-orm';
 import type { SharedDb } from '../../../../db/shared/client.ts';
 import { type Script, scriptFacts } from '../../../../db/shared/schema/index.ts';
 import type { ScriptFacts } from '../../../script-facts/model.ts';
@@ -6,9 +5,10 @@ import { readerGeneration } from '../../../script-facts/reader-generation.ts';
 import { storable } from '../../../text/storable.ts';
 import { type Content, textOf } from '../content.ts';
 import { factsIn, type ReadyContent } from './ready-content.ts';
+import { asTsvector, newerFacts, upsertFactsRow } from '../statements.ts';
 import { searchableOf } from './searchable.ts';
 
-/** What is stored of a script as it is now, with the content it has now. */
+/** What is stored of a script as it is now, with the content it has now; `words` as JSON. */
 export function factsRow(script: Script, content: Content | ReadyContent) {
   const text = textOf(content.bytes, content.encoding);
   const facts = factsIn(content, script.kind, text);
@@ -20,7 +20,7 @@ export function factsRow(script: Script, content: Content | ReadyContent) {
     reader: readerGeneration,
     secretCount: facts.secrets.length,
     facts: storableFacts(facts),
-    words: asTsvector(searchable.words),
+    words: JSON.stringify(searchable.words),
     text: searchable.text,
   };
 }
@@ -29,28 +29,14 @@ export type FactsRow = ReturnType<typeof factsRow>;
 
 /** Stores rows in the place of older ones; a row of a later version or a newer reader stays. */
 export async function writeFacts(db: SharedDb, rows: readonly FactsRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await db
-    .insert(scriptFacts)
-    .values([...rows])
-    .onConflictDoUpdate({
-      target: scriptFacts.scriptId,
-      set: {
-        teamId: sql`excluded.team_id`,
-        version: sql`excluded.version`,
-        reader: sql`excluded.reader`,
-        secretCount: sql`excluded.secret_count`,
-        facts: sql`excluded.facts`,
-        words: sql`excluded.words`,
-        text: sql`excluded.text`,
-      },
-      setWhere: sql`(excluded.version, excluded.reader) >= (${scriptFacts.version}, ${scriptFacts.reader})`,
-    });
-}
-
-/** As a parameter of JSON: both drivers take it, whatever is in the words. */
-function asTsvector(words: readonly string[]): SQL {
-  return sql`array_to_tsvector(array(select json_array_elements_text(${JSON.stringify(words)}::json)))`;
+  const [only, ...others] = rows;
+  if (!only) return;
+  if (others.length === 0) await upsertFactsRow(db).execute(only);
+  else
+    await db
+      .insert(scriptFacts)
+      .values(rows.map((row) => ({ ...row, words: asTsvector(row.words) })))
+      .onConflictDoUpdate(newerFacts);
 }
 
 /** In JSON half a character is an escape; text that was cut, such as a preview, may end in one. */
