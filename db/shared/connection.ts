@@ -13,6 +13,8 @@ export interface SharedConnection {
   copyIn(rows: CopyRows): Promise<boolean>;
   /** One trivial query over the pool. */
   ping(): Promise<void>;
+  /** Whether one of its connections was found to be dead without having been closed: the pool is to be replaced. */
+  silent?(): boolean;
   /** Drops every connection at once; running queries fail. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -24,6 +26,8 @@ export interface ConnectOptions {
   applicationName: string;
   /** Where `embedded:` keeps its files. */
   embeddedDir: string;
+  /** How long a statement may be without an answer before another connection asks whether it is worked on. Default 10 s. */
+  silentAfterMs?: number;
 }
 
 /** Milliseconds a statement, a lock wait and an idle transaction may take before PostgreSQL ends them. */

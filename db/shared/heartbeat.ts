@@ -28,6 +28,7 @@ export class Heartbeat {
    */
   async alive(): Promise<boolean> {
     if (this.#connection.kind === 'embedded') return true; // lives and dies with this process
+    if (this.#connection.silent?.()) return false;
     try {
       await withDeadline(this.#ping(), pingDeadlineMs);
       this.#failed = 0;

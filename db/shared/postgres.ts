@@ -12,6 +12,7 @@ import { databaseFault, withDeadline } from './outage.ts';
 import { preparing } from './prepared.ts';
 import { rowsOf } from './schema-state.ts';
 import * as schema from './schema/index.ts';
+import { SilenceWatch } from './silence.ts';
 import { surviving } from './surviving.ts';
 import { addressOf, hostsOf } from './target.ts';
 import { parseTextArray } from './text-array.ts';
@@ -63,8 +64,13 @@ async function open(
     ...sslOf(url),
     connection: { application_name: options.applicationName, ...(pooled ? {} : timeouts) },
   });
+  const silence = new SilenceWatch({
+    poolSize: options.poolSize,
+    afterMs: options.silentAfterMs,
+    atWork: (ms) => atWork(url, options, ms),
+  });
   const safe = surviving(client);
-  const db = drizzle(pooled ? safe : preparing(safe), { schema });
+  const db = drizzle(silence.watched(pooled ? safe : preparing(safe)), { schema });
   const address = addressOf(url);
   const connection: SharedConnection = {
     kind: 'postgres',
@@ -75,7 +81,11 @@ async function open(
       : [],
     copyIn: (rows) => copyIn(safe, rows),
     ping: () => proveWritable(db),
-    close: () => client.end({ timeout: 0 }),
+    silent: () => silence.found,
+    async close() {
+      silence.close();
+      await client.end({ timeout: 0 });
+    },
   };
   try {
     await withDeadline(connection.ping(), timeoutS * 1000 + 500);
@@ -83,6 +93,28 @@ async function open(
   } catch (error) {
     await connection.close();
     throw error;
+  }
+}
+
+/** Whether the server has been executing a statement of our login for that long, whichever connection it came by. */
+async function atWork(url: string, options: ConnectOptions, ms: number): Promise<boolean> {
+  const client = postgres(url, {
+    max: 1,
+    connect_timeout: connectTimeoutPerHostS,
+    fetch_types: false,
+    prepare: false,
+    onnotice: () => undefined,
+    ...sslOf(url),
+    connection: { application_name: options.applicationName },
+  });
+  try {
+    const looking = client`select 1 from pg_stat_activity
+      where usename = current_user and datname = current_database() and pid <> pg_backend_pid()
+        and (state = 'disabled' or (state = 'active' and query_start <= clock_timestamp() - ${ms} * interval '1 ms'))
+      limit 1`;
+    return (await withDeadline(looking, connectTimeoutPerHostS * 1000 + 500)).length > 0;
+  } finally {
+    await client.end({ timeout: 0 });
   }
 }
 
