@@ -7,6 +7,7 @@ import { type ServerProcess, startServer } from '../testing/server-process.ts';
 import { connectTeam, createScript, type TeamOnServer, untilState } from '../testing/team-on-server.ts';
 import { makeFolder, removeFolder } from '../testing/temp.ts';
 import { until } from '../testing/until.ts';
+import { checkEdits } from './edits.ts';
 import { promise, type Scenario } from './scenario.ts';
 
 const serverCount = 2;
@@ -101,7 +102,7 @@ export const everythingKilled: Scenario = {
       stop.now = true;
       await work;
       await cluster.ready();
-      await checkRows(databaseUrl, list);
+      await checkEdits(databaseUrl, list);
       const sealed = await checkLogs(cluster, team);
       await checkControl(databaseUrl, list, cluster, team);
       return { rounds, changes: total(list), sealed };
@@ -159,34 +160,6 @@ async function untilAnswered(
   );
 }
 
-interface Counted {
-  id: string;
-  version: number;
-  versions: number[];
-}
-
-/** No acknowledged change lost or made twice, one row each, and no row of a change that was not made. */
-async function checkRows(databaseUrl: string, list: readonly Writer[]): Promise<void> {
-  const counted = await onServer(
-    databaseUrl,
-    (sql) => sql<Counted[]>`
-      select s.id, s.version, array_agg((a.after->>'version')::int order by (a.after->>'version')::int) as versions
-      from scripts s join audit_log a on a.resource_id = s.id::text and a.action = 'scripts.update'
-      where a.outcome = 'success' group by s.id, s.version`,
-  );
-  promise(counted.length === list.length, 'every writer has rows', { counted: counted.length });
-  for (const { id, version, versions } of counted) {
-    const writer = list.find((one) => one.id === id);
-    promise(version === (writer?.acknowledged ?? 0) + 1, 'each acknowledged change was made exactly once', {
-      id,
-      version,
-      acknowledged: writer?.acknowledged,
-    });
-    const wanted = Array.from({ length: version - 1 }, (_, n) => n + 2);
-    promise(versions.join() === wanted.join(), 'each change has exactly one audit row', { id, versions });
-  }
-}
-
 const logs = z.object({ items: z.array(z.object({ log: z.string(), size: z.int(), unsealed: z.int() })) });
 const verdict = z.object({ ok: z.boolean(), size: z.int(), unsealed: z.int() });
 
@@ -227,7 +200,7 @@ async function checkControl(
     await sql`delete from audit_log where id = (
       select id from audit_log where action = 'scripts.update' order by at limit 1)`;
   });
-  for (const check of [() => checkRows(databaseUrl, list), () => checkLogs(cluster, team)]) {
+  for (const check of [() => checkEdits(databaseUrl, list), () => checkLogs(cluster, team)]) {
     const noticed = await check().then(
       () => false,
       () => true,

@@ -4,8 +4,14 @@ import { everythingKilled } from './aud-6.ts';
 import { killedImports } from './ctm-1.ts';
 import { postgresOutage } from './db-10.ts';
 import { manyStarts } from './db-5.ts';
+import { cutsAroundCommit } from './db-9.ts';
+import { everyRole } from './rbac-1.ts';
 import { grantSequences } from './rbac-2.ts';
 import { racingAdmins } from './rbac-4.ts';
+import { otherTeams } from './rbac-5.ts';
+import { otherSites } from './sec-1.ts';
+import { otherPages } from './sec-2.ts';
+import { canaries } from './sec-14.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Every acceptance test with a long form. */
@@ -15,7 +21,13 @@ export const scenarios: readonly Scenario[] = [
   everythingKilled,
   killedImports,
   manyStarts,
+  cutsAroundCommit,
   postgresOutage,
+  everyRole,
   grantSequences,
   racingAdmins,
+  otherTeams,
+  otherSites,
+  otherPages,
+  canaries,
 ];
