@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { eq } from 'drizzle-orm';
+import { asc, eq, sql } from 'drizzle-orm';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
-import { auditLog } from '../../db/shared/schema/index.ts';
+import { auditLog, users } from '../../db/shared/schema/index.ts';
 import { createApp } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { emptyDatabase } from '../testing/databases.ts';
@@ -44,6 +44,13 @@ async function denials({ app }: Pick<TeamServer, 'app'>) {
     .where(eq(auditLog.outcome, 'denied'));
 }
 
+/** All rows of the log, oldest first. */
+async function rowsOfLog({ app }: Pick<TeamServer, 'app'>) {
+  const { db } = await until(() => app.services.shared.connection());
+  const { action, outcome, resourceType } = auditLog;
+  return db.select({ action, outcome, resourceType }).from(auditLog).orderBy(asc(auditLog.at));
+}
+
 describe.each(everywhere)('installation.firstAdmin on %s, with a single connection', (where) => {
   it('refuses a wrong setup token, then takes the right one, and answers both', async () => {
     const server = await emptyTeam(where);
@@ -59,7 +66,44 @@ describe.each(everywhere)('installation.firstAdmin on %s, with a single connecti
 
     expect(status).toMatchObject({ state: 'ready', needsFirstAdmin: false });
     const { username, password } = firstAdmin;
-    expect(await as(server).shared.auth.signIn({ username, password })).toMatchObject({ user: { username } });
+    const signedIn = await as(server).shared.auth.signIn({ username, password });
+    expect(signedIn).toMatchObject({ user: { username } });
+    const account = await as(server, { session: signedIn.sessionToken }).shared.auth.account();
+    expect(account.passwordChangedAt).not.toBeNull();
     expect(await as(server).installation.status()).toMatchObject({ needsFirstAdmin: false });
+  });
+
+  it('is refused and leaves exactly one row of its type, then leaves exactly the audit rows it should (AUD-3)', async () => {
+    const server = await emptyTeam(where);
+    const { firstAdmin: name } = as(server).installation;
+    const rows = () => rowsOfLog(server);
+
+    await expect(name({ ...firstAdmin, setupToken: 'wo_setup_wrong' })).rejects.toThrow();
+    const denied = { action: 'installation.firstAdmin', outcome: 'denied', resourceType: 'installation' };
+    expect(await rows()).toEqual([denied]);
+    await name({ ...firstAdmin, setupToken: server.setupToken });
+
+    const named = { action: 'installation.firstAdmin', outcome: 'success', resourceType: 'user' };
+    expect(await rows()).toEqual([denied, named]);
+  });
+
+  it('names nobody while the log cannot be written (AUD-2)', async () => {
+    const server = await emptyTeam(where);
+    const { firstAdmin: name, status } = as(server).installation;
+    const db = await until(() => server.app.services.shared.connection()?.db);
+    await db.execute(sql`create function no_audit_today() returns trigger language plpgsql as
+      $$ begin raise exception 'no audit today'; end $$`);
+    await db.execute(sql`create trigger broken before insert on audit_log
+      for each row execute function no_audit_today()`);
+
+    const startedAt = performance.now();
+    await expect(name({ ...firstAdmin, setupToken: server.setupToken })).rejects.toThrow();
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    expect(await db.$count(users)).toBe(0);
+
+    await db.execute(sql`drop function no_audit_today() cascade`);
+    await name({ ...firstAdmin, setupToken: server.setupToken }); // control: the token was not used up
+    expect(await status()).toMatchObject({ needsFirstAdmin: false });
+    expect(await db.$count(users)).toBe(1);
   });
 });

@@ -1,9 +1,14 @@
 import { killedWriters } from './aud-1.ts';
+import { auditFails } from './aud-2.ts';
+import { everyChangeOnce } from './aud-3.ts';
+import { singleTamperings } from './aud-4.ts';
 import { killedSealers } from './aud-5.ts';
 import { everythingKilled } from './aud-6.ts';
 import { killedImports } from './ctm-1.ts';
 import { postgresOutage } from './db-10.ts';
 import { manyStarts } from './db-5.ts';
+import { manyEditors } from './db-11.ts';
+import { smallPool } from './db-12.ts';
 import { cutsAroundCommit } from './db-9.ts';
 import { everyRole } from './rbac-1.ts';
 import { grantSequences } from './rbac-2.ts';
@@ -17,11 +22,16 @@ import type { Scenario } from './scenario.ts';
 /** Every acceptance test with a long form. */
 export const scenarios: readonly Scenario[] = [
   killedWriters,
+  auditFails,
+  everyChangeOnce,
+  singleTamperings,
   killedSealers,
   everythingKilled,
   killedImports,
   manyStarts,
   cutsAroundCommit,
+  manyEditors,
+  smallPool,
   postgresOutage,
   everyRole,
   grantSequences,

@@ -81,7 +81,10 @@ async function use(server: ServerProcess, databaseUrl: string): Promise<Secrets>
   const invited = await post('/shared/users/invite', { username: 'guest', displayName: 'Guest' });
   await post('/shared/auth/sign-in', { username: admin.username, password: wrongPassword });
   await callApi(server.url, '/local/notes', { body: { title: 'x', body: 'x' }, local: server.accessToken });
-  const link = await callApi(server.url, '/system/start-links', { method: 'POST', local: server.accessToken });
+  const link = await callApi(server.url, '/system/start-links', {
+    method: 'POST',
+    local: server.accessToken,
+  });
   const startToken = textOf(link, 'path').split('#start=')[1] ?? '';
   const started = await callApi(server.url, '/system/start-session', { body: { startToken } });
   const cookie = /wo-local-\d+=([^;]+)/.exec(started.headers.getSetCookie().join())?.[1] ?? '';
