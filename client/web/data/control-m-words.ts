@@ -48,8 +48,3 @@ export const confidences: Record<ScriptFound['confidence'], { label: string; col
   uncertain: { label: 'uncertain', colour: 'orange' },
   none: { label: 'no script', colour: 'gray' },
 };
-
-/** `1 job`, `12,345 jobs`. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
-}

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { Confirm } from '../../components/confirm.tsx';
 import { notifyDone } from '../../components/toast.ts';
 import { cliTeam } from '../../data/cli-team.ts';
-import { counted } from '../../data/control-m-words.ts';
+import { counted } from '../../data/counted.ts';
 import type { Environment } from '../../data/control-m.ts';
 import { wo } from '../../data/wo.ts';
 

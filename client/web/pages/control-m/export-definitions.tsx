@@ -7,7 +7,7 @@ import { ProblemAlert } from '../../components/problem-alert.tsx';
 import { ScrollRegion } from '../../components/scroll-region.tsx';
 import { cliTeam } from '../../data/cli-team.ts';
 import { readable } from '../../data/control-m-keys.ts';
-import { counted } from '../../data/control-m-words.ts';
+import { counted } from '../../data/counted.ts';
 import { wo } from '../../data/wo.ts';
 
 const formats = [

@@ -1,7 +1,8 @@
 import { Alert, Card, Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { changeNames, counted } from '../../data/control-m-words.ts';
+import { changeNames } from '../../data/control-m-words.ts';
+import { counted } from '../../data/counted.ts';
 import type { ImportView } from '../../data/control-m.ts';
 import { LinkAnchor, LinkButton } from '../../components/link.tsx';
 import { wo } from '../../data/wo.ts';

@@ -1,6 +1,6 @@
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { counted } from '../../data/control-m-words.ts';
+import { counted } from '../../data/counted.ts';
 import type { ImportView } from '../../data/control-m.ts';
 
 const few = 3;
