@@ -34,7 +34,7 @@ export function columnsFor<Row extends RowData>() {
   return createColumnHelper<Features, Row>();
 }
 
-interface DataTableProps<Row extends RowData> {
+export interface DataTableProps<Row extends RowData> {
   /** Names the table for screen readers, and the stored choice of columns. */
   name: string;
   columns: Columns<Row>;

@@ -8,6 +8,17 @@ interface KeysetOptions {
   fixed?: boolean;
 }
 
+/** What a table asks of its list. */
+export interface KeysetList {
+  error: Error | null;
+  /** When the rows were read last, in milliseconds since 1970. */
+  dataUpdatedAt: number;
+  refetch: () => unknown;
+  hasNextPage: boolean;
+  isFetchingNextPage: boolean;
+  fetchNextPage: () => unknown;
+}
+
 interface Page<Row> {
   items: Row[];
   nextCursor: string | null;

@@ -1,10 +1,9 @@
 import type { Outputs } from '../../sdk/index.ts';
+import type { ProblemKinds } from './problem-kinds.ts';
 
 export type ScriptProblem = Outputs['shared']['scriptAnalysis']['problems']['items'][number];
-export type ScriptProblemKind = ScriptProblem['kind'];
 
-/** What each kind means, and what to do about it. */
-export const problemKinds: Record<ScriptProblemKind, { label: string; about: string }> = {
+export const problemKinds: ProblemKinds<ScriptProblem['kind']> = {
   secret: {
     label: 'Secrets',
     about: 'A password or key stands in the text. Take it from a vault or a protected file, then change it.',
@@ -28,12 +27,3 @@ export const problemKinds: Record<ScriptProblemKind, { label: string; about: str
   },
   'not-reviewed': { label: 'Not reviewed', about: 'Nobody has said for a year that it is as it should be.' },
 };
-
-/** The kind that an address names. */
-export function problemKindOf(name: string | undefined): ScriptProblemKind | undefined {
-  return name !== undefined && isKind(name) ? name : undefined;
-}
-
-function isKind(name: string): name is ScriptProblemKind {
-  return Object.hasOwn(problemKinds, name);
-}

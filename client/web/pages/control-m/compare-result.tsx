@@ -1,12 +1,11 @@
-import { Group, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
-import { columnsFor, DataTable } from '../../components/data-table.tsx';
+import { ChoiceButtons } from '../../components/choice-buttons.tsx';
+import { columnsFor } from '../../components/data-table.tsx';
 import { Empty } from '../../components/empty.tsx';
-import { FilterButton } from '../../components/filter-button.tsx';
+import { KeysetTable } from '../../components/keyset-table.tsx';
 import { LinkPlain } from '../../components/link.tsx';
-import { RowsSkeleton } from '../../components/skeleton.tsx';
-import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
 import { readable } from '../../data/control-m-keys.ts';
 import type { CompareItem } from '../../data/control-m.ts';
 import { useKeyset } from '../../data/keyset.ts';
@@ -33,27 +32,23 @@ export function CompareResult({ left, right }: { left: string; right: string }) 
     wo.shared.controlM.compare.list.query({ ...query, cursor }),
   );
   const counts = list.data?.pages[0]?.counts;
-  if (!rows)
-    return list.error ? <TeamProblem error={list.error} onRetry={list.refetch} /> : <RowsSkeleton rows={8} />;
   return (
     <Stack gap="sm">
-      <StaleRows error={list.error} at={list.dataUpdatedAt} />
       {counts && <Counts counts={counts} />}
-      {rows.length === 0 ? (
-        <Empty icon={<IconCheck />} title={change ? 'None of this kind' : 'No difference'}>
-          {change ? 'Choose another kind above.' : 'Both sides say the same, field by field.'}
-        </Empty>
-      ) : (
-        <DataTable
-          name="Differences"
-          columns={columns}
-          rows={rows}
-          rowId={rowId}
-          total={counts && (change ? counts[change] : counts.added + counts.removed + counts.changed)}
-          more={{ has: list.hasNextPage, loading: list.isFetchingNextPage, load: list.fetchNextPage }}
-        />
-      )}
-      <Difference item={rows.find((row) => rowId(row) === open)} />
+      <KeysetTable
+        name="Differences"
+        list={list}
+        rows={rows}
+        columns={columns}
+        rowId={rowId}
+        total={counts && (change ? counts[change] : counts.added + counts.removed + counts.changed)}
+        empty={
+          <Empty icon={<IconCheck />} title={change ? 'None of this kind' : 'No difference'}>
+            {change ? 'Choose another kind above.' : 'Both sides say the same, field by field.'}
+          </Empty>
+        }
+      />
+      <Difference item={rows?.find((row) => rowId(row) === open)} />
     </Stack>
   );
 }
@@ -68,19 +63,17 @@ function Counts({ counts }: { counts: Record<CompareItem['change'] | 'same', num
       resetScroll: false,
     });
   return (
-    <Group gap={6} role="group" aria-label="Kind of difference">
-      <FilterButton chosen={change === undefined} onClick={() => set(undefined)}>
-        All differences
-      </FilterButton>
-      {changes.map((one) => (
-        <FilterButton key={one} chosen={change === one} onClick={() => set(one)}>
-          {`${words[one]} ${counts[one].toLocaleString('en')}`}
-        </FilterButton>
-      ))}
+    <ChoiceButtons
+      label="Kind of difference"
+      choices={changes.map((value) => ({ value, label: words[value], count: counts[value] }))}
+      value={changes.find((one) => one === change)}
+      onChoose={set}
+      all={{ label: 'All differences' }}
+    >
       <Text size="sm" c="dimmed">
         {counts.same.toLocaleString('en')} the same
       </Text>
-    </Group>
+    </ChoiceButtons>
   );
 }
 

@@ -1,13 +1,11 @@
-import { Group, Stack, Text, TextInput, Title } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
+import { Group, Stack, Text, Title } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
-import { columnsFor, DataTable } from '../../components/data-table.tsx';
-import { FilterButton } from '../../components/filter-button.tsx';
+import { ChoiceButtons } from '../../components/choice-buttons.tsx';
+import { columnsFor } from '../../components/data-table.tsx';
+import { KeysetTable } from '../../components/keyset-table.tsx';
 import { LinkAnchor, LinkPlain } from '../../components/link.tsx';
 import { ListExport } from '../../components/list-export.tsx';
-import { RowsSkeleton } from '../../components/skeleton.tsx';
-import { TeamProblem } from '../../components/team-problem.tsx';
-import { useTypedFilter } from '../../components/use-typed-filter.ts';
+import { SearchField } from '../../components/search-field.tsx';
 import { readable } from '../../data/control-m-keys.ts';
 import { changeNames } from '../../data/control-m-words.ts';
 import type { Change, ImportChange, ImportView } from '../../data/control-m.ts';
@@ -35,36 +33,30 @@ export function ImportChanges({ view }: { view: ImportView }) {
     <Stack gap="sm">
       <Title order={2}>{view.state === 'applied' ? 'What was changed' : 'What would change'}</Title>
       <ChangeFilters view={view} />
-      {!rows ? (
-        list.error ? (
-          <TeamProblem error={list.error} onRetry={list.refetch} />
-        ) : (
-          <RowsSkeleton rows={6} />
-        )
-      ) : rows.length === 0 ? (
-        <Text size="sm" c="dimmed">
-          {change || kind || q
-            ? 'Nothing matches these filters.'
-            : 'The files say what the environment already has.'}
-        </Text>
-      ) : (
-        <DataTable
-          name="Changes"
-          columns={columns}
-          rows={rows}
-          rowId={rowId}
-          total={total}
-          more={{ has: list.hasNextPage, loading: list.isFetchingNextPage, load: list.fetchNextPage }}
-          tools={
-            <ListExport
-              filename="import-changes"
-              read={(cursor) => wo.shared.controlM.imports.changes.query({ ...query, limit: 200, cursor })}
-              columns={['change', 'kind', 'key', 'previousKey', 'fields']}
-              cells={(row) => [row.change, row.kind, row.key, row.previousKey ?? '', fieldText(row)]}
-            />
-          }
-        />
-      )}
+      <KeysetTable
+        name="Changes"
+        list={list}
+        rows={rows}
+        awaited={6}
+        columns={columns}
+        rowId={rowId}
+        total={total}
+        empty={
+          <Text size="sm" c="dimmed">
+            {change || kind || q
+              ? 'Nothing matches these filters.'
+              : 'The files say what the environment already has.'}
+          </Text>
+        }
+        tools={
+          <ListExport
+            filename="import-changes"
+            read={(cursor) => wo.shared.controlM.imports.changes.query({ ...query, limit: 200, cursor })}
+            columns={['change', 'kind', 'key', 'previousKey', 'fields']}
+            cells={(row) => [row.change, row.kind, row.key, row.previousKey ?? '', fieldText(row)]}
+          />
+        }
+      />
       <OpenChange change={rows?.find(({ seq }) => seq === open)} />
     </Stack>
   );
@@ -90,28 +82,24 @@ function ChangeFilters({ view }: { view: ImportView }) {
       replace: typed,
       resetScroll: false,
     });
-  const q = useTypedFilter(search.q, (value) => set({ q: value }, true));
   return (
     <Group gap="sm">
-      <Group gap={6} role="group" aria-label="Kind of change">
-        <FilterButton chosen={search.change === undefined} onClick={() => set({ change: undefined })}>
-          All
-        </FilterButton>
-        {changes.map((change) => (
-          <FilterButton key={change} chosen={search.change === change} onClick={() => set({ change })}>
-            {`${changeNames[change]} ${(view.changes?.[change] ?? 0).toLocaleString('en')}`}
-          </FilterButton>
-        ))}
-      </Group>
-      <TextInput
-        className="wo-filter-wide"
-        type="search"
-        aria-label="Search the changes"
+      <ChoiceButtons
+        label="Kind of change"
+        choices={changes.map((value) => ({
+          value,
+          label: changeNames[value],
+          count: view.changes?.[value] ?? 0,
+        }))}
+        value={search.change}
+        onChoose={(change) => set({ change })}
+        all={{}}
+      />
+      <SearchField
+        label="Search the changes"
         placeholder="Part of a name or path"
-        leftSection={<IconSearch size={16} aria-hidden />}
-        value={q.text}
-        maxLength={200}
-        onChange={(event) => q.type(event.currentTarget.value)}
+        value={search.q}
+        onSearch={(q) => set({ q }, true)}
       />
     </Group>
   );

@@ -2,11 +2,10 @@ import { Group, Select, Stack, Text } from '@mantine/core';
 import { IconFileImport } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { columnsFor, DataTable } from '../../components/data-table.tsx';
+import { columnsFor } from '../../components/data-table.tsx';
 import { Empty } from '../../components/empty.tsx';
+import { KeysetTable } from '../../components/keyset-table.tsx';
 import { LinkAnchor, LinkButton } from '../../components/link.tsx';
-import { RowsSkeleton } from '../../components/skeleton.tsx';
-import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
 import { Ago } from '../../components/time.tsx';
 import { useEnvironmentName, useEnvironments } from '../../data/control-m-environments.ts';
 import { isAtWork } from '../../data/control-m-import.ts';
@@ -52,16 +51,14 @@ export function ImportsPage() {
       actions={rows && importButton}
       choice={rows && <Filters />}
     >
-      {!rows ? (
-        list.error ? (
-          <TeamProblem error={list.error} onRetry={list.refetch} />
-        ) : (
-          <RowsSkeleton rows={8} />
-        )
-      ) : (
-        <Stack gap="sm">
-          <StaleRows error={list.error} at={list.dataUpdatedAt} />
-          {rows.length === 0 ? (
+      <Stack gap="sm">
+        <KeysetTable
+          name="Imports"
+          list={list}
+          rows={rows}
+          columns={columns}
+          rowId={({ id }) => id}
+          empty={
             <Empty
               icon={<IconFileImport />}
               title={environmentId || state ? 'No such import' : 'Nothing was imported yet'}
@@ -70,17 +67,9 @@ export function ImportsPage() {
               Export folders from Control-M as XML, or take Jobs-as-Code JSON. You see what would change
               before anything is kept.
             </Empty>
-          ) : (
-            <DataTable
-              name="Imports"
-              columns={columns}
-              rows={rows}
-              rowId={({ id }) => id}
-              more={{ has: list.hasNextPage, loading: list.isFetchingNextPage, load: list.fetchNextPage }}
-            />
-          )}
-        </Stack>
-      )}
+          }
+        />
+      </Stack>
     </ControlMFrame>
   );
 }

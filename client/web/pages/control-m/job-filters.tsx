@@ -1,8 +1,8 @@
-import { Autocomplete, Button, Collapse, Group, Stack, TextInput } from '@mantine/core';
-import { IconFilter, IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
+import { Autocomplete, Group, TextInput } from '@mantine/core';
+import { FilterBar } from '../../components/filter-bar.tsx';
 import { FilterChips } from '../../components/filter-chips.tsx';
 import { LinkButton } from '../../components/link.tsx';
+import { SearchField } from '../../components/search-field.tsx';
 import { useTypedFilter } from '../../components/use-typed-filter.ts';
 import { readable } from '../../data/control-m-keys.ts';
 import type { JobFilters } from '../../data/control-m.ts';
@@ -32,49 +32,36 @@ const types = [
 /** The filters of the list of jobs; their values live in the URL, so a narrowed list can be sent to someone. */
 export function JobFilterBar() {
   const [filters, set] = useJobFilters();
-  const q = useTypedFilter(filters.q, (value) => set({ q: value }, 'typed'));
   const type = useTypedFilter(filters.type, (value) => set({ type: value }, 'typed'));
-  const [more, setMore] = useState(exactNames.some((name) => filters[name] !== undefined));
   return (
-    <Stack gap="xs">
-      <Group gap="sm">
-        <TextInput
-          className="wo-search"
-          type="search"
-          aria-label="Search jobs"
-          placeholder="Name, description or command"
-          leftSection={<IconSearch size={16} aria-hidden />}
-          value={q.text}
-          maxLength={200}
-          onChange={(event) => q.type(event.currentTarget.value)}
-        />
-        <Autocomplete
-          className="wo-filter"
-          aria-label="Type"
-          placeholder="Any type"
-          data={types}
-          value={type.text}
-          maxLength={200}
-          onChange={type.type}
-        />
-        <Button
-          variant="default"
-          leftSection={<IconFilter size={16} aria-hidden />}
-          aria-expanded={more}
-          onClick={() => setMore(!more)}
-        >
-          {more ? 'Fewer filters' : 'More filters'}
-        </Button>
-      </Group>
-      <Collapse expanded={more}>
+    <FilterBar
+      more={
         <Group gap="sm">
           {exactNames.map((name) => (
             <ExactFilter key={name} name={name} />
           ))}
         </Group>
-      </Collapse>
-      <JobFilterChips />
-    </Stack>
+      }
+      moreAtFirst={exactNames.some((name) => filters[name] !== undefined)}
+      chips={<JobFilterChips />}
+    >
+      <SearchField
+        grow
+        label="Search jobs"
+        placeholder="Name, description or command"
+        value={filters.q}
+        onSearch={(q) => set({ q }, 'typed')}
+      />
+      <Autocomplete
+        className="wo-filter"
+        aria-label="Type"
+        placeholder="Any type"
+        data={types}
+        value={type.text}
+        maxLength={200}
+        onChange={type.type}
+      />
+    </FilterBar>
   );
 }
 

@@ -2,12 +2,10 @@ import { Stack } from '@mantine/core';
 import { IconSitemap } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/empty.tsx';
+import { KeysetTable } from '../../components/keyset-table.tsx';
 import { LinkButton } from '../../components/link.tsx';
 import { ListExport } from '../../components/list-export.tsx';
-import { RowsSkeleton } from '../../components/skeleton.tsx';
-import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
 import type { Environment, JobItem } from '../../data/control-m.ts';
 import { useKeyset } from '../../data/keyset.ts';
 import { may, useMe } from '../../data/session.ts';
@@ -82,39 +80,26 @@ function JobList({ environment }: { environment: Environment }) {
   return (
     <Stack gap="sm">
       <JobFilterBar />
-      {!rows ? (
-        list.error ? (
-          <TeamProblem error={list.error} onRetry={list.refetch} />
-        ) : (
-          <RowsSkeleton rows={10} />
-        )
-      ) : (
-        <>
-          <StaleRows error={list.error} at={list.dataUpdatedAt} />
-          {rows.length === 0 ? (
-            <NoJobs environment={environment} filtered={Object.values(filters).some(Boolean)} />
-          ) : (
-            <DataTable
-              name="Jobs"
-              columns={jobColumns}
-              hidden={jobColumnsHidden}
-              rows={rows}
-              rowId={rowId}
-              total={count.data?.count}
-              place={JSON.stringify(key)}
-              more={{ has: list.hasNextPage, loading: list.isFetchingNextPage, load: list.fetchNextPage }}
-              tools={
-                <ListExport
-                  filename={`jobs-${environment.name}`}
-                  read={(cursor) => wo.shared.controlM.jobs.list.query({ ...query, cursor })}
-                  columns={exported}
-                  cells={(row) => exported.map((name) => row[name] ?? '')}
-                />
-              }
-            />
-          )}
-        </>
-      )}
+      <KeysetTable
+        name="Jobs"
+        list={list}
+        rows={rows}
+        awaited={10}
+        columns={jobColumns}
+        hidden={jobColumnsHidden}
+        rowId={rowId}
+        total={count.data?.count}
+        place={JSON.stringify(key)}
+        empty={<NoJobs environment={environment} filtered={Object.values(filters).some(Boolean)} />}
+        tools={
+          <ListExport
+            filename={`jobs-${environment.name}`}
+            read={(cursor) => wo.shared.controlM.jobs.list.query({ ...query, cursor })}
+            columns={exported}
+            cells={(row) => exported.map((name) => row[name] ?? '')}
+          />
+        }
+      />
     </Stack>
   );
 }

@@ -1,12 +1,11 @@
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconNotes, IconPinFilled, IconSearch } from '@tabler/icons-react';
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { IconNotes, IconPinFilled } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
 import { Empty } from '../../components/empty.tsx';
 import { LinkNav } from '../../components/link.tsx';
 import { LocalProblem } from '../../components/local-problem.tsx';
 import { Page } from '../../components/page.tsx';
+import { SearchField } from '../../components/search-field.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { Ago } from '../../components/time.tsx';
 import type { Note } from '../../data/types.ts';
@@ -66,25 +65,14 @@ export function NotesPage() {
 
 function Search({ q }: { q: string }) {
   const navigate = route.useNavigate();
-  const [text, setText] = useState(q);
-  const search = useDebouncedCallback((value: string) => {
-    void navigate({
-      to: '/notes',
-      search: (before) => ({ ...before, q: value || undefined }),
-      replace: true,
-    });
-  }, 200);
   return (
-    <TextInput
-      type="search"
-      aria-label="Search notes"
+    <SearchField
+      label="Search notes"
       placeholder="Search title, text and tags"
-      leftSection={<IconSearch size={16} aria-hidden />}
-      value={text}
-      onChange={(event) => {
-        setText(event.currentTarget.value);
-        search(event.currentTarget.value);
-      }}
+      value={q || undefined}
+      onSearch={(value) =>
+        void navigate({ to: '/notes', search: (before) => ({ ...before, q: value }), replace: true })
+      }
     />
   );
 }

@@ -1,7 +1,6 @@
-import { Group, SegmentedControl, TextInput } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
+import { Group, SegmentedControl } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
-import { useTypedFilter } from '../../components/use-typed-filter.ts';
+import { SearchField } from '../../components/search-field.tsx';
 import type { Scan } from '../../data/types.ts';
 import { statuses, statusLabels } from './status.ts';
 
@@ -13,7 +12,6 @@ export function ScanFilters({ counts, total }: { counts: NonNullable<Scan['count
   const navigate = route.useNavigate();
   const set = (more: Partial<typeof search>) =>
     void navigate({ to: '.', search: { ...search, ...more }, replace: true, resetScroll: false });
-  const q = useTypedFilter(search.q, (value) => set({ q: value }));
   return (
     <Group justify="space-between" gap="sm">
       <SegmentedControl
@@ -29,15 +27,11 @@ export function ScanFilters({ counts, total }: { counts: NonNullable<Scan['count
         ]}
         onChange={(value) => set({ show: statuses.find((status) => status === value) })}
       />
-      <TextInput
-        className="wo-filter-wide"
-        type="search"
-        aria-label="Search the files"
+      <SearchField
+        label="Search the files"
         placeholder="Part of the path"
-        leftSection={<IconSearch size={16} aria-hidden />}
-        value={q.text}
-        maxLength={200}
-        onChange={(event) => q.type(event.currentTarget.value)}
+        value={search.q}
+        onSearch={(q) => set({ q })}
       />
     </Group>
   );

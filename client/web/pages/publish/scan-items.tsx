@@ -1,11 +1,11 @@
 import { Badge, Checkbox, Group, Text } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { type Columns, columnsFor, DataTable } from '../../components/data-table.tsx';
+import { type Columns, columnsFor } from '../../components/data-table.tsx';
+import { KeysetTable } from '../../components/keyset-table.tsx';
 import { LinkAnchor } from '../../components/link.tsx';
 import { ListExport } from '../../components/list-export.tsx';
-import { RowsSkeleton } from '../../components/skeleton.tsx';
-import { TeamProblem } from '../../components/team-problem.tsx';
+import { counted } from '../../data/counted.ts';
 import { useKeyset } from '../../data/keyset.ts';
 import type { Scan, ScanItem } from '../../data/types.ts';
 import { byteSize } from '../../data/time.ts';
@@ -33,23 +33,22 @@ export function ScanItems({ id, counts, choice, changing }: ScanItemsProps) {
     { fixed: true }, // what a scan found never changes
   );
   const columns = useMemo(() => columnsOf(choice, changing), [choice, changing]);
-  if (!rows) return list.error ? <TeamProblem error={list.error} onRetry={list.refetch} /> : <RowsSkeleton />;
-  if (rows.length === 0)
-    return (
-      <Text size="sm" c="dimmed">
-        No file matches these filters.
-      </Text>
-    );
   return (
-    <DataTable
+    <KeysetTable
       name="Files"
-      columns={columns}
+      list={list}
       rows={rows}
+      awaited={5}
+      columns={columns}
       rowId={({ path, status }) => `${status} ${path}`}
       total={
         q ? undefined : show ? counts[show] : Object.values(counts).reduce((sum, count) => sum + count, 0)
       }
-      more={{ has: list.hasNextPage, loading: list.isFetchingNextPage, load: list.fetchNextPage }}
+      empty={
+        <Text size="sm" c="dimmed">
+          No file matches these filters.
+        </Text>
+      }
       tools={
         <ListExport
           filename="scan"
@@ -175,8 +174,4 @@ function FactsCell({ item: { facts } }: { item: ScanItem }) {
       )}
     </Group>
   );
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -1,8 +1,8 @@
 import { Badge, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
+import { ChoiceButtons } from '../../components/choice-buttons.tsx';
 import { Empty } from '../../components/empty.tsx';
-import { FilterButton } from '../../components/filter-button.tsx';
 import { FilterChips } from '../../components/filter-chips.tsx';
 import { LinkAnchor } from '../../components/link.tsx';
 import { ListExport } from '../../components/list-export.tsx';
@@ -37,16 +37,18 @@ export function DriveConflicts({ team, conflicts }: DriveConflictsProps) {
   return (
     <Stack gap="sm">
       <Group justify="space-between" gap="xs">
-        <Group gap={6} role="group" aria-label="How near">
-          <FilterButton chosen={level === undefined} onClick={() => set(undefined)}>
-            {`All ${ofLetter.length}`}
-          </FilterButton>
-          {order.map((one) => (
-            <FilterButton key={one} chosen={level === one} onClick={() => set(one)} title={levels[one].about}>
-              {`${levels[one].label} ${ofLetter.filter((each) => each.level === one).length}`}
-            </FilterButton>
-          ))}
-        </Group>
+        <ChoiceButtons
+          label="How near"
+          choices={order.map((one) => ({
+            value: one,
+            label: levels[one].label,
+            about: levels[one].about,
+            count: ofLetter.filter((each) => each.level === one).length,
+          }))}
+          value={level}
+          onChoose={set}
+          all={{ count: ofLetter.length }}
+        />
         <ListExport
           filename={`drive-conflicts-${team.slug}`}
           read={() => Promise.resolve({ items: shown, nextCursor: null })}

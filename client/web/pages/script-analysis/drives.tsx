@@ -1,10 +1,10 @@
 import './script-analysis.css';
-import { Group, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { IconServer2 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { ChoiceButtons } from '../../components/choice-buttons.tsx';
 import { Empty } from '../../components/empty.tsx';
-import { FilterButton } from '../../components/filter-button.tsx';
 import { LinkButton } from '../../components/link.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
@@ -20,10 +20,10 @@ import { WithTeam } from './with-team.tsx';
 const route = getRouteApi('/drives');
 
 const views = [
-  ['letters', 'Letters'],
-  ['matrix', 'Matrix'],
-  ['conflicts', 'Conflicts'],
-  ['servers', 'Servers and shares'],
+  { value: 'letters', label: 'Letters' },
+  { value: 'matrix', label: 'Matrix' },
+  { value: 'conflicts', label: 'Conflicts' },
+  { value: 'servers', label: 'Servers and shares' },
 ] as const;
 
 /** `/drives?teamId=&show=&letter=&level=&q=`: what drive letters stand for in the scripts of a team. */
@@ -48,23 +48,18 @@ function Drives({ team }: { team: Team }) {
   return (
     <Stack gap="md">
       <WhatUses teamId={team.id} />
-      <Group gap={6} role="group" aria-label="View">
-        {views.map(([view, label]) => (
-          <FilterButton
-            key={view}
-            chosen={show === view}
-            onClick={() =>
-              void navigate({
-                to: '/drives',
-                search: ({ teamId }) => ({ teamId, show: view === 'letters' ? undefined : view }),
-                resetScroll: false,
-              })
-            }
-          >
-            {label}
-          </FilterButton>
-        ))}
-      </Group>
+      <ChoiceButtons
+        label="View"
+        choices={views}
+        value={show}
+        onChoose={(view) =>
+          void navigate({
+            to: '/drives',
+            search: ({ teamId }) => ({ teamId, show: view === 'letters' ? undefined : view }),
+            resetScroll: false,
+          })
+        }
+      />
       {show === 'servers' ? (
         <ServerUsage team={team} />
       ) : show === 'conflicts' ? (

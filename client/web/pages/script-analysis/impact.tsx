@@ -4,8 +4,8 @@ import { IconCheck, IconFocus2 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
+import { ChoiceButtons } from '../../components/choice-buttons.tsx';
 import { Empty } from '../../components/empty.tsx';
-import { FilterButton } from '../../components/filter-button.tsx';
 import { LinkAnchor } from '../../components/link.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
@@ -90,14 +90,15 @@ function Answer({ team, of, name }: { team: Team; of: Resource; name: string }) 
         <Text size="sm" role="status">
           {summary(data)}
         </Text>
-        <Group gap={6} role="group" aria-label="View">
-          <FilterButton chosen={!picture} onClick={() => show(undefined)}>
-            List
-          </FilterButton>
-          <FilterButton chosen={picture} onClick={() => show('graph')}>
-            Graph
-          </FilterButton>
-        </Group>
+        <ChoiceButtons
+          label="View"
+          choices={[
+            { value: 'list', label: 'List' },
+            { value: 'graph', label: 'Graph' },
+          ]}
+          value={view ?? 'list'}
+          onChoose={(chosen) => show(chosen === 'graph' ? chosen : undefined)}
+        />
       </Group>
       {'scriptId' in of && (
         <LinkAnchor to="/scripts/$id" params={{ id: of.scriptId }} size="sm">

@@ -1,8 +1,8 @@
-import { Button, Group, Stack, Text, Title, UnstyledButton } from '@mantine/core';
+import { Button, Stack, Text, Title, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
 import type { LineSign as Sign } from '../../components/editor/props.ts';
 import { LineSign } from '../../components/editor/line-sign.tsx';
-import { FilterButton } from '../../components/filter-button.tsx';
+import { ChoiceButtons } from '../../components/choice-buttons.tsx';
 import { LinkAnchor } from '../../components/link.tsx';
 import { ProblemAlert } from '../../components/problem-alert.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
@@ -112,15 +112,12 @@ function SignFilter({ lines, only, onOnly }: SignFilterProps) {
   for (const { sign } of lines) counts.set(sign, (counts.get(sign) ?? 0) + 1);
   if (counts.size < 2) return null;
   return (
-    <Group gap={6} role="group" aria-label="Kind of fact">
-      <FilterButton chosen={only === undefined} onClick={() => onOnly(undefined)}>
-        {`All ${lines.length.toLocaleString('en')}`}
-      </FilterButton>
-      {[...counts].map(([sign, count]) => (
-        <FilterButton key={sign} chosen={only === sign} onClick={() => onOnly(sign)}>
-          {`${signNames[sign]} ${count.toLocaleString('en')}`}
-        </FilterButton>
-      ))}
-    </Group>
+    <ChoiceButtons
+      label="Kind of fact"
+      choices={[...counts].map(([value, count]) => ({ value, label: signNames[value], count }))}
+      value={only}
+      onChoose={onOnly}
+      all={{ count: lines.length }}
+    />
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Collapse, Group, Select, Stack, TextInput } from '@mantine/core';
-import { IconFilter, IconSearch } from '@tabler/icons-react';
+import { Group, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
+import { withCount } from '../../components/choice-buttons.tsx';
+import { FilterBar } from '../../components/filter-bar.tsx';
 import { FilterButton } from '../../components/filter-button.tsx';
-import { useTypedFilter } from '../../components/use-typed-filter.ts';
+import { SearchField } from '../../components/search-field.tsx';
 import { kindNames, type ScriptKind } from '../../data/kind.ts';
 import { criticalityName } from '../../data/script-criticality.ts';
 import { reviewDueDays } from '../../data/script-review.ts';
@@ -17,41 +18,18 @@ import { useScriptSearch } from './use-script-search.ts';
 /** The filters of the list of scripts, each with how many there are; their values live in the URL. */
 export function ScriptFilters({ tools }: { tools: ReactNode }) {
   const [search, set] = useScriptSearch();
-  const q = useTypedFilter(search.q, (value) => set({ q: value }, 'typed'));
-  const [more, setMore] = useState(false);
   return (
-    <Stack gap="xs">
-      <Group gap="sm">
-        <TextInput
-          className="wo-search"
-          type="search"
-          aria-label="Search scripts"
-          placeholder={'Name, words of the text, \\\\server, "a phrase"'}
-          leftSection={<IconSearch size={16} aria-hidden />}
-          value={q.text}
-          maxLength={200}
-          onChange={(event) => q.type(event.currentTarget.value)}
-        />
-        <Button
-          variant="default"
-          leftSection={<IconFilter size={16} aria-hidden />}
-          aria-expanded={more}
-          onClick={() => setMore(!more)}
-        >
-          {more ? 'Fewer filters' : 'More filters'}
-        </Button>
-        {tools}
-      </Group>
-      <QuickFilters />
-      <Collapse expanded={more}>
-        <Choices />
-      </Collapse>
-      <ScriptFilterChips />
-    </Stack>
+    <FilterBar more={<Choices />} tools={tools} quick={<QuickFilters />} chips={<ScriptFilterChips />}>
+      <SearchField
+        grow
+        label="Search scripts"
+        placeholder={'Name, words of the text, \\\\server, "a phrase"'}
+        value={search.q}
+        onSearch={(q) => set({ q }, 'typed')}
+      />
+    </FilterBar>
   );
 }
-
-const counted = (label: string, count: number) => `${label} ${count.toLocaleString('en')}`;
 
 /** One click each: kinds, and what is worth a look. */
 function QuickFilters() {
@@ -68,7 +46,7 @@ function QuickFilters() {
           chosen={search.kind === value}
           onClick={() => set({ kind: search.kind === value ? undefined : kindOf(value) })}
         >
-          {counted(nameOfKind(value), count)}
+          {withCount(nameOfKind(value), count)}
         </FilterButton>
       ))}
       <FilterButton
@@ -76,14 +54,14 @@ function QuickFilters() {
         onClick={() => set({ secrets: secrets ? undefined : 'true' })}
         title="With passwords or keys in clear"
       >
-        {counted('With secrets', data.secrets)}
+        {withCount('With secrets', data.secrets)}
       </FilterButton>
       <FilterButton
         chosen={due}
         onClick={() => set({ notReviewedForDays: due ? undefined : reviewDueDays })}
         title="Nobody said for a year that they are as they should be"
       >
-        {counted('Not reviewed for a year', data.notReviewed)}
+        {withCount('Not reviewed for a year', data.notReviewed)}
       </FilterButton>
     </Group>
   );

@@ -1,13 +1,12 @@
 import { Button, Text } from '@mantine/core';
 import { IconFileCode, IconTrash } from '@tabler/icons-react';
-import { DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/empty.tsx';
+import { KeysetTable } from '../../components/keyset-table.tsx';
 import { LinkButton } from '../../components/link.tsx';
 import { ListExport } from '../../components/list-export.tsx';
 import { Page } from '../../components/page.tsx';
 import { SavedFilters } from '../../components/saved-filters.tsx';
-import { RowsSkeleton } from '../../components/skeleton.tsx';
-import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
+import { TeamProblem } from '../../components/team-problem.tsx';
 import { useKeyset } from '../../data/keyset.ts';
 import { isNarrowed, scriptQuery } from '../../data/script-query.ts';
 import { useTeamName } from '../../data/teams.ts';
@@ -54,23 +53,18 @@ export function ScriptsPage() {
               tools={<SavedFilters page="scripts" to="/scripts" search={writeSearch(search)} />}
             />
           )}
-          <StaleRows error={list.error} at={list.dataUpdatedAt} />
-          {!rows ? (
-            <RowsSkeleton rows={10} />
-          ) : rows.length === 0 ? (
-            <NoScripts narrowed={narrowed} />
-          ) : (
-            <DataTable
-              name="Scripts"
-              columns={scriptColumns}
-              hidden={scriptColumnsHidden}
-              rows={rows}
-              rowId={rowId}
-              place={JSON.stringify(search)}
-              more={{ has: list.hasNextPage, loading: list.isFetchingNextPage, load: list.fetchNextPage }}
-              tools={<Tools />}
-            />
-          )}
+          <KeysetTable
+            name="Scripts"
+            list={list}
+            rows={rows}
+            awaited={10}
+            columns={scriptColumns}
+            hidden={scriptColumnsHidden}
+            rowId={rowId}
+            place={JSON.stringify(search)}
+            empty={<NoScripts narrowed={narrowed} />}
+            tools={<Tools />}
+          />
         </SelectionOf>
       )}
     </Page>

@@ -1,14 +1,14 @@
 import { Group, Select, Text } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
-import { columnsFor, DataTable } from '../../components/data-table.tsx';
+import { columnsFor } from '../../components/data-table.tsx';
 import { Empty } from '../../components/empty.tsx';
+import { KeysetTable } from '../../components/keyset-table.tsx';
 import { Kind } from '../../components/kind.tsx';
 import { LinkAnchor, LinkButton } from '../../components/link.tsx';
 import { ListExport } from '../../components/list-export.tsx';
 import { Page } from '../../components/page.tsx';
-import { RowsSkeleton } from '../../components/skeleton.tsx';
-import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
+import { HistoryLink } from '../../components/resource-history-link.tsx';
 import { Ago } from '../../components/time.tsx';
 import { useKeyset } from '../../data/keyset.ts';
 import { useTeams } from '../../data/teams.ts';
@@ -34,54 +34,43 @@ export function ScriptTrashPage() {
       }
       about="Deleted scripts, with all their versions. After 30 days they may be removed for good; nothing does so by itself."
     >
-      {!rows ? (
-        list.error ? (
-          <TeamProblem error={list.error} onRetry={list.refetch} />
-        ) : (
-          <RowsSkeleton rows={6} />
-        )
-      ) : (
-        <>
-          <TeamChoice />
-          <StaleRows error={list.error} at={list.dataUpdatedAt} />
-          {rows.length === 0 ? (
-            <Empty
-              icon={<IconTrash />}
-              title="The trash is empty"
-              action={
-                <LinkButton to="/scripts" variant="default">
-                  Go to the scripts
-                </LinkButton>
-              }
-            >
-              A script that somebody deletes comes here, and can be restored with its history.
-            </Empty>
-          ) : (
-            <DataTable
-              name="Deleted scripts"
-              columns={columns}
-              rows={rows}
-              rowId={rowId}
-              more={{ has: list.hasNextPage, loading: list.isFetchingNextPage, load: list.fetchNextPage }}
-              tools={
-                <ListExport
-                  filename="script-trash"
-                  read={(cursor) => wo.shared.scripts.trash.query({ teamId, cursor, limit: 200 })}
-                  columns={['path', 'kind', 'version', 'deletedAt', 'deletedBy', 'purgeableAt']}
-                  cells={(row) => [
-                    row.path,
-                    row.kind,
-                    String(row.version),
-                    row.deletedAt,
-                    row.deletedByName ?? '',
-                    row.purgeableAt,
-                  ]}
-                />
-              }
-            />
-          )}
-        </>
-      )}
+      {rows && <TeamChoice />}
+      <KeysetTable
+        name="Deleted scripts"
+        list={list}
+        rows={rows}
+        awaited={6}
+        columns={columns}
+        rowId={rowId}
+        empty={
+          <Empty
+            icon={<IconTrash />}
+            title="The trash is empty"
+            action={
+              <LinkButton to="/scripts" variant="default">
+                Go to the scripts
+              </LinkButton>
+            }
+          >
+            A script that somebody deletes comes here, and can be restored with its history.
+          </Empty>
+        }
+        tools={
+          <ListExport
+            filename="script-trash"
+            read={(cursor) => wo.shared.scripts.trash.query({ teamId, cursor, limit: 200 })}
+            columns={['path', 'kind', 'version', 'deletedAt', 'deletedBy', 'purgeableAt']}
+            cells={(row) => [
+              row.path,
+              row.kind,
+              String(row.version),
+              row.deletedAt,
+              row.deletedByName ?? '',
+              row.purgeableAt,
+            ]}
+          />
+        }
+      />
     </Page>
   );
 }
@@ -131,6 +120,12 @@ const columns = column.columns([
     ),
   }),
   column.accessor('version', { header: 'Versions', meta: { numeric: true, wideOnly: true } }),
+  column.display({
+    id: 'history',
+    header: 'History',
+    meta: { wideOnly: true },
+    cell: ({ row: { original } }) => <HistoryLink type="script" id={original.id} name={original.path} />,
+  }),
   column.display({
     id: 'actions',
     header: '',

@@ -1,11 +1,11 @@
-import { Badge, Group, Stack, Text, Title } from '@mantine/core';
+import { Badge, Stack, Text, Title } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
-import { columnsFor, DataTable } from '../../components/data-table.tsx';
-import { FilterButton } from '../../components/filter-button.tsx';
+import { ChoiceButtons } from '../../components/choice-buttons.tsx';
+import { columnsFor } from '../../components/data-table.tsx';
+import { KeysetTable } from '../../components/keyset-table.tsx';
 import { LinkAnchor } from '../../components/link.tsx';
 import { ListExport } from '../../components/list-export.tsx';
 import { LocalProblem } from '../../components/local-problem.tsx';
-import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { useKeyset } from '../../data/keyset.ts';
 import {
   differenceCount,
@@ -31,38 +31,32 @@ export function PublicationDifferences({ publication }: { publication: Publicati
     <Stack gap="sm">
       <Title order={2}>What is not the same</Title>
       <StatusFilters publication={publication} />
-      {!rows ? (
-        list.error ? (
-          <LocalProblem error={list.error} onRetry={list.refetch} />
-        ) : (
-          <RowsSkeleton />
-        )
-      ) : rows.length === 0 ? (
-        <Text size="sm" c="dimmed" role="status">
-          {status ? 'Nothing of this kind.' : 'Folder and team are the same.'}
-        </Text>
-      ) : (
-        <DataTable
-          name="Differences"
-          columns={columns}
-          rows={rows}
-          rowId={({ path }) => path}
-          more={{ has: list.hasNextPage, loading: list.isFetchingNextPage, load: list.fetchNextPage }}
-          tools={
-            <ListExport
-              filename="differences"
-              read={(cursor) => wo.bridge.publications.differences.query({ ...query, cursor })}
-              columns={['path', 'status', 'publishedVersion', 'teamVersion']}
-              cells={(row) => [
-                row.path,
-                row.status,
-                row.publishedVersion?.toString() ?? '',
-                row.teamVersion?.toString() ?? '',
-              ]}
-            />
-          }
-        />
-      )}
+      <KeysetTable
+        name="Differences"
+        list={list}
+        rows={rows}
+        columns={columns}
+        rowId={({ path }) => path}
+        problem={<LocalProblem error={list.error} onRetry={list.refetch} />}
+        empty={
+          <Text size="sm" c="dimmed" role="status">
+            {status ? 'Nothing of this kind.' : 'Folder and team are the same.'}
+          </Text>
+        }
+        tools={
+          <ListExport
+            filename="differences"
+            read={(cursor) => wo.bridge.publications.differences.query({ ...query, cursor })}
+            columns={['path', 'status', 'publishedVersion', 'teamVersion']}
+            cells={(row) => [
+              row.path,
+              row.status,
+              row.publishedVersion?.toString() ?? '',
+              row.teamVersion?.toString() ?? '',
+            ]}
+          />
+        }
+      />
     </Stack>
   );
 }
@@ -74,21 +68,18 @@ function StatusFilters({ publication }: { publication: Publication }) {
   const set = (status: typeof search.status) =>
     void navigate({ to: '.', search: { ...search, status }, replace: true, resetScroll: false });
   return (
-    <Group gap={6} role="group" aria-label="Kind of difference">
-      <FilterButton chosen={search.status === undefined} onClick={() => set(undefined)}>
-        {`All ${(differenceCount(publication) ?? 0).toLocaleString('en')}`}
-      </FilterButton>
-      {differenceStatuses.map((status) => (
-        <FilterButton
-          key={status}
-          chosen={search.status === status}
-          title={differenceWords[status].about}
-          onClick={() => set(status)}
-        >
-          {`${differenceWords[status].label} ${(counts?.[status] ?? 0).toLocaleString('en')}`}
-        </FilterButton>
-      ))}
-    </Group>
+    <ChoiceButtons
+      label="Kind of difference"
+      choices={differenceStatuses.map((value) => ({
+        value,
+        label: differenceWords[value].label,
+        about: differenceWords[value].about,
+        count: counts?.[value] ?? 0,
+      }))}
+      value={search.status}
+      onChoose={set}
+      all={{ count: differenceCount(publication) ?? 0 }}
+    />
   );
 }
 
