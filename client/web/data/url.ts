@@ -105,7 +105,7 @@ export const scriptUrl = z.object({
   left: count,
   right: count,
 });
-export type ScriptTab = z.output<typeof scriptUrl>['tab'];
+export type ScriptTab = NonNullable<z.output<typeof scriptUrl>['tab']>;
 export const auditRanges = ['1h', '24h', '7d', '30d'] as const;
 export const auditUrl = z.object({
   q: optional,
@@ -141,6 +141,7 @@ export const definitionUrl = z.object({
     undefined,
   ),
 });
+export type DefinitionTab = NonNullable<z.output<typeof definitionUrl>['tab']>;
 export const graphUrl = z.object({
   ...environment,
   folderId: optional,
@@ -185,6 +186,7 @@ export const memberUrl = z.object({
   tab: z.catch(z.optional(z.enum(['roles', 'sessions', 'history'])), undefined),
   edit: flag,
 });
+export type MemberTab = NonNullable<z.output<typeof memberUrl>['tab']>;
 export const rolesUrl = z.object({ new: flag, edit: optional });
 export const teamsUrl = z.object({ archived: flag, new: flag, edit: optional });
 export const tokensUrl = z.object({ ended: flag, new: flag, userId: optional });

@@ -1,10 +1,9 @@
-import { Tabs } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { Page } from '../../components/page.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
+import { UrlTabs } from '../../components/url-tabs.tsx';
 import { useAccount } from '../../data/account.ts';
-import { accountUrl } from '../../data/url.ts';
 import { Password } from './password.tsx';
 import { Profile } from './profile.tsx';
 import { SecondFactor } from './second-factor.tsx';
@@ -14,7 +13,7 @@ const route = getRouteApi('/account');
 
 /** `/account?tab=&edit=true&next=`: the signed-in person's own account. */
 export function AccountPage() {
-  const { tab = 'profile' } = route.useSearch();
+  const { tab } = route.useSearch();
   const navigate = route.useNavigate();
   const { data, error, refetch, dataUpdatedAt } = useAccount();
   if (!data)
@@ -26,35 +25,18 @@ export function AccountPage() {
   return (
     <Page title="My account" about={`${data.displayName} (${data.username}) in the team database.`}>
       <StaleRows error={error} at={dataUpdatedAt} />
-      <Tabs
-        value={tab}
-        keepMounted={false}
-        onChange={(value) =>
-          void navigate({
-            to: '/account',
-            search: (before) => ({ next: before.next, tab: accountUrl.parse({ tab: value }).tab }),
-          })
+      <UrlTabs
+        tab={tab}
+        panels={[
+          ['profile', 'Profile', <Profile key="profile" account={data} />],
+          ['password', 'Password', <Password key="password" account={data} />],
+          ['second-factor', 'Second factor', <SecondFactor key="second-factor" account={data} />],
+          ['sessions', 'Sessions', <Sessions key="sessions" />],
+        ]}
+        onChoose={(chosen) =>
+          void navigate({ to: '/account', search: ({ next }) => ({ next, tab: chosen }) })
         }
-      >
-        <Tabs.List>
-          <Tabs.Tab value="profile">Profile</Tabs.Tab>
-          <Tabs.Tab value="password">Password</Tabs.Tab>
-          <Tabs.Tab value="second-factor">Second factor</Tabs.Tab>
-          <Tabs.Tab value="sessions">Sessions</Tabs.Tab>
-        </Tabs.List>
-        <Tabs.Panel value="profile" pt="md">
-          <Profile account={data} />
-        </Tabs.Panel>
-        <Tabs.Panel value="password" pt="md">
-          <Password account={data} />
-        </Tabs.Panel>
-        <Tabs.Panel value="second-factor" pt="md">
-          <SecondFactor account={data} />
-        </Tabs.Panel>
-        <Tabs.Panel value="sessions" pt="md">
-          <Sessions />
-        </Tabs.Panel>
-      </Tabs>
+      />
     </Page>
   );
 }

@@ -1,16 +1,17 @@
-import { Tabs } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 import { LinkAnchor } from '../../components/link.tsx';
 import { ResourceHistory } from '../../components/resource-history.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
+import { type TabPanel, UrlTabs } from '../../components/url-tabs.tsx';
 import { useEnvironmentName } from '../../data/control-m-environments.ts';
 import { folderPath, readable } from '../../data/control-m-keys.ts';
 import type { JobDetail } from '../../data/control-m.ts';
 import { may, useMe } from '../../data/session.ts';
-import { definitionUrl } from '../../data/url.ts';
+import { type DefinitionTab, definitionUrl } from '../../data/url.ts';
 import { wo } from '../../data/wo.ts';
 import { ControlMFrame } from './control-m-frame.tsx';
 import { DefinitionFacts } from './definition-facts.tsx';
@@ -108,58 +109,47 @@ function Place({ definition }: { definition: JobDetail }) {
 }
 
 function DefinitionTabs({ definition, kind }: { definition: JobDetail; kind: 'job' | 'folder' }) {
-  const { tab = 'properties' } = useSearch({ strict: false });
+  const { tab } = definitionUrl.parse(useSearch({ strict: false }));
   const navigate = useNavigate();
   const me = useMe();
   const { id } = definition;
+  const panels: TabPanel<DefinitionTab>[] = [
+    ['properties', 'Properties', <DefinitionProperties key={id} definition={definition} />],
+    ['links', 'Dependencies', <Dependencies key={id} definition={definition} />],
+    [
+      'graph',
+      'Graph',
+      <NeighbourhoodGraph key={id} id={id} name={definition.name} environmentId={definition.environmentId} />,
+    ],
+    ['script', 'Script', <JobScript key={id} job={definition} />],
+    ['runs', 'Next runs', <NextRuns key={id} id={id} />],
+    ['versions', 'Versions', <DefinitionVersions key={id} id={id} />],
+    ['source', 'Source', <DefinitionSource key={id} definition={definition} />],
+    ['history', 'History', <History key={id} id={id} />],
+  ];
   return (
-    <Tabs
-      value={tab}
-      keepMounted={false}
-      onChange={(value) =>
-        void navigate({
-          to: '.',
-          search: { tab: definitionUrl.parse({ tab: value }).tab },
-          resetScroll: false,
-        })
-      }
-    >
-      <Tabs.List>
-        <Tabs.Tab value="properties">Properties</Tabs.Tab>
-        <Tabs.Tab value="links">Dependencies</Tabs.Tab>
-        <Tabs.Tab value="graph">Graph</Tabs.Tab>
-        {kind === 'job' && <Tabs.Tab value="script">Script</Tabs.Tab>}
-        <Tabs.Tab value="runs">Next runs</Tabs.Tab>
-        <Tabs.Tab value="versions">Versions</Tabs.Tab>
-        <Tabs.Tab value="source">Source</Tabs.Tab>
-        {may(me, 'audit:read') && <Tabs.Tab value="history">History</Tabs.Tab>}
-      </Tabs.List>
-      <Tabs.Panel value="properties" pt="md">
-        <DefinitionProperties definition={definition} />
-      </Tabs.Panel>
-      <Tabs.Panel value="links" pt="md">
-        <Dependencies definition={definition} />
-      </Tabs.Panel>
-      <Tabs.Panel value="graph" pt="md">
-        <Suspense fallback={<RowsSkeleton rows={8} />}>
-          <NeighbourhoodGraph id={id} name={definition.name} environmentId={definition.environmentId} />
-        </Suspense>
-      </Tabs.Panel>
-      <Tabs.Panel value="script" pt="md">
-        <JobScript job={definition} />
-      </Tabs.Panel>
-      <Tabs.Panel value="runs" pt="md">
-        <NextRuns id={id} />
-      </Tabs.Panel>
-      <Tabs.Panel value="versions" pt="md">
-        <DefinitionVersions id={id} />
-      </Tabs.Panel>
-      <Tabs.Panel value="source" pt="md">
-        <DefinitionSource definition={definition} />
-      </Tabs.Panel>
-      <Tabs.Panel value="history" pt="md">
-        <ResourceHistory type="control-m-job" id={id} />
-      </Tabs.Panel>
-    </Tabs>
+    <UrlTabs
+      tab={tab}
+      panels={panels.filter(
+        ([one]) => (one !== 'script' || kind === 'job') && (one !== 'history' || may(me, 'audit:read')),
+      )}
+      onChoose={(chosen) => void navigate({ to: '.', search: { tab: chosen }, resetScroll: false })}
+    />
+  );
+}
+
+function History({ id }: { id: string }) {
+  return (
+    <>
+      <Text size="sm" mb="sm">
+        What people changed about it here. An import changes many at once and is one entry of its own: which
+        of them changed this one, and how, is under{' '}
+        <LinkAnchor to="." search={{ tab: 'versions' }} inherit underline="always">
+          Versions
+        </LinkAnchor>
+        .
+      </Text>
+      <ResourceHistory type="control-m-job" id={id} />
+    </>
   );
 }

@@ -1,13 +1,12 @@
-import { Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, lazyRouteComponent } from '@tanstack/react-router';
-import { type ReactNode, Suspense } from 'react';
 import { LinkAnchor } from '../../components/link.tsx';
 import { Page } from '../../components/page.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
+import { type TabPanel, UrlTabs } from '../../components/url-tabs.tsx';
 import { may, useMe } from '../../data/session.ts';
-import { type ScriptTab, scriptUrl } from '../../data/url.ts';
+import type { ScriptTab } from '../../data/url.ts';
 import type { Script } from '../../data/types.ts';
 import { wo } from '../../data/wo.ts';
 import { ScriptAbout } from './script-about.tsx';
@@ -58,13 +57,11 @@ export function ScriptPage() {
   );
 }
 
-type Panel = [value: NonNullable<ScriptTab>, label: string, panel: ReactNode];
-
 function ScriptTabs({ script }: { script: Script }) {
-  const { tab = 'content' } = route.useSearch();
+  const { tab } = route.useSearch();
   const navigate = route.useNavigate();
   const me = useMe();
-  const panels: Panel[] = [
+  const panels: TabPanel<ScriptTab>[] = [
     ['content', 'Content', <ScriptContent key={script.id} script={script} />],
     ['facts', 'Facts', <ScriptFacts key={script.id} script={script} />],
     ['calls', 'Calls', <ScriptCalls key={script.id} script={script} />],
@@ -73,25 +70,11 @@ function ScriptTabs({ script }: { script: Script }) {
     ['versions', 'Versions', <ScriptVersions key={script.id} script={script} />],
     ['history', 'History', <ResourceHistory key={script.id} type="script" id={script.id} />],
   ];
-  const shown = panels.filter(([value]) => value !== 'jobs' || may(me, 'control-m:read'));
   return (
-    <Tabs
-      value={tab}
-      keepMounted={false}
-      onChange={(value) => void navigate({ to: '.', search: { tab: scriptUrl.parse({ tab: value }).tab } })}
-    >
-      <Tabs.List>
-        {shown.map(([value, label]) => (
-          <Tabs.Tab key={value} value={value}>
-            {label}
-          </Tabs.Tab>
-        ))}
-      </Tabs.List>
-      {shown.map(([value, , panel]) => (
-        <Tabs.Panel key={value} value={value} pt="md">
-          <Suspense fallback={<RowsSkeleton rows={6} />}>{panel}</Suspense>
-        </Tabs.Panel>
-      ))}
-    </Tabs>
+    <UrlTabs
+      tab={tab}
+      panels={panels.filter(([value]) => value !== 'jobs' || may(me, 'control-m:read'))}
+      onChoose={(chosen) => void navigate({ to: '.', search: { tab: chosen } })}
+    />
   );
 }

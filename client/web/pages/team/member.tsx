@@ -1,4 +1,4 @@
-import { Tabs, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { LinkAnchor } from '../../components/link.tsx';
@@ -7,9 +7,10 @@ import { ResourceHistory } from '../../components/resource-history.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
 import { Ago } from '../../components/time.tsx';
+import { type TabPanel, UrlTabs } from '../../components/url-tabs.tsx';
 import { may, useMe } from '../../data/session.ts';
-import type { Member } from '../../data/types.ts';
-import { memberUrl } from '../../data/url.ts';
+import type { Me, Member } from '../../data/types.ts';
+import type { MemberTab } from '../../data/url.ts';
 import { wo } from '../../data/wo.ts';
 import { MemberActions } from './member-actions.tsx';
 import { MemberBindings } from './member-bindings.tsx';
@@ -21,7 +22,7 @@ const route = getRouteApi('/team/members/$id');
 /** `/team/members/:id?tab=&edit=true`: one member: roles, and what was changed about them. */
 export function MemberPage() {
   const { id } = route.useParams();
-  const { tab = 'roles' } = route.useSearch();
+  const { tab } = route.useSearch();
   const navigate = route.useNavigate();
   const me = useMe();
   const { data, error, refetch, dataUpdatedAt } = useQuery({
@@ -42,33 +43,44 @@ export function MemberPage() {
       actions={<MemberActions member={data} />}
     >
       <StaleRows error={error} at={dataUpdatedAt} />
-      <Tabs
-        value={tab}
-        keepMounted={false}
-        onChange={(value) => void navigate({ to: '.', search: { tab: memberUrl.parse({ tab: value }).tab } })}
-      >
-        <Tabs.List>
-          <Tabs.Tab value="roles">Roles</Tabs.Tab>
-          {may(me, 'users:update') && <Tabs.Tab value="sessions">Sessions</Tabs.Tab>}
-          {may(me, 'audit:read') && <Tabs.Tab value="history">History</Tabs.Tab>}
-        </Tabs.List>
-        <Tabs.Panel value="roles" pt="md">
-          <MemberBindings member={data} />
-        </Tabs.Panel>
-        <Tabs.Panel value="sessions" pt="md">
-          <MemberSessions member={data} />
-        </Tabs.Panel>
-        <Tabs.Panel value="history" pt="md">
-          <Text size="sm" mb="sm">
-            What was changed about this account.{' '}
-            <LinkAnchor to="/audit" search={{ actorId: data.id }} inherit underline="always">
-              What they did themselves
-            </LinkAnchor>
-          </Text>
-          <ResourceHistory type="user" id={data.id} />
-        </Tabs.Panel>
-      </Tabs>
+      <UrlTabs
+        tab={tab}
+        panels={panelsOf(data, me)}
+        onChoose={(chosen) => void navigate({ to: '.', search: { tab: chosen } })}
+      />
     </Page>
+  );
+}
+
+function panelsOf(member: Member, me: Me | null | undefined): TabPanel<MemberTab>[] {
+  const panels: TabPanel<MemberTab>[] = [['roles', 'Roles', <MemberBindings key="roles" member={member} />]];
+  if (may(me, 'users:update'))
+    panels.push(['sessions', 'Sessions', <MemberSessions key="sessions" member={member} />]);
+  if (may(me, 'audit:read')) panels.push(['history', 'History', <History key="history" member={member} />]);
+  return panels;
+}
+
+function History({ member }: { member: Member }) {
+  return (
+    <>
+      <Text size="sm" mb="sm">
+        What was changed about this account. See also{' '}
+        <LinkAnchor
+          to="/audit"
+          search={{ resourceType: 'role-binding', q: member.id }}
+          inherit
+          underline="always"
+        >
+          the roles they were given and lost
+        </LinkAnchor>{' '}
+        and{' '}
+        <LinkAnchor to="/audit" search={{ actorId: member.id }} inherit underline="always">
+          what they did themselves
+        </LinkAnchor>
+        .
+      </Text>
+      <ResourceHistory type="user" id={member.id} />
+    </>
   );
 }
 
