@@ -6,14 +6,8 @@ import { conflictOf, fieldErrors } from '../data/problem.ts';
 import { FormDialog } from './form-dialog.tsx';
 import { RowConflict } from './row-conflict.tsx';
 import { RowsSkeleton } from './skeleton.tsx';
+import type { DraftForm } from './text-field.ts';
 import { notifyDone } from './toast.ts';
-
-interface Form<Draft> {
-  draft: Draft;
-  set: (more: Partial<Draft>) => void;
-  /** By field path. */
-  errors: Record<string, string>;
-}
 
 interface RowDialogProps<Row extends { version: number }, Draft extends object> {
   title: string;
@@ -26,7 +20,7 @@ interface RowDialogProps<Row extends { version: number }, Draft extends object> 
   onClose: () => void;
   command?: (draft: Draft) => string;
   wide?: boolean;
-  children: (form: Form<Draft>) => ReactNode;
+  children: (form: DraftForm<Draft>) => ReactNode;
 }
 
 /** Edits a team row that others may edit at the same time: a stale save shows both sides. */

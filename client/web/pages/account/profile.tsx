@@ -2,6 +2,7 @@ import { Button, Group, Stack, Table, TextInput } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { RowDialog } from '../../components/row-dialog.tsx';
+import { textField } from '../../components/text-field.ts';
 import { cliTeam } from '../../data/cli-team.ts';
 import type { Account } from '../../data/types.ts';
 import { wo } from '../../data/wo.ts';
@@ -58,25 +59,16 @@ function EditProfile({ account, onClose }: { account: Account; onClose: () => vo
       command={({ displayName, email }) => cliTeam('account update', { 'display-name': displayName, email })}
       onClose={onClose}
     >
-      {({ draft, set, errors }) => (
+      {(form) => (
         <>
           <TextInput
             label="Display name"
-            value={draft.displayName}
-            onChange={(event) => set({ displayName: event.currentTarget.value })}
-            error={errors.displayName}
+            {...textField(form, 'displayName')}
             autoComplete="name"
             data-autofocus
             required
           />
-          <TextInput
-            label="Mail address"
-            type="email"
-            value={draft.email}
-            onChange={(event) => set({ email: event.currentTarget.value })}
-            error={errors.email}
-            autoComplete="email"
-          />
+          <TextInput label="Mail address" type="email" {...textField(form, 'email')} autoComplete="email" />
         </>
       )}
     </RowDialog>

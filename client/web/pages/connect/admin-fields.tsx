@@ -1,4 +1,5 @@
 import { PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { textField } from '../../components/text-field.ts';
 
 export interface AdminDraft {
   username: string;
@@ -16,7 +17,7 @@ interface AdminFieldsProps {
 
 /** Who may do everything at first: invite others, give roles, make teams. */
 export function AdminFields({ draft, onChange, errors }: AdminFieldsProps) {
-  const set = (more: Partial<AdminDraft>) => onChange({ ...draft, ...more });
+  const form = { draft, errors, set: (more: Partial<AdminDraft>) => onChange({ ...draft, ...more }) };
   return (
     <Stack gap="sm" component="fieldset" className="wo-fieldset">
       <legend>
@@ -29,9 +30,7 @@ export function AdminFields({ draft, onChange, errors }: AdminFieldsProps) {
       </Text>
       <TextInput
         label="User name"
-        value={draft.username}
-        onChange={(event) => set({ username: event.currentTarget.value })}
-        error={errors.username}
+        {...textField(form, 'username')}
         autoComplete="username"
         spellCheck={false}
         required
@@ -39,18 +38,14 @@ export function AdminFields({ draft, onChange, errors }: AdminFieldsProps) {
       <TextInput
         label="Display name"
         placeholder="As colleagues know you"
-        value={draft.displayName}
-        onChange={(event) => set({ displayName: event.currentTarget.value })}
-        error={errors.displayName}
+        {...textField(form, 'displayName')}
         autoComplete="name"
         required
       />
       <PasswordInput
         label="Password"
         description="At least 15 characters. A few words are easier to remember than signs."
-        value={draft.password}
-        onChange={(event) => set({ password: event.currentTarget.value })}
-        error={errors.password}
+        {...textField(form, 'password')}
         autoComplete="new-password"
         required
       />

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { FormDialog } from '../../components/form-dialog.tsx';
 import { RowDialog } from '../../components/row-dialog.tsx';
+import { type DraftForm, textField } from '../../components/text-field.ts';
 import { notifyDone } from '../../components/toast.ts';
 import { cliTeam } from '../../data/cli-team.ts';
 import type { Environment } from '../../data/control-m.ts';
@@ -98,30 +99,14 @@ export function EditEnvironment({ environment, onClose }: { environment: Environ
   );
 }
 
-interface FieldsProps {
-  draft: Draft;
-  set: (more: Partial<Draft>) => void;
-  errors: Record<string, string>;
-}
-
-function Fields({ draft, set, errors }: FieldsProps) {
+function Fields(form: DraftForm<Draft>) {
   return (
     <>
-      <TextInput
-        label="Name"
-        placeholder="PROD"
-        value={draft.name}
-        onChange={(event) => set({ name: event.currentTarget.value })}
-        error={errors.name}
-        data-autofocus
-        required
-      />
+      <TextInput label="Name" placeholder="PROD" {...textField(form, 'name')} data-autofocus required />
       <Textarea
         label="Description"
         placeholder="Which Control-M this is"
-        value={draft.description}
-        onChange={(event) => set({ description: event.currentTarget.value })}
-        error={errors.description}
+        {...textField(form, 'description')}
         autosize
         minRows={2}
       />

@@ -1,6 +1,7 @@
 import { Autocomplete, Select, TagsInput, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { RowDialog } from '../../components/row-dialog.tsx';
+import { type DraftForm, textField } from '../../components/text-field.ts';
 import { cliTeam } from '../../data/cli-team.ts';
 import { criticalityChoices, criticalityOf } from '../../data/script-criticality.ts';
 import type { Script } from '../../data/types.ts';
@@ -35,19 +36,13 @@ export function EditDetails({ script, onClose }: EditDetailsProps) {
       }
       onClose={onClose}
     >
-      {(form) => <Fields teamId={script.teamId} {...form} />}
+      {(form) => <Fields teamId={script.teamId} form={form} />}
     </RowDialog>
   );
 }
 
-interface FieldsProps {
-  teamId: string;
-  draft: ScriptDetails;
-  set: (more: Partial<ScriptDetails>) => void;
-  errors: Record<string, string>;
-}
-
-function Fields({ teamId, draft, set, errors }: FieldsProps) {
+function Fields({ teamId, form }: { teamId: string; form: DraftForm<ScriptDetails> }) {
+  const { draft, set, errors } = form;
   const { data } = useQuery(facetsOf(teamId));
   return (
     <>
@@ -72,15 +67,7 @@ function Fields({ teamId, draft, set, errors }: FieldsProps) {
         clearable
         clearButtonProps={{ 'aria-label': 'Clear the criticality' }}
       />
-      <Textarea
-        label="Description"
-        value={draft.description}
-        onChange={(event) => set({ description: event.currentTarget.value })}
-        error={errors.description}
-        autosize
-        minRows={2}
-        maxRows={8}
-      />
+      <Textarea label="Description" {...textField(form, 'description')} autosize minRows={2} maxRows={8} />
       <TagsInput
         label="Tags"
         data={data?.tags.map(({ value }) => value) ?? []}

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { FormDialog } from '../../components/form-dialog.tsx';
 import { RowDialog } from '../../components/row-dialog.tsx';
+import { type DraftForm, textField } from '../../components/text-field.ts';
 import { notifyDone } from '../../components/toast.ts';
 import { cliTeam } from '../../data/cli-team.ts';
 import { fieldErrors } from '../../data/problem.ts';
@@ -79,31 +80,21 @@ export function EditTeam({ team, onClose }: { team: Team; onClose: () => void })
   );
 }
 
-interface FieldsProps {
-  draft: Draft;
-  set: (more: Partial<Draft>) => void;
-  errors: Record<string, string>;
-}
-
-function Fields({ draft, set, errors }: FieldsProps) {
-  const rootsError = Object.entries(errors).find(([path]) => path.startsWith('scriptRoots'))?.[1];
+function Fields(form: DraftForm<Draft>) {
+  const rootsError = Object.entries(form.errors).find(([path]) => path.startsWith('scriptRoots'))?.[1];
   return (
     <>
       <TextInput
         label="Name"
         placeholder="Night batch"
-        value={draft.name}
-        onChange={(event) => set({ name: event.currentTarget.value })}
-        error={errors.name}
+        {...textField(form, 'name')}
         data-autofocus
         required
       />
       <TextInput
         label="Short name"
         description="Lower-case letters, digits and hyphens; used on the command line"
-        value={draft.slug}
-        onChange={(event) => set({ slug: event.currentTarget.value })}
-        error={errors.slug}
+        {...textField(form, 'slug')}
         spellCheck={false}
         required
       />
@@ -111,8 +102,7 @@ function Fields({ draft, set, errors }: FieldsProps) {
         label="Script roots"
         description="Folders in which the team's script tree is installed, one per line"
         placeholder="D:\batch"
-        value={draft.scriptRoots}
-        onChange={(event) => set({ scriptRoots: event.currentTarget.value })}
+        {...textField(form, 'scriptRoots')}
         error={rootsError}
         classNames={{ input: 'wo-mono' }}
         autosize
