@@ -11,7 +11,7 @@ import { may, useMe } from '../../data/session.ts';
 import { wo } from '../../data/wo.ts';
 import { ChooseScript } from './choose-script.tsx';
 import { exact, FactTable } from './fact-table.tsx';
-import { Confidence } from './script-jobs.tsx';
+import { Confidence } from './job-tables.tsx';
 
 /** Which script of the catalogue the job runs, how sure that is and why, and the choice to say it by hand. */
 export function JobScript({ job }: { job: JobDetail }) {

@@ -1,17 +1,15 @@
-import { Badge, Group, Stack, Text, Title } from '@mantine/core';
+import { Group, Stack, Text, Title } from '@mantine/core';
 import { IconSitemap } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { columnsFor, DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
 import { chosenOf, useEnvironments, useLastEnvironment } from '../../data/control-m-environments.ts';
-import { confidences } from '../../data/control-m-words.ts';
-import type { Environment, Node, ScriptFound } from '../../data/control-m.ts';
+import type { Environment } from '../../data/control-m.ts';
 import { wo } from '../../data/wo.ts';
 import { EnvironmentChoice } from './control-m-frame.tsx';
-import { NodeLink } from './node-link.tsx';
+import { LaterJobs, RunningJobs } from './job-tables.tsx';
 import { NoEnvironment } from './with-environment.tsx';
 
 /** Which jobs run a script, how sure that is, and what comes after them. */
@@ -49,12 +47,9 @@ function Impact({ environment, scriptId }: { environment: Environment; scriptId:
   return (
     <>
       <StaleRows error={error} at={dataUpdatedAt} />
-      <DataTable
+      <RunningJobs
         name="Jobs that run it"
-        columns={jobs}
-        rows={data.jobs}
-        rowId={({ node }) => node.id}
-        short
+        jobs={data.jobs.map(({ node, confidence, reason }) => ({ node, confidence, why: reason }))}
       />
       <Title order={2}>What comes after them</Title>
       {data.truncated && (
@@ -62,55 +57,7 @@ function Impact({ environment, scriptId }: { environment: Environment; scriptId:
           Only the nearest are listed.
         </Text>
       )}
-      {data.downstream.length === 0 ? (
-        <Text size="sm" c="dimmed">
-          Nothing waits for them.
-        </Text>
-      ) : (
-        <DataTable
-          name="After them"
-          columns={after}
-          rows={data.downstream}
-          rowId={({ node }) => node.id}
-          short
-        />
-      )}
+      <LaterJobs jobs={data.downstream} />
     </>
-  );
-}
-
-const jobColumn = columnsFor<{ node: Node; confidence: ScriptFound['confidence']; reason: string }>();
-const jobs = jobColumn.columns([
-  jobColumn.accessor('node', { header: 'Job', cell: ({ getValue }) => <NodeLink node={getValue()} /> }),
-  jobColumn.accessor('confidence', {
-    header: 'How sure',
-    cell: ({ getValue }) => <Confidence value={getValue()} />,
-  }),
-  jobColumn.accessor('reason', {
-    header: 'Why',
-    meta: { wideOnly: true },
-    cell: ({ getValue }) => (
-      <Text size="sm" component="div" className="wo-break">
-        {getValue()}
-      </Text>
-    ),
-  }),
-]);
-
-const afterColumn = columnsFor<{ node: Node; depth: number }>();
-const after = afterColumn.columns([
-  afterColumn.accessor('node', {
-    header: 'Job or folder',
-    cell: ({ getValue }) => <NodeLink node={getValue()} />,
-  }),
-  afterColumn.accessor('depth', { header: 'Steps', meta: { numeric: true } }),
-]);
-
-/** How sure it is that a job runs a script. */
-export function Confidence({ value }: { value: ScriptFound['confidence'] }) {
-  return (
-    <Badge variant="dot" color={confidences[value].colour} tt="none" miw="max-content">
-      {confidences[value].label}
-    </Badge>
   );
 }
