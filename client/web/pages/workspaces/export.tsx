@@ -1,7 +1,6 @@
-import { Button, Card, Checkbox, Group, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { Checkbox, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
 import { LinkAnchor } from '../../components/link.tsx';
 import { Page } from '../../components/page.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
@@ -9,6 +8,7 @@ import { TeamProblem } from '../../components/team-problem.tsx';
 import { useTeams } from '../../data/teams.ts';
 import { wo } from '../../data/wo.ts';
 import { ExportPreview } from './export-preview.tsx';
+import { TeamAndFolders } from './team-and-folders.tsx';
 
 const route = getRouteApi('/workspaces/$id/export');
 
@@ -61,48 +61,28 @@ export function ExportPage() {
 function Choice({ teams, teamId }: { teams: { id: string; name: string }[]; teamId: string | undefined }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const [folder, setFolder] = useState(search.folder ?? '');
-  const [path, setPath] = useState(search.path ?? '');
   const choose = (more: Partial<typeof search>) =>
     void navigate({ to: '.', search: { ...search, ...more }, replace: true });
-  function apply(event: FormEvent) {
-    event.preventDefault();
-    choose({ folder: folder.trim() || undefined, path: path.trim() || undefined });
-  }
   return (
-    <Card withBorder padding="md" component="form" onSubmit={apply}>
-      <SimpleGrid cols={{ base: 1, sm: 3 }}>
-        <Select
-          label="Team"
-          placeholder="Choose a team"
-          data={teams.map(({ id, name }) => ({ value: id, label: name }))}
-          value={teamId ?? null}
-          onChange={(value) => choose({ teamId: value ?? undefined })}
-          allowDeselect={false}
-        />
-        <TextInput
-          label="Only scripts below"
-          placeholder="all scripts of the team"
-          value={folder}
-          onChange={(event) => setFolder(event.currentTarget.value)}
-        />
-        <TextInput
-          label="Into the folder"
-          placeholder="the workspace itself"
-          value={path}
-          onChange={(event) => setPath(event.currentTarget.value)}
-        />
-      </SimpleGrid>
-      <Group justify="space-between" mt="sm">
-        <Checkbox
-          label="Leave out scripts with passwords or keys in them"
-          checked={search.withoutSecrets ?? false}
-          onChange={(event) => choose({ withoutSecrets: event.currentTarget.checked || undefined })}
-        />
-        <Button type="submit" variant="default" size="xs">
-          Look
-        </Button>
-      </Group>
-    </Card>
+    <TeamAndFolders
+      teams={teams}
+      teamId={teamId}
+      onTeam={(id) => choose({ teamId: id })}
+      fields={fields}
+      values={search}
+      onApply={choose}
+      button="Look"
+    >
+      <Checkbox
+        label="Leave out scripts with passwords or keys in them"
+        checked={search.withoutSecrets ?? false}
+        onChange={(event) => choose({ withoutSecrets: event.currentTarget.checked || undefined })}
+      />
+    </TeamAndFolders>
   );
 }
+
+const fields = [
+  { name: 'folder', label: 'Only scripts below', placeholder: 'all scripts of the team' },
+  { name: 'path', label: 'Into the folder', placeholder: 'the workspace itself' },
+] as const;
