@@ -20,6 +20,7 @@ import { buildHttp } from './http/server.ts';
 import { Installation } from './installation/installation.ts';
 import { connectOptions } from './installation/prepare-connection.ts';
 import { LocalAccess } from './local/access/local-access.ts';
+import { LocalBackups } from './local/backups/service.ts';
 import { packageVersion } from './package-version.ts';
 import { appRouter } from './router.ts';
 import { startDelivery } from './shared/audit-sinks/deliver.ts';
@@ -129,6 +130,7 @@ async function createServices(
     log,
     local,
     localAccess,
+    backups: new LocalBackups({ local, dataDir: config.dataDir }),
     shared,
     installation,
     oidc,
@@ -184,7 +186,18 @@ function addressFile(dataDir: string): string {
 
 async function close(
   http: FastifyInstance,
-  { config, installation, local, sealer, auditWitness, imports, folders, scans, publications }: Services,
+  {
+    config,
+    installation,
+    backups,
+    local,
+    sealer,
+    auditWitness,
+    imports,
+    folders,
+    scans,
+    publications,
+  }: Services,
 ): Promise<void> {
   rmSync(addressFile(config.dataDir), { force: true });
   const cut = setTimeout(() => http.server.closeAllConnections(), stopGraceMs);
@@ -192,6 +205,7 @@ async function close(
   clearTimeout(cut);
   await Promise.all([scans.close(), publications.close()]);
   folders.close();
+  backups.close();
   await imports.stop();
   await sealer.stop();
   const witnessed = auditWitness.close(); // ends a look that waits for the database when that is closed

@@ -138,7 +138,8 @@ export function refuseOverLimit(dataDir: string, bytes: number, keep: number | u
  * @throws NoRoomError
  */
 export function refuseNoRoom(folder: string, bytes: number): void {
-  const { bavail, bsize } = statfsSync(folder);
+  const { bavail, blocks, bsize } = statfsSync(folder);
+  if (blocks === 0) return; // a file system that does not tell
   const free = bavail * bsize;
   if (free < bytes + spareBytes)
     throw new NoRoomError(

@@ -56,6 +56,7 @@ const builders = {
         main: 'server/main.ts',
         'control-m-reader': 'server/shared/control-m/imports/worker.ts',
         'folder-process': 'server/bridge/folders/folder-process.ts',
+        'backup-process': 'server/local/backups/backup-process.ts',
       },
       outdir,
     ),

@@ -3,6 +3,7 @@ import { onTestFinished } from 'vitest';
 import { openLocalDatabase } from '../../db/local/client.ts';
 import { readConfig } from '../config.ts';
 import { LocalAccess } from '../local/access/local-access.ts';
+import { LocalBackups } from '../local/backups/service.ts';
 import { localRouter } from '../local/router.ts';
 import type { Context, RequestInfo, Services } from '../trpc/context.ts';
 import { createCallerFactory } from '../trpc/init.ts';
@@ -21,7 +22,9 @@ export async function localContext({ localProof = true, localWing = 'on' }: Loca
   onTestFinished(() => local.close());
   const config = readConfig({ WO_DATA_DIR: dataDir, WO_LOCAL: localWing }, []);
   const localAccess = new LocalAccess({ dataDir, db: local.db });
-  const own = { config, log: pino({ level: 'silent' }), local, localAccess };
+  const backups = new LocalBackups({ local, dataDir });
+  onTestFinished(() => backups.close());
+  const own = { config, log: pino({ level: 'silent' }), local, localAccess, backups };
   // The local wing never asks for the shared services: a procedure that did would fail here, as it should.
   const services = own as Services;
   const ctx: Context = { services, request: requestOf(localProof) };

@@ -8,6 +8,7 @@ import type { Scans } from '../bridge/scans/scans.ts';
 import type { Config } from '../config.ts';
 import type { Installation } from '../installation/installation.ts';
 import type { LocalAccess } from '../local/access/local-access.ts';
+import type { LocalBackups } from '../local/backups/service.ts';
 import type { ImportRunner } from '../shared/imports/runner.ts';
 import type { OidcProvider } from '../shared/oidc/provider.ts';
 import type { Sealer } from '../shared/audit/sealer.ts';
@@ -20,6 +21,8 @@ export interface Services {
   /** Always open: it also keeps this installation's own settings. The local wing may be off all the same. */
   local: LocalDatabase;
   localAccess: LocalAccess;
+  /** Copies and checks the local database. */
+  backups: LocalBackups;
   shared: SharedDatabase;
   installation: Installation;
   /** Where people may sign in beside our own passwords. */

@@ -54,6 +54,7 @@ export const featureRefusals: Record<string, Reason[]> = {
   ],
   'installation.disconnect': ['SET_BY_ENVIRONMENT'],
   'installation.firstAdmin': ['INVALID_CREDENTIALS', 'WEAK_PASSWORD', 'ALREADY_INITIALISED'],
+  'local.backups.create': ['LIMIT_REACHED'],
   'local.workspaces.create': ['PATH_NOT_A_FOLDER'],
   'local.workspaces.update': ['PATH_NOT_A_FOLDER'],
   'local.workspaces.entries': ['PATH_NOT_A_FOLDER', 'PATH_OUTSIDE_WORKSPACE'],
