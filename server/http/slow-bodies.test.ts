@@ -7,19 +7,28 @@ import { registerSlowBodies } from './slow-bodies.ts';
 async function server(): Promise<number> {
   const app = Fastify();
   onTestFinished(() => app.close());
-  registerSlowBodies(app, 50);
+  registerSlowBodies(app, 50, 50);
   app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
   );
   app.post('/call', async ({ body }) => String(body));
   app.post('/upload', { config: { slowBody: true } }, async ({ body }) => String(body));
+  app.addContentTypeParser('application/x-parts', (_request, _body, done) => done(null));
+  app.post('/refused', { config: { slowBody: true } }, async ({ raw }) => {
+    for await (const part of raw) throw new Error(`Not this: ${String(part)}`);
+  });
   await app.listen({ host: '127.0.0.1', port: 0 });
   const address = app.server.address();
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 /** Sends the head and half of a body, the other half only once `wait` is over. */
-function sendSlowly(port: number, path: string, wait: Promise<unknown>): Promise<string> {
+function sendSlowly(
+  port: number,
+  path: string,
+  wait: Promise<unknown>,
+  type = 'application/octet-stream',
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1');
     let answer = '';
@@ -29,9 +38,7 @@ function sendSlowly(port: number, path: string, wait: Promise<unknown>): Promise
     });
     socket.on('close', () => resolve(answer));
     socket.on('error', reject);
-    socket.write(
-      `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\nContent-Length: 2\r\n\r\na`,
-    );
+    socket.write(`POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\nContent-Length: 2\r\n\r\na`);
     void wait.then(() => socket.writable && socket.write('b'));
   });
 }
@@ -47,5 +54,17 @@ describe('a body that comes too slowly', () => {
     // as long as a request takes that is ended for it
     const wait = sendSlowly(port, '/call', new Promise(() => undefined));
     expect(await sendSlowly(port, '/upload', wait)).toMatch(/200 OK[\s\S]*ab$/);
+  });
+
+  it('of an upload that was refused in its midst ends its connection, and nothing else', async () => {
+    const port = await server();
+    const failures: unknown[] = [];
+    const listener = (error: unknown) => failures.push(error);
+    process.on('uncaughtExceptionMonitor', listener);
+    onTestFinished(() => void process.off('uncaughtExceptionMonitor', listener));
+    await sendSlowly(port, '/refused', new Promise(() => undefined), 'application/x-parts');
+    // this takes as long as a request that is ended twice over
+    for (const _ of [1, 2]) await sendSlowly(port, '/call', new Promise(() => undefined));
+    expect(failures).toEqual([]);
   });
 });

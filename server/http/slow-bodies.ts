@@ -15,18 +15,19 @@ const goodbyeMs = 5_000;
  * Ends requests whose body takes too long, so that nobody holds connections by sending a byte a minute. Node's own
  * limit knows no exceptions, and uploads need one.
  */
-export function registerSlowBodies(app: FastifyInstance, limitMs = bodyTimeMs): void {
+export function registerSlowBodies(app: FastifyInstance, limitMs = bodyTimeMs, leaveMs = goodbyeMs): void {
   app.addHook('onRequest', (request, reply, done) => {
     const { headers, raw } = request;
+    const { socket } = raw; // once the request is destroyed it knows its socket no more
     const hasBody = Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined;
     if (hasBody && request.routeOptions.config.slowBody === true) {
       // it was refused before its body was read: whoever sends on is told no more
       reply.raw.once('finish', () => {
-        if (!raw.complete) setTimeout(() => raw.socket.destroy(), goodbyeMs).unref();
+        if (!raw.complete) setTimeout(() => socket.destroy(), leaveMs).unref();
       });
     } else if (hasBody) {
       const late = setTimeout(() => {
-        if (!raw.complete) raw.socket.end('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n');
+        if (!raw.complete) socket.end('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n');
       }, limitMs);
       raw.once('end', () => clearTimeout(late));
       reply.raw.once('close', () => clearTimeout(late));
