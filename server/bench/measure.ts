@@ -10,6 +10,8 @@ export interface Row {
   kind: 'rate' | 'time';
   unit: string;
   goal: number;
+  /** What the goal is of; default the ratio. */
+  of?: 'ours';
   /** Starts both sides; each `measure` is one round. */
   prepare(options: BenchOptions): Promise<Prepared>;
 }
@@ -115,14 +117,17 @@ function resultOf(
   more: { facts: Record<string, unknown>; failed: string[] } | undefined,
 ): RowResult {
   const ratio = spread(rounds.map(({ ours, reference }) => ours.value / reference.value));
-  const reached = row.kind === 'rate' ? ratio.median >= row.goal : ratio.median <= row.goal;
+  const ours = spread(rounds.map((round) => round.ours.value));
+  const { median } = row.of === 'ours' ? ours : ratio;
+  const reached = row.kind === 'rate' ? median >= row.goal : median <= row.goal;
+  const unit = row.of === 'ours' ? ` ${row.unit}` : '';
   return {
     row: row.id,
     work: row.work,
     reference: row.reference,
     unit: row.unit,
-    goal: `${row.kind === 'rate' ? '≥' : '≤'} ${row.goal.toFixed(2)}`,
-    ours: spread(rounds.map(({ ours }) => ours.value)),
+    goal: `${row.kind === 'rate' ? '≥' : '≤'} ${unit ? row.goal : row.goal.toFixed(2)}${unit}`,
+    ours,
     referenceValue: spread(rounds.map(({ reference }) => reference.value)),
     ratio,
     ok: reached && (more?.failed.length ?? 0) === 0,

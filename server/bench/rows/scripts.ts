@@ -7,11 +7,12 @@ import { startGate } from '../../testing/tcp-gate.ts';
 import { connectTeam, createScript, type TeamOnServer, untilState } from '../../testing/team-on-server.ts';
 import { until } from '../../testing/until.ts';
 import { load } from '../load.ts';
+import type { LoadResult } from '../load-worker.ts';
 import { type BenchOptions, type Prepared, type Row, spread } from '../measure.ts';
 import { type ReferenceProcess, startReference } from '../reference-process.ts';
 
 const connections = 16;
-const poolSize = '10';
+const usualPool = 10;
 
 export interface Stage {
   postgres: TestPostgres;
@@ -25,9 +26,9 @@ export interface Stage {
 }
 
 /** PostgreSQL with durable commits, a connected server, and the reference on the same database and pool. */
-export async function setStage(): Promise<Stage> {
+export async function setStage(poolSize = usualPool): Promise<Stage> {
   const postgres = await startPostgres({ durable: true });
-  const server = await startServer({ env: { WO_SHARED_POOL_SIZE: poolSize } });
+  const server = await startServer({ env: { WO_SHARED_POOL_SIZE: String(poolSize) } });
   const team = await connectTeam(server, await postgres.createDatabase());
   const make = async (side: string) => {
     const ids: string[] = [];
@@ -35,7 +36,7 @@ export async function setStage(): Promise<Stage> {
     return ids;
   };
   const scripts = { ours: await make('ours'), reference: await make('reference') };
-  const reference = await startReference('scripts.mjs', [team.databaseUrl, poolSize]);
+  const reference = await startReference('scripts.mjs', [team.databaseUrl, String(poolSize)]);
   return {
     postgres,
     server,
@@ -106,13 +107,13 @@ async function prepareUpdate({ seconds }: BenchOptions): Promise<Prepared> {
     ours: () => edit(stage, 'ours', seconds),
     reference: () => edit(stage, 'reference', seconds),
     // begin, caller, key, lock with bytes, the change, its audit row and answer, commit
-    facts: () => roundTripsAtMost(7, stage, editing(stage)),
+    facts: () => roundTripsAtMost(7, stage, oneByOne(stage)),
     close: () => stage.close(),
   };
 }
 
 /** One audited update after the other, each with a key of its own; only the first has to ask for the version. */
-function editing({ scripts, team: { session } }: Stage): (url: string) => Promise<unknown> {
+function oneByOne({ scripts, team: { session } }: Stage): (url: string) => Promise<unknown> {
   const path = `/shared/scripts/${scripts.ours[0]}`;
   const versionOf = (answer: ApiAnswer) => z.object({ version: z.int() }).parse(answer.body).version;
   let expectedVersion: number | undefined;
@@ -125,14 +126,21 @@ function editing({ scripts, team: { session } }: Stage): (url: string) => Promis
 }
 
 /** Audited updates for so long, by one of the two servers; answers how many a second. */
-export async function edit(stage: Stage, side: 'ours' | 'reference', seconds: number): Promise<number> {
+export async function edit(stage: Stage, side: Side, seconds: number): Promise<number> {
+  return (await editing(stage, side, seconds)).perSecond;
+}
+
+type Side = 'ours' | 'reference';
+
+/** The same, with the times it took. */
+export async function editing(stage: Stage, side: Side, seconds: number): Promise<LoadResult> {
   const versions = await currentVersions(stage.team.databaseUrl);
   const targets = stage.scripts[side].map((id) => ({
     path: side === 'ours' ? '/trpc/shared.scripts.update' : `/scripts/${id}`,
     body: { id, description: 'Runs at night, after the ledger is closed.' },
     version: versions.get(id) ?? 1,
   }));
-  const result = await load({
+  return load({
     url: side === 'ours' ? stage.server.url : stage.reference.url,
     method: 'POST',
     headers: { ...stage.headers, 'content-type': 'application/json' },
@@ -140,7 +148,6 @@ export async function edit(stage: Stage, side: 'ours' | 'reference', seconds: nu
     seconds,
     targets,
   });
-  return result.perSecond;
 }
 
 /**
