@@ -66,7 +66,8 @@ describe.each(transports)('over %s', (transport) => {
   let postgres: TestPostgres;
 
   beforeAll(async () => {
-    server = await teamServer('postgres');
+    // one connection: a change that takes a second inside its transaction would wait for itself (DB-12)
+    server = await teamServer('postgres', { WO_SHARED_POOL_SIZE: '1' });
     world = { server, team: await server.given.team(), otherTeam: await server.given.team() };
     solo = await soloServer();
     lost = await soloServer();
