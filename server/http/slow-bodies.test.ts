@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import Fastify from 'fastify';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { registerSlowBodies } from './slow-bodies.ts';
 
 /** A server whose requests may take 50 ms to send their body, but for one route. */
@@ -66,5 +66,24 @@ describe('a body that comes too slowly', () => {
     // this takes as long as a request that is ended twice over
     for (const _ of [1, 2]) await sendSlowly(port, '/call', new Promise(() => undefined));
     expect(failures).toEqual([]);
+  });
+
+  it('of a refused upload that did come to its end leaves the next request of its connection alone', async () => {
+    const port = await server();
+    const socket = connect(port, '127.0.0.1');
+    let answer = '';
+    socket.on('data', (data: Buffer) => (answer += data.toString('latin1')));
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    const head = (path: string, type: string) =>
+      `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\nContent-Length: 2\r\n\r\na`;
+    socket.write(head('/refused', 'application/x-parts'));
+    await vi.waitFor(() => expect(answer).toContain('500 Internal'));
+    socket.write(`b${head('/upload', 'application/octet-stream')}`);
+    // longer than a refused one may go on
+    for (const _ of [1, 2]) await sendSlowly(port, '/call', new Promise(() => undefined));
+    socket.write('b');
+    await vi.waitFor(() => expect(answer).toMatch(/200 OK[\s\S]*ab$/));
+    socket.end();
+    await closed;
   });
 });

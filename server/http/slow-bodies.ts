@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
 declare module 'fastify' {
@@ -16,14 +18,19 @@ const goodbyeMs = 5_000;
  * limit knows no exceptions, and uploads need one.
  */
 export function registerSlowBodies(app: FastifyInstance, limitMs = bodyTimeMs, leaveMs = goodbyeMs): void {
+  const latest = new WeakMap<Socket, IncomingMessage>();
   app.addHook('onRequest', (request, reply, done) => {
     const { headers, raw } = request;
     const { socket } = raw; // once the request is destroyed it knows its socket no more
+    latest.set(socket, raw);
     const hasBody = Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined;
     if (hasBody && request.routeOptions.config.slowBody === true) {
       // it was refused before its body was read: whoever sends on is told no more
+      const leave = () => {
+        if (latest.get(socket) === raw) socket.destroy(); // after the next request it has sent it all
+      };
       reply.raw.once('finish', () => {
-        if (!raw.complete) setTimeout(() => socket.destroy(), leaveMs).unref();
+        if (!raw.complete) setTimeout(leave, leaveMs).unref();
       });
     } else if (hasBody) {
       const late = setTimeout(() => {
