@@ -11,8 +11,8 @@ const builder = '^server/(build/|dev[.]mjs$)';
 /** What the guards hand to every feature: who calls, what they may do, what is recorded. */
 const guardParts =
   '^server/shared/(rbac/|auth/(caller|password|api-token)[.]ts$|audit/(record|transaction)[.]ts$)';
-/** `wo shared sql` and `migrate` are for a DBA, without a server. */
-const dbaCommands = '^client/cli/commands/shared[.]ts$';
+/** For a DBA, and for a personal database whose server is stopped or cannot start. */
+const withoutServer = '^client/cli/commands/(shared|local|local-restore)[.]ts$';
 /** In a checkout `npx wo` builds the command first, as `npm start` does the server. */
 const launcher = '^client/cli/wo[.]js$';
 
@@ -60,7 +60,7 @@ const forbidden = [
   {
     name: 'client-not-db',
     comment: 'Clients know the contract, not the tables.',
-    from: { path: '^client/', pathNot: [tests, harness, dbaCommands] },
+    from: { path: '^client/', pathNot: [tests, harness, withoutServer] },
     to: { path: '^db/' },
   },
   {

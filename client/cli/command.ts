@@ -11,6 +11,8 @@ export interface Run {
   io: Io;
   wo: WoClient;
   server: string;
+  /** The server was asked for by name; else the data folder is what counts. */
+  serverNamed: boolean;
   /** For calls that `wo` cannot make: long ones, and files. */
   reach: Reach;
   /** Names the server among the kept sessions. */

@@ -18,6 +18,8 @@ export interface Address {
   url: string;
   /** The server runs on this machine with this data folder, so its access token may be sent there. */
   own: boolean;
+  /** Asked for by `--server` or `WO_SERVER`. */
+  named: boolean;
   /** What a kept session belongs to: the server of this data folder, whatever its port is today, or an address. */
   sessionKey: string;
 }
@@ -37,7 +39,7 @@ export function addressOf(
   const url = given === undefined ? (written ?? defaultServer) : originOf(given);
   const own = given === undefined || url === written || isLoopback(url);
   // Only what the server wrote itself proves that it is the one of this folder.
-  return { url, own, sessionKey: url === written ? 'data-folder' : url };
+  return { url, own, named: given !== undefined, sessionKey: url === written ? 'data-folder' : url };
 }
 
 function originOf(text: string): string {

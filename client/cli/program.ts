@@ -98,6 +98,7 @@ function contextOf({ server, dataDir: dir, json }: Globals, io: Io): Run {
     io,
     dataDir,
     server: address.url,
+    serverNamed: address.named,
     sessionKey: address.sessionKey,
     secrets: new SecretInput(io),
     get wo() {

@@ -6,8 +6,8 @@ import { DatabaseAway } from '../exit-code.ts';
 import { databaseUrl, urlFlags } from './installation.ts';
 
 // These two talk to PostgreSQL themselves: they prepare a database before any server is started, and the
-// login that owns the tables need not be known to a server. So this file alone imports db, and only when
-// one of them runs, because its drivers would slow every other command down.
+// login that owns the tables need not be known to a server. So this file, like those of `wo local`, imports db, and
+// only when one of them runs, because its drivers would slow every other command down.
 
 const migrate = command(
   'shared migrate',

@@ -7,6 +7,8 @@ import { auditSinks } from './audit-sinks.ts';
 import { controlM } from './control-m.ts';
 import { filters } from './filters.ts';
 import { installation } from './installation.ts';
+import { local } from './local.ts';
+import { localRestore } from './local-restore.ts';
 import { notes } from './notes.ts';
 import { publishing } from './publish.ts';
 import { scriptExport } from './script-export.ts';
@@ -49,6 +51,8 @@ export const groups: Record<string, string> = {
   export: 'The team as a file',
   notes: 'Personal notes',
   workspaces: 'Personal workspaces: folders of this machine',
+  local: 'Your personal database on this machine',
+  'local backups': 'Backups of your personal database',
 };
 
 export const commands: readonly Command[] = [
@@ -79,5 +83,7 @@ export const commands: readonly Command[] = [
   ...tokens,
   ...notes,
   ...workspaces,
+  ...local,
+  localRestore,
   api,
 ];
