@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { type FilteredPage, type SavedFilter, savedFiltersKey } from '../data/saved-filters.ts';
 import { wo } from '../data/wo.ts';
 import { ProblemAlert } from './problem-alert.tsx';
+import { HistoryLink } from './resource-history-link.tsx';
 import { notifyDone } from './toast.ts';
 
 interface ManageFiltersProps {
@@ -75,6 +76,7 @@ function OneFilter({ page, filter }: { page: FilteredPage; filter: SavedFilter }
         >
           Delete
         </Button>
+        <HistoryLink type="saved-filter" id={filter.id} name={filter.name} />
       </Group>
       <ProblemAlert error={rename.error ?? remove.error} />
     </div>

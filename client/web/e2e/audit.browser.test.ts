@@ -200,6 +200,9 @@ describe('the audit log on its pages', () => {
     await dialog().getByRole('button', { name: 'Add sink' }).click();
     await page.getByRole('row', { name: /SIEM/ }).getByText('up to date').waitFor({ timeout: 30_000 });
     await until(() => receiver.text.includes('n20_statements.cmd'), { what: 'rows at the receiver' });
+    await page.getByRole('link', { name: 'History of SIEM' }).click();
+    await table().getByText('auditSinks.create').waitFor();
+    await page.goBack();
     expect(await inspect(window, '/audit/sinks', 'SIEM', '65-sinks')).toEqual([]);
     await button('Pause SIEM').click();
     await page.getByText('paused', { exact: true }).waitFor();
@@ -233,6 +236,28 @@ describe('the audit log on its pages', () => {
     await page.goto('/team/roles');
     await page.getByRole('link', { name: 'History of Editor' }).click();
     await page.getByText('No entry matches').waitFor();
+  });
+
+  it('leads from a token, a role that was given, and a member to what happened to them', async () => {
+    const call = (path: string, body: object) =>
+      callApi(server.url, path, { session: team.session, body }).then((answer) => textOf(answer, 'id'));
+    await call('/shared/tokens', { name: 'nightly', permissions: ['scripts:read'] });
+    const userId = await call('/shared/users', { username: 'ben', displayName: 'Ben' });
+    const bindingId = await call('/shared/role-bindings', { userId, role: 'viewer', teamId: team.teamId });
+    await page.goto('/team/tokens');
+    await page.getByRole('link', { name: 'History of nightly' }).click();
+    await table().getByText('tokens.create').waitFor();
+    await page.goto(`/team/members/${userId}`);
+    await page.getByRole('link', { name: 'History of Viewer, Operations' }).click();
+    await table().getByText('roleBindings.create').waitFor();
+    await callApi(server.url, `/shared/role-bindings/${bindingId}`, {
+      method: 'DELETE',
+      session: team.session,
+    });
+    await page.goto(`/team/members/${userId}?tab=history`);
+    await page.getByRole('link', { name: 'the roles they were given and lost' }).click();
+    await table().getByText('roleBindings.delete').waitFor();
+    expect(await rows().count()).toBe(3); // given, lost, and the header
   });
 
   it('previews what retention would drop, and asks for the month again', async () => {

@@ -5,6 +5,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { CliHint } from '../../components/cli-hint.tsx';
 import { columnsFor, DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/empty.tsx';
+import { HistoryLink } from '../../components/resource-history-link.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
 import { Ago } from '../../components/time.tsx';
@@ -95,6 +96,12 @@ const columns = column.columns([
       const at = getValue();
       return at === null ? 'never' : <Ago at={at} />;
     },
+  }),
+  column.display({
+    id: 'history',
+    header: 'History',
+    meta: { wideOnly: true },
+    cell: ({ row: { original } }) => <HistoryLink type="audit-sink" id={original.id} name={original.name} />,
   }),
   column.display({
     id: 'actions',

@@ -1,6 +1,7 @@
 import { Badge, Button, Card, Group, Select, Stack, TagsInput, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { HistoryLink } from '../../components/resource-history-link.tsx';
 import { RowDialog } from '../../components/row-dialog.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
@@ -73,7 +74,8 @@ function Prefixes({ teamId }: { teamId: string }) {
       </Group>
       {data.version > 0 && data.updatedAt && (
         <Text size="xs" c="dimmed">
-          Changed <Ago at={data.updatedAt} />
+          Changed <Ago at={data.updatedAt} />{' '}
+          <HistoryLink type="control-m-settings" id={teamId} name="the global conditions" />
         </Text>
       )}
       {editing && <EditPrefixes settings={data} onClose={() => setEditing(false)} />}

@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { LinkAnchor, LinkButton } from '../../components/link.tsx';
 import { ProblemAlert } from '../../components/problem-alert.tsx';
+import { HistoryLink } from '../../components/resource-history-link.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
 import { Ago } from '../../components/time.tsx';
@@ -70,6 +71,7 @@ function Facts({ view }: { view: ImportView }) {
           </span>
         )}
         <span>{removalNames[view.removal]}.</span>
+        <HistoryLink type="control-m-import" id={view.id} name="this import" />
       </Group>
       <span>
         {view.files.map(({ name, size }, at) => (
@@ -185,9 +187,7 @@ function Applied({ view }: { view: ImportView }) {
   const { environmentId } = view;
   return (
     <Alert color="teal" variant="light" role="status" title="Applied">
-      <Text size="sm">
-        The environment now holds what these files say. Who applied it is in the audit log.
-      </Text>
+      <Text size="sm">The environment now holds what these files say. Who applied it is in its history.</Text>
       <Group mt="sm" gap="xs">
         <LinkButton to="/control-m" search={{ environmentId }} size="compact-sm">
           See the jobs

@@ -2,6 +2,7 @@ import { Button, Stack, Table, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Confirm } from '../../components/confirm.tsx';
+import { HistoryLink } from '../../components/resource-history-link.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
 import { Ago } from '../../components/time.tsx';
@@ -65,7 +66,12 @@ function BindingTable({ bindings, onTake }: BindingTableProps) {
             <Table.Td>{names.role(binding)}</Table.Td>
             <Table.Td>{names.where(binding)}</Table.Td>
             <Table.Td className="wo-wide-only">
-              <Ago at={binding.createdAt} />
+              <Ago at={binding.createdAt} />{' '}
+              <HistoryLink
+                type="role-binding"
+                id={binding.id}
+                name={`${names.role(binding)}, ${names.where(binding)}`}
+              />
             </Table.Td>
             {onTake && (
               <Table.Td ta="right">

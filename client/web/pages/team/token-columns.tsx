@@ -1,5 +1,6 @@
 import { Badge, Text, Tooltip } from '@mantine/core';
 import { columnsFor } from '../../components/data-table.tsx';
+import { HistoryLink } from '../../components/resource-history-link.tsx';
 import { Ago, useNow } from '../../components/time.tsx';
 import { useTeamName } from '../../data/teams.ts';
 import type { ApiToken } from '../../data/types.ts';
@@ -44,6 +45,12 @@ export const tokenColumns = column.columns([
     ),
   }),
   column.display({ id: 'state', header: 'Ends', cell: ({ row }) => <TokenEnd token={row.original} /> }),
+  column.display({
+    id: 'history',
+    header: 'History',
+    meta: { wideOnly: true },
+    cell: ({ row: { original } }) => <HistoryLink type="token" id={original.id} name={original.name} />,
+  }),
   column.display({
     id: 'actions',
     header: 'Actions',
