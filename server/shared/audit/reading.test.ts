@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { origin } from '../../testing/given.ts';
 import { as, everywhere, type TeamServer, teamServer } from '../../testing/team-server.ts';
 import { until } from '../../testing/until.ts';
+import { countActivity } from './activity.ts';
 import { foldHead, genesisOf } from './chain.ts';
 import { type AuditEntry, type AuditOrigin, writeAudit } from './record.ts';
 
@@ -115,6 +116,33 @@ describe.each(everywhere)('reading the audit log on %s', (where) => {
       expect(items.at(-1)?.at.slice(0, 10)).toBe(today);
       const hours = await call.activity({ bucket: 'hour', from: `${today}T00:00:00Z` });
       expect(hours.items.every(({ at }) => /T\d\d:00:00\.000Z$/.test(at))).toBe(true);
+    });
+
+    it.runIf(where === 'postgres')('counts a long log step by step, as far back as time allows', async () => {
+      const team = await written([{ outcome: 'failed' }]);
+      await server.connection.db.execute(sql`insert into audit_log
+          (id, actor_type, action, outcome, resource_type, team_id, request_id, installation, topology)
+        select gen_random_uuid(), 'system', 'x', 'success', 'thing', ${team.id}, 'r', 'i', 'server'
+        from generate_series(1, 20000)`);
+      const [from, to] = [Date.now() - 86_400_000, Date.now() + 60_000].map((ms) =>
+        new Date(ms).toISOString(),
+      );
+      const count = (patience: { atOnceMs: number; forMs: number }) =>
+        countActivity(
+          server.connection.db,
+          { all: true },
+          { teamId: team.id, bucket: 'hour', from, to },
+          patience,
+        );
+
+      const atOnce = await count({ atOnceMs: 30_000, forMs: 0 });
+      const inSteps = await count({ atOnceMs: 1, forMs: 30_000 });
+      const cut = await count({ atOnceMs: 1, forMs: 1 });
+
+      expect(atOnce.items.reduce((sum, { success }) => sum + success, 0)).toBe(20_000);
+      expect(inSteps).toEqual(atOnce);
+      expect(inSteps.countedFrom).toBe(from);
+      expect(cut.countedFrom > (from ?? '')).toBe(true);
     });
 
     it.each([

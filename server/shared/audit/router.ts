@@ -35,7 +35,8 @@ export const auditRouter = router({
     .meta(
       rest('GET', '/shared/audit-entries/activity', 'Count entries per day or hour', {
         description:
-          'Of the last 30 days, or with `bucket=hour` of the last one, unless `from` says more; 370 buckets at most.',
+          'Of the last 30 days, or with `bucket=hour` of the last one, unless `from` says more; 370 buckets at most. ' +
+          'Counts from the newest back for about two seconds: `countedFrom` says how far that went.',
       }),
     )
     .input(auditFilters.extend({ bucket: z.enum(activityBuckets).default('day') }))
@@ -49,9 +50,10 @@ export const auditRouter = router({
             failed: z.int(),
           }),
         ),
+        countedFrom: isoTime.describe('What is older was not counted, as there was too much.'),
       }),
     )
-    .query(async ({ ctx, input }) => ({ items: await countActivity(ctx.db, ctx.scope, input) })),
+    .query(({ ctx, input }) => countActivity(ctx.db, ctx.scope, input)),
   export: auditedProcedure('audit:export')
     .meta(
       rest('GET', '/shared/audit-entries/export', 'Download audit entries as CSV or NDJSON', {

@@ -7,6 +7,7 @@ import { useNow } from '../../components/time.tsx';
 import { type AuditFilters, auditQuery, isFiltered } from '../../data/audit-query.ts';
 import { cliTeam } from '../../data/cli-team.ts';
 import { readAll } from '../../data/keyset.ts';
+import { exactTime } from '../../data/time.ts';
 import { wo } from '../../data/wo.ts';
 
 const formats = [
@@ -105,15 +106,15 @@ function useRowCount(filters: AuditFilters): string {
   });
   if (error) return 'How many entries that are could not be counted.';
   if (data === undefined) return 'Counting…';
-  const { count, older } = data;
-  const before = older ? ' of the last year and all before' : '';
+  const { count, since } = data;
+  const before = since === undefined ? '' : ` since ${exactTime(since)} and all before`;
   return `About ${count.toLocaleString('en')} ${count === 1 ? 'entry' : 'entries'}${before}, oldest first.`;
 }
 
 interface RowCount {
   count: number;
-  /** There may be more that were not counted. */
-  older: boolean;
+  /** Where there are older ones, too: the time from which they were counted. */
+  since: string | undefined;
 }
 
 async function countMatching(filters: AuditFilters, now: number): Promise<RowCount> {
@@ -121,11 +122,16 @@ async function countMatching(filters: AuditFilters, now: number): Promise<RowCou
   const end = query.to === undefined ? now : Date.parse(query.to);
   const yearAgo = new Date(end - 365 * 86_400_000).toISOString();
   const start = from === undefined || from < yearAgo ? yearAgo : from;
-  const { items } = await wo.shared.audit.activity.query({ ...query, from: start, bucket: 'day' });
-  const count = items.reduce((sum, { success, denied, failed }) => sum + success + denied + failed, 0);
-  if (start !== yearAgo) return { count, older: false };
-  const before = await wo.shared.audit.list.query({ ...query, ...(from && { from }), to: yearAgo, limit: 1 });
-  return { count, older: before.items.length > 0 || before.nextCursor !== null };
+  const counted = await wo.shared.audit.activity.query({ ...query, from: start, bucket: 'day' });
+  const since = counted.countedFrom;
+  const count = counted.items.reduce(
+    (sum, { success, denied, failed }) => sum + success + denied + failed,
+    0,
+  );
+  if (since === start && start !== yearAgo) return { count, since: undefined };
+  const before = await wo.shared.audit.list.query({ ...query, ...(from && { from }), to: since, limit: 1 });
+  const more = before.items.length > 0 || before.nextCursor !== null;
+  return { count, since: more ? since : undefined };
 }
 
 /** An export of one whole log holds what is sealed; one of all holds what waits, too. */
@@ -134,7 +140,7 @@ async function countLogs({ teamId: log }: AuditFilters): Promise<RowCount> {
   const sizes = items
     .filter((one) => log === undefined || one.log === log)
     .map(({ size, unsealed }) => (log === undefined ? size + unsealed : size));
-  return { count: sizes.reduce((sum, size) => sum + size, 0), older: false };
+  return { count: sizes.reduce((sum, size) => sum + size, 0), since: undefined };
 }
 
 type Query = ReturnType<typeof auditQuery> & { format: Format };

@@ -29,7 +29,12 @@ function useActivity(filters: AuditFilters) {
     placeholderData: (before) => before,
   });
   const counts = new Map(data?.items.map((item) => [Date.parse(item.at), item]));
-  const columns = buckets.starts.map((start) => ({ start, counts: counts.get(Date.parse(start)) ?? none }));
+  const countedFrom = data?.countedFrom ?? buckets.from;
+  const columns = buckets.starts.map((start) => ({
+    start,
+    counts: counts.get(Date.parse(start)) ?? none,
+    counted: start >= countedFrom,
+  }));
   return { buckets, columns, ready: data !== undefined };
 }
 
@@ -62,13 +67,19 @@ export function AuditStrip() {
 interface Column {
   start: string;
   counts: Counts;
+  /** False: there was too much to count so far back. */
+  counted: boolean;
 }
 
 function summary(columns: Column[]): string {
   const sum = (outcome: keyof Counts) => columns.reduce((total, { counts }) => total + counts[outcome], 0);
   const [success, denied, failed] = [sum('success'), sum('denied'), sum('failed')];
   const all = success + denied + failed;
-  return `${all.toLocaleString('en')} ${all === 1 ? 'entry' : 'entries'}, ${denied.toLocaleString('en')} denied, ${failed.toLocaleString('en')} failed.`;
+  const oldest = columns.find(({ counted }) => counted)?.start ?? columns.at(-1)?.start ?? '';
+  const since = columns.every(({ counted }) => counted)
+    ? ''
+    : ` since ${nameOf(oldest, 'day')}; before it there is too much to count`;
+  return `${all.toLocaleString('en')} ${all === 1 ? 'entry' : 'entries'}, ${denied.toLocaleString('en')} denied, ${failed.toLocaleString('en')} failed${since}.`;
 }
 
 interface StripProps {
@@ -109,14 +120,15 @@ function Strip({ columns, buckets, filters, onChoose }: StripProps) {
     <div>
       {/* oxlint-disable-next-line jsx-a11y/interactive-supports-focus -- its buttons take the focus */}
       <div ref={frame} className="wo-strip" role="toolbar" aria-label="Activity" onKeyDown={move}>
-        {columns.map(({ start, counts }, index) => (
+        {columns.map(({ start, counts, counted }, index) => (
           <button
             key={start}
             type="button"
             className="wo-strip-column"
             tabIndex={index === at ? 0 : -1}
-            aria-label={`${nameOf(start, buckets.bucket)}: ${inWords(counts)}`}
-            title={`${nameOf(start, buckets.bucket)}: ${inWords(counts)}`}
+            aria-label={`${nameOf(start, buckets.bucket)}: ${counted ? inWords(counts) : 'not counted'}`}
+            title={`${nameOf(start, buckets.bucket)}: ${counted ? inWords(counts) : 'not counted'}`}
+            data-uncounted={!counted || undefined}
             data-out={isOutside(start, from, to) || undefined}
             onFocus={() => setActive(index)}
             onClick={() => onChoose(start)}
