@@ -40,6 +40,9 @@ describe('an invitation', () => {
     expect(made.stderr).toContain('works once');
     expect(made.stderr).not.toContain('wo_lnk_');
     expect((await admin(`users list --q ${username}`)).stdout).toMatch(/Grace H\. +invited/);
+    const waiting = await admin(`users list --q ${username} --status`, 'invited');
+    expect(waiting.stdout).toContain(username);
+    expect((await admin(`users list --q ${username} --status`, 'active')).stdout).toBe('Nothing found.\n');
     const run = somebody();
 
     const accepted = await run('accept-invitation --password-stdin', { stdin: `${made.stdout}${chosen}\n` });

@@ -3,6 +3,7 @@ import {
   emailOrNone,
   expectedVersion,
   list,
+  oneOf,
   optional,
   page,
   positional,
@@ -26,7 +27,7 @@ async function newPassword({ io, secrets }: Run, fromStdin: boolean): Promise<{ 
   return { password: await secrets.read({ what: 'password', fromStdin, env: ['WO_NEW_PASSWORD'], hint }) };
 }
 
-const userColumns = ['id', 'username', 'displayName', 'status', 'hasSecondFactor', 'version'];
+const userColumns = ['id', 'username', 'displayName', 'status', 'canSignIn', 'hasSecondFactor', 'version'];
 export const sessionColumns = ['id', 'current', 'method', 'secondFactor', 'ip', 'lastSeenAt', 'userAgent'];
 const email = optional(text('Mail address', '<address>'));
 const which = positional(text('User name or id', '<name|uuid>'));
@@ -76,7 +77,11 @@ export const users: Command[] = [
   call(
     'users list',
     'List members',
-    { ...page, q: optional(text('Part of a name')) },
+    {
+      ...page,
+      q: optional(text('Part of a name')),
+      status: optional(oneOf('Only those of this state', ['active', 'invited', 'disabled'])),
+    },
     (wo) => wo.shared.users.list.query,
     userColumns,
   ),

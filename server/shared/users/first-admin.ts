@@ -44,9 +44,8 @@ export async function createFirstAdmin(db: SharedDb, audit: AuditRecorder, input
     .returning({ one: organisation.one });
   if (won.length === 0) throw alreadyInitialised();
   const { username, displayName } = input;
-  await db
-    .insert(users)
-    .values({ id, username, displayName, passwordHash: await hashPassword(input.password) });
+  const passwordHash = await hashPassword(input.password);
+  await db.insert(users).values({ id, username, displayName, passwordHash, passwordChangedAt: new Date() });
   const [admin] = await db.select({ id: roles.id }).from(roles).where(eq(roles.key, 'admin'));
   if (!admin)
     throw new Error('The built-in role "admin" is missing: the migrations did not run to their end.');

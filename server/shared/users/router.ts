@@ -8,7 +8,7 @@ import { hashPassword } from '../auth/service.ts';
 import { accessProcedures } from './access-procedures.ts';
 import { refuseOwnAccess } from './oneself.ts';
 import { createUser, deleteUser, getUser, listUsers, updateUser, userEntry } from './service.ts';
-import { email, user } from './user-schema.ts';
+import { email, status, user } from './user-schema.ts';
 import { usernameInput } from './username.ts';
 
 const password = z.string().max(1000).describe('At least 15 characters; never shown again.');
@@ -23,7 +23,12 @@ const hashing = {
 export const usersRouter = router({
   list: sharedProcedure('users:read')
     .meta(rest('GET', '/shared/users', 'List members'))
-    .input(pageInput.extend({ q: z.string().trim().max(200).optional() }))
+    .input(
+      pageInput.extend({
+        q: z.string().trim().max(200).optional(),
+        status: status.optional().describe('invited: has not used the invitation yet.'),
+      }),
+    )
     .output(pageOf(user))
     .query(({ ctx, input }) => listUsers(ctx.db, input)),
   get: sharedProcedure('users:read')

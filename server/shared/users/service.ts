@@ -12,7 +12,15 @@ import type { Grant } from '../rbac/scope.ts';
 import { checkPasswordRules } from '../auth/service.ts';
 import { containsText } from '../search.ts';
 import { type Change, requireVersion } from '../versioned.ts';
-import { findMember, type Member, nameKey, presentMember, selectMembers } from './member.ts';
+import {
+  findMember,
+  hasStatus,
+  type Member,
+  type MemberStatus,
+  nameKey,
+  presentMember,
+  selectMembers,
+} from './member.ts';
 
 export type { Member } from './member.ts';
 export { usernameInput } from './username.ts';
@@ -36,10 +44,10 @@ export function userEntry(
 
 const cursorKey = z.tuple([z.string(), z.uuid()]);
 
-/** Everyone, by user name; `q` looks into user name, display name and e-mail. */
+/** Everyone, or those of one status, by user name; `q` looks into user name, display name and e-mail. */
 export async function listUsers(
   db: SharedDb,
-  input: PageInput & { q?: string | undefined },
+  input: PageInput & { q?: string | undefined; status?: MemberStatus | undefined },
 ): Promise<Page<Member>> {
   const after = decodeCursor(input.cursor, cursorKey);
   const conditions: (SQL | undefined)[] = [];
@@ -49,6 +57,7 @@ export async function listUsers(
       or(ilike(users.username, pattern), ilike(users.displayName, pattern), ilike(users.email, pattern)),
     );
   }
+  if (input.status) conditions.push(hasStatus[input.status]);
   if (after) conditions.push(or(gt(nameKey, after[0]), and(eq(nameKey, after[0]), gt(users.id, after[1]))));
   const rows = await selectMembers(db)
     .where(and(...conditions))
@@ -92,7 +101,7 @@ export async function createUser(db: SharedDb, input: NewUser, passwordHash?: st
       })
       .returning();
     if (!user) throw new Error('The new user was not returned.');
-    return presentMember({ user, link: null });
+    return presentMember({ user, link: null, hasIdentity: false });
   } catch (error) {
     if (violates(error, 'users_username_key')) throw taken(username);
     throw error;

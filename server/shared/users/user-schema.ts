@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { id, isoTime } from '../../trpc/schemas.ts';
 
+/** `invited`: was given an invitation link and has not set a password yet. */
+export const status = z.enum(['active', 'invited', 'disabled']);
+
 /** A member, as answers show them. */
 export const user = z.object({
   id,
@@ -8,7 +11,8 @@ export const user = z.object({
   displayName: z.string(),
   email: z.string().nullable(),
   disabled: z.boolean(),
-  status: z.enum(['active', 'invited', 'disabled']),
+  status,
+  canSignIn: z.boolean().describe('Enabled, and with a password or an account at the identity provider.'),
   hasSecondFactor: z.boolean(),
   link: z
     .object({ kind: z.enum(['invitation', 'reset']), expiresAt: isoTime })

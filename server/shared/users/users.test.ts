@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
+import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditLog, sessions, users } from '../../../db/shared/schema/index.ts';
+import { auditLog, oidcIdentities, sessions, users } from '../../../db/shared/schema/index.ts';
 import { change, password, person } from '../../testing/people.ts';
 import { as, everywhere, type TeamServer, teamServer } from '../../testing/team-server.ts';
 
@@ -33,6 +34,7 @@ describe.each(everywhere)('shared.users on %s', (where) => {
         email: 'ada@example.org',
         disabled: false,
         status: 'active',
+        canSignIn: true,
         hasSecondFactor: false,
         link: null,
         version: 1,
@@ -244,6 +246,44 @@ describe.each(everywhere)('shared.users on %s', (where) => {
       const { items } = await call.list({ q: `${mark.toUpperCase()}_1` });
 
       expect(items.map(({ id }) => id).sort()).toEqual(made.map(({ id }) => id).sort());
+    });
+
+    it('finds those of one state: invited, active and disabled ones are everybody', async () => {
+      const { call } = await administrator();
+      const mark = newName();
+      await call.invite({ username: `${mark}-invited`, displayName: 'x' });
+      await call.create({ username: `${mark}-active`, displayName: 'x' });
+      const reset = await call.create({ username: `${mark}-reset`, displayName: 'x', password });
+      await call.resetPassword({ id: reset.id });
+      const { user } = await call.invite({ username: `${mark}-disabled`, displayName: 'x' });
+      await call.update({ id: user.id, disabled: true });
+
+      const found: Record<string, string[]> = {};
+      for (const status of ['invited', 'active', 'disabled'] as const) {
+        const { items } = await call.list({ q: mark, status });
+        for (const item of items) expect(item.status).toBe(status);
+        found[status] = items.map(({ username }) => username.slice(mark.length + 1));
+      }
+
+      expect(found).toEqual({ invited: ['invited'], active: ['active', 'reset'], disabled: ['disabled'] });
+    });
+
+    it('tells who cannot sign in: without a password and an account at the provider, or disabled', async () => {
+      const { call } = await administrator();
+      const mark = newName();
+      const byPassword = await call.create({ username: `${mark}-1`, displayName: 'x', password });
+      const byProvider = await call.create({ username: `${mark}-2`, displayName: 'x' });
+      const notAtAll = await call.create({ username: `${mark}-3`, displayName: 'x' });
+      await change(server.connection, (db) =>
+        db
+          .insert(oidcIdentities)
+          .values({ id: v7(), userId: byProvider.id, issuer: 'https://id.example', subject: mark }),
+      );
+      const able = async ({ id }: { id: string }) => (await call.get({ id })).canSignIn;
+
+      expect(await Promise.all([byPassword, byProvider, notAtAll].map(able))).toEqual([true, true, false]);
+      await call.update({ id: byProvider.id, disabled: true });
+      expect(await able(byProvider)).toBe(false);
     });
 
     it('never answers with a password hash', async () => {
