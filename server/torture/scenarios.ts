@@ -7,6 +7,7 @@ import { everythingKilled } from './aud-6.ts';
 import { killedImports } from './ctm-1.ts';
 import { postgresOutage } from './db-10.ts';
 import { manyStarts } from './db-5.ts';
+import { everyUpgrade } from './db-7.ts';
 import { manyEditors } from './db-11.ts';
 import { smallPool } from './db-12.ts';
 import { cutsAroundCommit } from './db-9.ts';
@@ -29,6 +30,7 @@ export const scenarios: readonly Scenario[] = [
   everythingKilled,
   killedImports,
   manyStarts,
+  everyUpgrade,
   cutsAroundCommit,
   manyEditors,
   smallPool,
