@@ -224,7 +224,7 @@ export async function unbindRoles(
   ids: readonly string[],
 ): Promise<RoleBindingView[]> {
   const before = await getBindings(db, ids);
-  const held = new Map<string, Permission[]>();
+  const held = new Map<string, readonly Permission[]>();
   for (const { role, teamId } of before) {
     if (!coversTeam(scope, teamId)) throw noSuchBinding();
     const needed = held.get(role) ?? permissionsOfRole(await requireRole(db, role));

@@ -31,7 +31,7 @@ function present(role: Role): RoleView {
     id,
     key,
     name,
-    permissions: permissionsOfRole(role),
+    permissions: [...permissionsOfRole(role)],
     builtIn,
     requireSecondFactor,
     version,
