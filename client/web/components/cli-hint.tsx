@@ -1,13 +1,19 @@
 import { ActionIcon, Code, CopyButton, Group, Text } from '@mantine/core';
 import { IconCheck, IconCopy, IconTerminal2 } from '@tabler/icons-react';
 
-/** The command that does the same as the step beside it. */
-export function CliHint({ command }: { command: string }) {
+interface CliHintProps {
+  command: string;
+  /** What the command has to do with what stands beside it. */
+  label?: string;
+}
+
+/** The command that does the same as the step beside it, to be copied. */
+export function CliHint({ command, label = 'Same in a terminal' }: CliHintProps) {
   return (
     <Group gap={6} wrap="nowrap" className="wo-cli">
       <IconTerminal2 size={15} aria-hidden />
       <Text size="xs" c="dimmed" className="wo-nowrap">
-        Same in a terminal
+        {label}
       </Text>
       <Code className="wo-break">{command}</Code>
       <CopyButton value={command}>

@@ -176,7 +176,8 @@ export const controlMSettingsUrl = z.object({ ...environment, teamId: optional, 
 export const sinksUrl = z.object({ new: flag });
 export const retentionUrl = z.object({ before: optional });
 export const settingsUrl = z.object({
-  tab: z.catch(z.optional(z.enum(['connection', 'appearance', 'about'])), undefined),
+  tab: z.catch(z.optional(z.enum(['connection', 'backups', 'appearance', 'about'])), undefined),
+  restore: optional,
 });
 export const connectUrl = z.object({
   kind: z.catch(z.optional(z.enum(['embedded', 'postgres'])), undefined),
