@@ -17,6 +17,10 @@ async function server(): Promise<number> {
   app.post('/refused', { config: { slowBody: true } }, async ({ raw }) => {
     for await (const part of raw) throw new Error(`Not this: ${String(part)}`);
   });
+  app.post('/refused-gently', { config: { slowBody: true } }, async ({ raw }) => {
+    for await (const part of raw.iterator({ destroyOnReturn: false }))
+      throw new Error(`Not this: ${String(part).slice(0, 10)}`);
+  });
   await app.listen({ host: '127.0.0.1', port: 0 });
   const address = app.server.address();
   return typeof address === 'object' && address !== null ? address.port : 0;
@@ -74,11 +78,12 @@ describe('a body that comes too slowly', () => {
     let answer = '';
     socket.on('data', (data: Buffer) => (answer += data.toString('latin1')));
     const closed = new Promise((resolve) => socket.once('close', resolve));
-    const head = (path: string, type: string) =>
-      `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\nContent-Length: 2\r\n\r\na`;
-    socket.write(head('/refused', 'application/x-parts'));
+    const head = (path: string, type: string, length = 2) =>
+      `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\n\r\na`;
+    const rest = 'b'.repeat(1_000_000); // more than waits in buffers
+    socket.write(head('/refused-gently', 'application/x-parts', 1 + rest.length));
     await vi.waitFor(() => expect(answer).toContain('500 Internal'));
-    socket.write(`b${head('/upload', 'application/octet-stream')}`);
+    socket.write(`${rest}${head('/upload', 'application/octet-stream')}`);
     // longer than a refused one may go on
     for (const _ of [1, 2]) await sendSlowly(port, '/call', new Promise(() => undefined));
     socket.write('b');

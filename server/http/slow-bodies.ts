@@ -30,7 +30,9 @@ export function registerSlowBodies(app: FastifyInstance, limitMs = bodyTimeMs, l
         if (latest.get(socket) === raw) socket.destroy(); // after the next request it has sent it all
       };
       reply.raw.once('finish', () => {
-        if (!raw.complete) setTimeout(leave, leaveMs).unref();
+        if (raw.complete) return;
+        raw.resume(); // nobody reads the rest: the next request comes behind it
+        setTimeout(leave, leaveMs).unref();
       });
     } else if (hasBody) {
       const late = setTimeout(() => {

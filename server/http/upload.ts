@@ -52,7 +52,8 @@ async function* bounded({ raw }: FastifyRequest, maxBytes: number): AsyncGenerat
   let total = 0;
   const silence = setTimeout(() => raw.destroy(new Error('The sender fell silent.')), silenceMs);
   try {
-    for await (const chunk of raw) {
+    // not destroyed by a refusal: what is still to come is read past, and the connection goes on
+    for await (const chunk of raw.iterator({ destroyOnReturn: false })) {
       // a request without encoding gives buffers
       const bytes = chunk as Uint8Array;
       silence.refresh();
