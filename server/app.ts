@@ -18,6 +18,7 @@ import type { Limits } from './http/limits.ts';
 import { allowedOrigins } from './http/origins.ts';
 import { buildHttp } from './http/server.ts';
 import { Installation } from './installation/installation.ts';
+import { Mover } from './installation/move/mover.ts';
 import { connectOptions } from './installation/prepare-connection.ts';
 import { LocalAccess } from './local/access/local-access.ts';
 import { LocalBackups } from './local/backups/service.ts';
@@ -123,6 +124,8 @@ async function createServices(
   const sealer = new Sealer(shared, log);
   const place = () => ({ installation: config.installationName, topology: installation.topology() });
   const auditWitness = new AuditWitness({ local: local.db, shared, log, place });
+  const mover = new Mover({ config, log, local: local.db, shared, installation, auditWitness });
+  mover.tidy();
   const oidc = config.oidc && new OidcProvider(config.oidc);
   const folders = new Folders();
   return {
@@ -133,6 +136,7 @@ async function createServices(
     backups: new LocalBackups({ local, dataDir: config.dataDir }),
     shared,
     installation,
+    mover,
     oidc,
     sealer,
     auditWitness,
@@ -189,6 +193,7 @@ async function close(
   {
     config,
     installation,
+    mover,
     backups,
     local,
     sealer,
@@ -206,6 +211,7 @@ async function close(
   await Promise.all([scans.close(), publications.close()]);
   folders.close();
   backups.close();
+  await mover.close();
   await imports.stop();
   await sealer.stop();
   const witnessed = auditWitness.close(); // ends a look that waits for the database when that is closed

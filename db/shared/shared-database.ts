@@ -48,6 +48,8 @@ export class SharedDatabase {
   readonly #listeners = new Set<(status: SharedStatus) => void>();
   #status: SharedStatus = { state: 'notConfigured', since: new Date() };
   #connection: SharedConnection | undefined;
+  /** While it is lent to somebody. */
+  #lent: SharedConnection | undefined;
   #target: SharedTarget | undefined;
   #stop = new AbortController();
   #changing: Promise<unknown> = Promise.resolve();
@@ -100,6 +102,24 @@ export class SharedDatabase {
     this.#stop = new AbortController();
     this.#become({ state: target ? 'connecting' : 'notConfigured' });
     if (target) this.#loop = this.#supervise(target, this.#stop.signal, opened);
+  }
+
+  /**
+   * Hands the open connection to `work` alone. Everybody else is told `reason`, as of an outage, until `work` ends or
+   * calls {@link use}. Undefined: there is no open connection.
+   */
+  lend<T>(reason: string, work: (connection: SharedConnection) => Promise<T>): Promise<T> | undefined {
+    const lent = this.connection();
+    if (!lent) return undefined;
+    this.#lent = lent;
+    this.#connection = undefined;
+    this.#become({ state: 'unavailable', reason });
+    return work(lent).finally(() => {
+      if (this.#lent !== lent) return; // closed meanwhile, or another took its place
+      this.#lent = undefined;
+      this.#connection = lent;
+      this.#become({ state: 'ready' });
+    });
   }
 
   /** Resolves when the first try of the current target has ended, well or badly, or after `timeoutMs`. */
@@ -172,6 +192,7 @@ export class SharedDatabase {
     this.#become({ state: 'ready' });
     const unusable = await this.#untilLost(connection, target.url, signal);
     this.#connection = undefined;
+    this.#lent = undefined;
     if (unusable) this.#become(notUsable(unusable));
     else if (!signal.aborted) this.#become({ state: 'unavailable', reason: 'the connection was lost' });
     return 0;

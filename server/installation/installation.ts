@@ -1,36 +1,24 @@
 import type { Logger } from 'pino';
 import type { LocalDb } from '../../db/local/client.ts';
 import type { SharedConnection } from '../../db/shared/connection.ts';
-import type { SharedDatabase, SharedState } from '../../db/shared/shared-database.ts';
-import { addressOf, type DatabaseAddress, isEmbedded, type SharedTarget } from '../../db/shared/target.ts';
+import type { SharedDatabase } from '../../db/shared/shared-database.ts';
+import { addressOf, isEmbedded, type SharedTarget } from '../../db/shared/target.ts';
 import type { Config } from '../config.ts';
 import type { AuditOrigin, Topology } from '../shared/audit/record.ts';
 import { auditedTransaction } from '../shared/audit/transaction.ts';
 import { createFirstAdmin, type FirstAdmin, isInitialised } from '../shared/users/first-admin.ts';
 import { Refusal } from '../trpc/errors.ts';
+import type { InstallationStatus } from './installation-status.ts';
 import { type Configuration, connectOptions, prepareConnection } from './prepare-connection.ts';
 import { SecretBox } from './secret-box.ts';
 import { SetupToken } from './setup-token.ts';
-import { forgetConnection, readStoredConnection, storeConnection } from './stored-connection.ts';
+import {
+  forgetConnection,
+  readStoredConnection,
+  type StoredConnection,
+  storeConnection,
+} from './stored-connection.ts';
 import { type ConnectionTest, testConnection } from './test-connection.ts';
-
-export interface InstallationStatus {
-  mode: 'solo' | 'shared';
-  state: SharedState;
-  since: string;
-  reason?: string;
-  retryAt?: string;
-  migrate?: SharedTarget['migrate'];
-  topology?: Topology;
-  database?: DatabaseAddress;
-  /** The connection comes from the environment and cannot be changed from the page. */
-  managed: boolean;
-  needsFirstAdmin: boolean;
-  /** An audit log is not what this installation remembers, and nobody has said why. */
-  auditAlarm?: boolean;
-  /** An identity provider at which people may sign in, by the name to show. */
-  oidc?: { name: string };
-}
 
 export interface InstallationOptions {
   config: Config;
@@ -121,10 +109,10 @@ export class Installation {
    */
   topology(): Topology {
     const target = this.#options.shared.target();
-    return this.#topologyOf(target?.url);
+    return this.topologyOf(target?.url);
   }
 
-  #topologyOf(url: string | undefined): Topology {
+  topologyOf(url: string | undefined): Topology {
     const { personal, localWing } = this.#options.config;
     const membersOwn = personal && localWing && !(url !== undefined && isEmbedded(url));
     return membersOwn ? 'claimed' : 'server';
@@ -167,7 +155,7 @@ export class Installation {
    * @throws Refusal SET_BY_ENVIRONMENT, CONNECTION_REFUSED, FIRST_ADMIN_REQUIRED, ALREADY_INITIALISED, WEAK_PASSWORD
    */
   async configure(wanted: Configuration, origin: AuditOrigin): Promise<void> {
-    this.#refuseManaged();
+    this.refuseManaged();
     await this.#inTurn(async () => {
       const { shared, db } = this.#options;
       const before = shared.target();
@@ -177,7 +165,7 @@ export class Installation {
       try {
         opened = await prepareConnection(this.#options.config, wanted, {
           ...origin,
-          topology: this.#topologyOf(wanted.url),
+          topology: this.topologyOf(wanted.url),
         });
         const { url, migrate, acceptSharedLogin = false } = wanted;
         storeConnection(db, this.#box, { url, migrate, acceptSharedLogin });
@@ -193,9 +181,21 @@ export class Installation {
     });
   }
 
+  /**
+   * Runs a move of the team's data: nothing else changes the connection meanwhile, and only `work` may store another.
+   * @throws Refusal SET_BY_ENVIRONMENT, CONNECTION_REFUSED - its address could not be stored
+   */
+  async moving<T>(work: (store: (connection: StoredConnection) => void) => Promise<T>): Promise<T> {
+    this.refuseManaged();
+    return this.#inTurn(async () => {
+      this.#proveKey();
+      return work((connection) => storeConnection(this.#options.db, this.#box, connection));
+    });
+  }
+
   /** Forgets the connection. Team data stays where it is. @throws Refusal SET_BY_ENVIRONMENT */
   async disconnect(): Promise<void> {
-    this.#refuseManaged();
+    this.refuseManaged();
     await this.#inTurn(async () => {
       forgetConnection(this.#options.db);
       this.#initialised = false;
@@ -236,7 +236,8 @@ export class Installation {
     }
   }
 
-  #refuseManaged(): void {
+  /** @throws Refusal SET_BY_ENVIRONMENT - the connection is not for anybody to change here */
+  refuseManaged(): void {
     if (this.#options.config.sharedUrl === undefined) return;
     throw new Refusal(
       'SET_BY_ENVIRONMENT',

@@ -6,6 +6,7 @@ import { rest } from '../trpc/rest.ts';
 import { isoTime } from '../trpc/schemas.ts';
 import { sharedEntryProcedure } from '../trpc/shared-procedures.ts';
 import { createFirstAdmin, firstAdminInput } from '../shared/users/first-admin.ts';
+import { moveRouter } from './move/router.ts';
 import { currentStatus, watchStatus } from './status.ts';
 
 const sharedUrl = z
@@ -103,6 +104,7 @@ export const installationRouter = router({
       await ctx.services.installation.disconnect();
       return currentStatus(ctx);
     }),
+  move: moveRouter,
   firstAdmin: sharedEntryProcedure
     .meta(
       rest(

@@ -1,6 +1,6 @@
 import { authenticate } from '../shared/auth/caller.ts';
 import type { Context } from '../trpc/context.ts';
-import type { InstallationStatus } from './installation.ts';
+import type { InstallationStatus } from './installation-status.ts';
 
 /**
  * The status. Only for the owner of the machine and for people signed in: the database's address, and that an audit

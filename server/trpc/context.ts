@@ -7,6 +7,7 @@ import type { PublicationWatcher } from '../bridge/publications/watcher.ts';
 import type { Scans } from '../bridge/scans/scans.ts';
 import type { Config } from '../config.ts';
 import type { Installation } from '../installation/installation.ts';
+import type { Mover } from '../installation/move/mover.ts';
 import type { LocalAccess } from '../local/access/local-access.ts';
 import type { LocalBackups } from '../local/backups/service.ts';
 import type { ImportRunner } from '../shared/imports/runner.ts';
@@ -25,6 +26,8 @@ export interface Services {
   backups: LocalBackups;
   shared: SharedDatabase;
   installation: Installation;
+  /** Moves an embedded team database to a server. */
+  mover: Mover;
   /** Where people may sign in beside our own passwords. */
   oidc: OidcProvider | undefined;
   /** Seals the audit log in the background. */

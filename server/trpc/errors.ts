@@ -153,6 +153,12 @@ export const reasons = {
     code: 'CONFLICT',
     about: 'The team is archived: it keeps what it has and takes nothing new.',
   },
+  MOVE_STATE: {
+    status: 409,
+    code: 'CONFLICT',
+    about:
+      'The team database is in no state for this: it is not the embedded one, is being moved, or is not; `details.state` says how far a move is.',
+  },
   IMPORT_STATE: {
     status: 409,
     code: 'CONFLICT',

@@ -15,6 +15,7 @@ export const urlFlags = {
 export async function databaseUrl(
   run: Run,
   args: { url?: string | undefined; urlStdin: boolean },
+  flag = '--url',
 ): Promise<string> {
   if (args.url === undefined)
     return run.secrets.read({
@@ -23,7 +24,7 @@ export async function databaseUrl(
       env: ['WO_URL', 'WO_SHARED_DATABASE_URL'],
       hint: 'Set WO_URL, or write it to stdin and add --url-stdin.',
     });
-  if (args.urlStdin) throw new UsageError('Both --url and --url-stdin were given.');
+  if (args.urlStdin) throw new UsageError(`Both ${flag} and --url-stdin were given.`);
   if (/^[^/]*\/\/[^/@]*:[^/@]+@/.test(args.url))
     run.note(
       'wo: other accounts of this machine can see a password on the command line; set WO_URL instead.',

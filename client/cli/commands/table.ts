@@ -20,6 +20,7 @@ import { roleBindings } from './role-bindings.ts';
 import { roles } from './roles.ts';
 import { session } from './session.ts';
 import { shared } from './shared.ts';
+import { sharedMove } from './shared-move.ts';
 import { link, status } from './status.ts';
 import { teamFile } from './team-file.ts';
 import { teams } from './teams.ts';
@@ -31,7 +32,7 @@ import { workspaces } from './workspaces.ts';
 /** What the first word of `wo <noun> <verb>` is about. */
 export const groups: Record<string, string> = {
   installation: 'This installation and its team connection',
-  shared: 'The shared database itself, without a server',
+  shared: 'The shared database itself',
   scripts: "The team's scripts",
   filters: 'Your saved filters',
   drives: 'Drive letters and what they stand for',
@@ -62,6 +63,7 @@ export const commands: readonly Command[] = [
   ...account,
   ...installation,
   ...shared,
+  ...sharedMove,
   ...scripts,
   ...scriptHistory,
   ...scriptFacts,

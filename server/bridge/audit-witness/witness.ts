@@ -10,13 +10,15 @@ import type { Receipt } from '../../shared/audit/record.ts';
 import { Refusal } from '../../trpc/errors.ts';
 import { acknowledge, endSettled, isFatal, openAlarms } from './alarms.ts';
 import { alarmsOf } from './judge.ts';
-import { forget } from './memory.ts';
+import { forget, recall } from './memory.ts';
 import { ReceiptBook } from './receipts.ts';
 import { type Place, recordAcknowledgements } from './recording.ts';
+import { renameConnection } from './rename.ts';
 import { Stalls } from './stalls.ts';
 import { viewOf } from './view.ts';
 
-const lookEveryMs = 60_000;
+/** A look takes a moment, too: within a minute an alarm is there. */
+const lookEveryMs = 55_000;
 /** Entries are sealed within a second or two. */
 const settleEveryMs = 3_000;
 /** Millions of leaves are folded in less; a look that takes longer goes on, but holds up no other. */
@@ -42,7 +44,7 @@ export class AuditWitness {
   readonly receipts: ReceiptBook;
   readonly #options: WitnessOptions;
   readonly #now: () => number;
-  readonly #stalls = new Stalls();
+  #stalls = new Stalls();
   readonly #listeners = new Set<() => void>();
   /** One look at a time. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -101,6 +103,26 @@ export class AuditWitness {
   /** Looks only for the entries this installation wrote. @throws what the team database fails with */
   async settleNow(): Promise<void> {
     await this.#inTurn(() => this.#round('settle'));
+  }
+
+  /**
+   * The present team database was moved: what is remembered of its logs goes on under the new address. Wants a
+   * transaction of the personal database, while no team database is open.
+   */
+  moved(names: { from: string; to: string; former: string }): void {
+    this.receipts.flush();
+    renameConnection(this.#options.local, names);
+    this.awake();
+  }
+
+  /** How many logs are remembered of the team database at this address. */
+  remembered(connection: string): number {
+    return recall(this.#options.local, connection).length;
+  }
+
+  /** Nothing could be sealed for a while, by our own doing: that does not count against any log. */
+  awake(): void {
+    this.#stalls = new Stalls();
   }
 
   list() {

@@ -1,2 +1,2 @@
 /** What the other bridges may use of publications. */
-export { type Baseline, publishedBefore, type Published, remember } from './store.ts';
+export { type Baseline, publishedBefore, type Published, remember, renameConnection } from './store.ts';

@@ -203,3 +203,18 @@ const globs = z.array(z.string());
 export function globsOf(stored: string | null): string[] | undefined {
   return stored === null ? undefined : globs.parse(JSON.parse(stored));
 }
+
+/**
+ * What was published to the team database `from` is now found at `to`. Publications to another database at that address
+ * are kept under `former`. Wants a transaction.
+ */
+export function renameConnection(
+  local: LocalDb,
+  { from, to, former }: { from: string; to: string; former: string },
+): void {
+  for (const [was, is] of [
+    [to, former],
+    [from, to],
+  ] as const)
+    local.update(publications).set({ connection: is }).where(eq(publications.connection, was)).run();
+}

@@ -21,6 +21,7 @@ const typeOfRouter: Record<string, string> = {
   publish: 'workspace',
   scans: 'workspace',
   export: 'workspace',
+  'installation.move': 'installation',
   'controlM.settings': 'control-m-settings',
   'controlM.understand': 'control-m-job',
   'controlM.export': 'control-m-environment',

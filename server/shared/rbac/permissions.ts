@@ -36,6 +36,7 @@ export const permissions = {
   'audit:export': { level: 'team', about: 'Export the audit log' },
   'audit:forward': { level: 'org', about: 'Send the audit log on to webhooks and files' },
   'audit:retention': { level: 'org', about: 'Drop old months of the audit log' },
+  'database:move': { level: 'org', about: 'Move the embedded team database to a server' },
 } as const satisfies Record<string, { level: 'org' | 'team'; about: string }>;
 
 export type Permission = keyof typeof permissions;
