@@ -5,7 +5,8 @@ const advice: Record<LocalStorageProblem, string> = {
   full: 'The disk is full: nothing was saved. Make room and try again; reading goes on.',
   'read-only':
     'The local database is read-only: nothing was saved. Allow writing to the data folder; reading goes on.',
-  damaged: 'The local database is damaged. Stop the server and restore a backup from the backups folder.',
+  damaged:
+    'The local database is damaged. See what is wrong: wo local check. Then stop the server and use a backup: wo local restore --from <name>.',
   unreadable:
     'The disk of the local database does not work as it should: nothing was saved. Check it and try again.',
 };
