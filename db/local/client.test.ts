@@ -18,6 +18,7 @@ import { tempFolder } from '../../server/testing/temp.ts';
 import { type LocalDatabase, type OpenOptions, openLocalDatabase } from './client.ts';
 import { isLocalStorageError, localStorageProblem } from './errors.ts';
 import { restoreLocalDatabase } from './restore.ts';
+import { fingerprint } from '../../server/testing/local-db/fingerprint.ts';
 import { newerMigrations, released } from '../../server/testing/local-db/migration-folders.ts';
 
 async function open(options: OpenOptions): Promise<LocalDatabase> {
@@ -41,18 +42,6 @@ function addNotes(local: LocalDatabase, count: number): void {
 
 const titlesOf = (local: LocalDatabase) =>
   local.sqlite.prepare('select title from notes order by seq').pluck().all();
-
-/** Every file below a folder with the hash of its bytes. */
-function fingerprint(folder: string): Record<string, string> {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    statSync(join(folder, name)).isFile(),
-  );
-  const hash = (name: string) =>
-    createHash('sha256')
-      .update(readFileSync(join(folder, name)))
-      .digest('hex');
-  return Object.fromEntries(files.sort().map((name) => [name, hash(name)]));
-}
 
 const backupsIn = (dataDir: string) => readdirSync(join(dataDir, 'backups')).sort();
 

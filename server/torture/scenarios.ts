@@ -4,9 +4,13 @@ import { everyChangeOnce } from './aud-3.ts';
 import { singleTamperings } from './aud-4.ts';
 import { killedSealers } from './aud-5.ts';
 import { everythingKilled } from './aud-6.ts';
+import { superuserAttacks } from './aud-7.ts';
+import { failingReceiver } from './aud-12.ts';
 import { killedImports } from './ctm-1.ts';
 import { postgresOutage } from './db-10.ts';
 import { manyStarts } from './db-5.ts';
+import { noNetwork } from './db-14.ts';
+import { newerDatabases } from './db-6.ts';
 import { everyUpgrade } from './db-7.ts';
 import { manyEditors } from './db-11.ts';
 import { smallPool } from './db-12.ts';
@@ -28,12 +32,16 @@ export const scenarios: readonly Scenario[] = [
   singleTamperings,
   killedSealers,
   everythingKilled,
+  superuserAttacks,
+  failingReceiver,
   killedImports,
   manyStarts,
+  newerDatabases,
   everyUpgrade,
   cutsAroundCommit,
   manyEditors,
   smallPool,
+  noNetwork,
   postgresOutage,
   everyRole,
   grantSequences,
