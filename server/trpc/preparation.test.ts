@@ -11,6 +11,13 @@ import { bridgeProcedure, preparedAuditedProcedure, preparedSessionProcedure } f
 const openTransactions = sql`select count(*)::int as n from pg_stat_activity
   where datname = current_database() and xact_start is not null and pid <> pg_backend_pid()`;
 
+/** What the server does in the background has transactions, too, but not each time. */
+async function leastOpen(call: () => Promise<number | undefined>): Promise<number | undefined> {
+  let open = await call();
+  for (let time = 1; time < 5 && open !== 0; time += 1) open = await call();
+  return open;
+}
+
 describe('bridgeProcedure.change', () => {
   let server: TeamServer;
   let runs = 0;
@@ -48,11 +55,8 @@ describe('bridgeProcedure.change', () => {
 
   it('prepares before its transaction is open', async () => {
     const { session } = await server.given.member({ team: null, role: 'editor' });
-    const open: (number | undefined)[] = [];
-    // what the server does in the background has transactions, too, but not each time
-    for (let time = 0; time < 5 && open.at(-1) !== 0; time += 1)
-      open.push((await call({ session, localProof: true }).change({ name: 'a' })).open);
-    expect(open.at(-1)).toBe(0);
+    const change = call({ session, localProof: true }).change;
+    expect(await leastOpen(async () => (await change({ name: 'a' })).open)).toBe(0);
   });
 
   it('prepares nothing for callers it refuses', async () => {
@@ -132,7 +136,7 @@ describe.each(['preparedAuditedProcedure', 'preparedSessionProcedure'] as const)
 
   it('prepares before its transaction is open', async () => {
     const { session } = await server.given.member({ team: null, role: 'editor' });
-    expect(await call({ session })).toBe(0);
+    expect(await leastOpen(() => call({ session }))).toBe(0);
   });
 
   it('prepares nothing for callers it refuses', async () => {

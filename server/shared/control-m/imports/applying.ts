@@ -1,7 +1,7 @@
 import { isOutage } from '../../../../db/shared/outage.ts';
 import type { SharedDb } from '../../../../db/shared/client.ts';
 import { byId } from '../../../trpc/schemas.ts';
-import type { ScopedPreparation } from '../../../trpc/shared-procedures.ts';
+import type { ScopedPreparation } from '../../../trpc/preparation.ts';
 import type { Caller } from '../../auth/caller.ts';
 import { markApplying, unmarkApplying } from '../../imports/service.ts';
 import type { Scope } from '../../rbac/scope.ts';

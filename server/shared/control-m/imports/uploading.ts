@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Context } from '../../../trpc/context.ts';
 import { Refusal } from '../../../trpc/errors.ts';
 import { id, line } from '../../../trpc/schemas.ts';
-import type { ScopedPreparation } from '../../../trpc/shared-procedures.ts';
+import type { ScopedPreparation } from '../../../trpc/preparation.ts';
 import { type Received, waitForImport } from '../../imports/service.ts';
 import { environmentForImport, getImport } from './service.ts';
 import { importView } from './view.ts';
