@@ -1,22 +1,16 @@
 import { pino } from 'pino';
 import { sql } from 'drizzle-orm';
-import type postgres from 'postgres';
 import { v7 } from 'uuid';
 import { onTestFinished } from 'vitest';
 import { openLocalDatabase } from '../../db/local/client.ts';
-import { isRetryable } from '../../db/shared/outage.ts';
 import { AuditWitness } from '../bridge/audit-witness/witness.ts';
 import { type AuditedWork, auditedTransaction } from '../shared/audit/transaction.ts';
 import { origin } from './given.ts';
 import { onServer } from './postgres.ts';
+import { tamper, type Tx } from './superuser.ts';
 import type { TeamServer } from './team-server.ts';
 import { tempFolder } from './temp.ts';
 import { until } from './until.ts';
-
-/** The tables that the audit log consists of. */
-export const auditTables = ['audit_log', 'audit_sealed', 'audit_checkpoints', 'audit_pending'];
-
-type Tx = postgres.TransactionSql;
 
 /** Logs of a team database, installations that watch them, and a superuser who changes them. */
 export class WitnessedLogs {
@@ -75,18 +69,8 @@ export class WitnessedLogs {
   }
 
   /** One transaction of the database's superuser, with every trigger of the log out of the way. */
-  async tamper(work: (tx: Tx) => Promise<unknown>): Promise<void> {
-    await onServer(this.#server.databaseUrl, async (client) => {
-      // the server writes and seals meanwhile, so the locks may meet: whoever loses tries again
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          await client.begin((tx) => withoutTriggers(tx, work));
-          return;
-        } catch (error) {
-          if (!isRetryable(error) || attempt === 10) throw error;
-        }
-      }
-    });
+  tamper(work: (tx: Tx) => Promise<unknown>): Promise<void> {
+    return tamper(this.#server.databaseUrl, work);
   }
 
   /** Runs `work` while nobody can seal the log: another session has the lock that sealing tries to take. */
@@ -101,34 +85,6 @@ export class WitnessedLogs {
       }
     });
   }
-}
-
-async function withoutTriggers(tx: Tx, work: (tx: Tx) => Promise<unknown>): Promise<void> {
-  const parts = await tx<{ name: string }[]>`
-    select inhrelid::regclass::text as name from pg_inherits where inhparent = 'audit_log'::regclass`;
-  const tables = [...auditTables, ...parts.map(({ name }) => name)];
-  for (const table of tables) await tx`alter table ${tx(table)} disable trigger all`;
-  await work(tx);
-  for (const table of tables) await tx`alter table ${tx(table)} enable trigger all`;
-}
-
-/** Takes everything behind the first `size` entries away, leaving a log that fits in itself. */
-export async function cutTail(tx: Tx, log: string, size: number): Promise<void> {
-  await tx`delete from audit_log where id in (select audit_id from audit_sealed where log = ${log} and idx > ${size})`;
-  await tx`delete from audit_sealed where log = ${log} and idx > ${size}`;
-  await tx`delete from audit_checkpoints where log = ${log} and size > ${size}`;
-}
-
-/** Makes all hashes of a log anew from its rows as they are now, and seals them again. */
-export async function reseal(tx: Tx, log: string): Promise<void> {
-  await tx`update audit_log set canon = (canon::jsonb || jsonb_build_object('resource_name', resource_name))::text
-    where team_id = ${log}`;
-  await tx`update audit_log set leaf = sha256('\\x00'::bytea || convert_to(canon, 'UTF8')) where team_id = ${log}`;
-  await tx`delete from audit_sealed where log = ${log}`;
-  await tx`delete from audit_checkpoints where log = ${log}`;
-  await tx`insert into audit_pending (log, at, audit_id, xid, leaf)
-    select team_id::text, at, id, xid, leaf from audit_log where team_id = ${log}`;
-  await tx`select audit_seal(${log}, 1000)`;
 }
 
 export const alarmOf = (witness: AuditWitness, log: string) =>

@@ -8,6 +8,7 @@ import { superuserAttacks } from './aud-7.ts';
 import { failingReceiver } from './aud-12.ts';
 import { killedImports } from './ctm-1.ts';
 import { postgresOutage } from './db-10.ts';
+import { failingCalls } from './db-3.ts';
 import { manyStarts } from './db-5.ts';
 import { noNetwork } from './db-14.ts';
 import { newerDatabases } from './db-6.ts';
@@ -35,6 +36,7 @@ export const scenarios: readonly Scenario[] = [
   superuserAttacks,
   failingReceiver,
   killedImports,
+  failingCalls,
   manyStarts,
   newerDatabases,
   everyUpgrade,

@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs';
-import type postgres from 'postgres';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyLog } from '../../shared/audit/verify.ts';
-import { testServer } from '../../testing/databases.ts';
-import { onServer } from '../../testing/postgres.ts';
 import { type TeamServer, teamServer } from '../../testing/team-server.ts';
 import { until } from '../../testing/until.ts';
-import { alarmOf, auditTables, cutTail, reseal, WitnessedLogs } from '../../testing/witnessed-logs.ts';
+import { auditTables, copyOf, cutTail, type DatabaseCopy, reseal } from '../../testing/superuser.ts';
+import { alarmOf, WitnessedLogs } from '../../testing/witnessed-logs.ts';
 import { newestSealOf } from './follow.ts';
 import type { AuditWitness } from './witness.ts';
 
@@ -161,29 +159,18 @@ describe('a superuser who changes the log', () => {
   });
 
   /** A copy of the whole database that it can be set back to, as a restored backup does. */
-  async function backup(): Promise<{ restore(): Promise<void>; remove(): Promise<unknown> }> {
+  async function backup(): Promise<DatabaseCopy> {
     const { shared } = server.app.services;
     const target = shared.target();
-    const name = new URL(server.databaseUrl).pathname.slice(1);
-    const copy = `${name}_copy`;
-    const admin = testServer().url;
-    const offline = async (work: (sql: postgres.Sql) => Promise<unknown>) => {
+    const offline = async <T>(work: () => Promise<T>): Promise<T> => {
       await shared.use(undefined);
-      await onServer(admin, async (sql) => {
-        await until(() => work(sql).then(() => true)); // backends of the closed pool take a moment to go
-      });
+      const result = await work();
       await shared.use(target);
       server.connection = await until(() => shared.connection());
+      return result;
     };
-    await offline((sql) => sql`create database ${sql(copy)} template ${sql(name)}`);
-    return {
-      restore: () =>
-        offline(async (sql) => {
-          await sql`drop database if exists ${sql(name)}`;
-          await sql`create database ${sql(name)} template ${sql(copy)}`;
-        }),
-      remove: () => onServer(admin, (sql) => sql`drop database ${sql(copy)}`),
-    };
+    const copy = await offline(() => copyOf(server.databaseUrl));
+    return { ...copy, restore: () => offline(copy.restore) };
   }
 
   it.each([

@@ -1,78 +1,16 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { eq, sql } from 'drizzle-orm';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { auditCheckpoints, auditLog, auditSinks } from '../../../db/shared/schema/index.ts';
 import { origin } from '../../testing/given.ts';
 import { as, everywhere, type TeamServer, teamServer } from '../../testing/team-server.ts';
 import { makeFolder, removeFolder } from '../../testing/temp.ts';
 import { until } from '../../testing/until.ts';
+import { readLine, type ReceivedLine, sinkSecret, WebhookReceiver } from '../../testing/webhook-receiver.ts';
 import { writeAudit } from '../audit/record.ts';
-import { signature } from './send.ts';
-
-const secret = 'sixteen characters, at least';
-const line = z.object({
-  log: z.string(),
-  idx: z.number(),
-  leaf: z.string(),
-  row: z.looseObject({ id: z.string() }),
-});
-type Line = z.infer<typeof line> & { text: string };
-
-/** Takes batches as a SIEM would; `misbehave` decides per request what goes wrong. */
-class Receiver {
-  readonly lines: Line[] = [];
-  readonly signatures: { sent: string | undefined; expected: string }[] = [];
-  misbehave: (request: number) => 'refuse' | 'hang up' | 'take but hang up' | undefined = () => undefined;
-  /** Happens before a batch that was taken is answered. */
-  beforeAnswer: (request: number) => Promise<unknown> = () => Promise.resolve();
-  requests = 0;
-  /** Of the largest batch. */
-  mostBytes = 0;
-  #server: Server | undefined;
-  #port = 0;
-
-  async start(): Promise<string> {
-    this.#server = createServer((request, reply) => {
-      const what = this.misbehave((this.requests += 1));
-      if (what === 'hang up') return void request.socket.destroy();
-      const chunks: Buffer[] = [];
-      request.on('data', (chunk: Buffer) => chunks.push(chunk));
-      request.on('end', () => {
-        if (what === 'refuse') return void reply.writeHead(503).end();
-        const body = Buffer.concat(chunks);
-        this.mostBytes = Math.max(this.mostBytes, body.byteLength);
-        this.#take(body.toString('utf8'), request.headers);
-        if (what === 'take but hang up') request.socket.destroy();
-        else void this.beforeAnswer(this.requests).then(() => reply.writeHead(204).end());
-      });
-    });
-    await new Promise<void>((listening) => this.#server?.listen(this.#port, '127.0.0.1', listening));
-    this.#port = (this.#server.address() satisfies AddressInfo | string | null as AddressInfo).port;
-    return `http://127.0.0.1:${this.#port}/wo`;
-  }
-
-  #take(body: string, headers: NodeJS.Dict<string | string[]>): void {
-    const timestamp = String(headers['x-wo-timestamp']);
-    const sent = headers['x-wo-signature'];
-    this.signatures.push({
-      sent: typeof sent === 'string' ? sent : undefined,
-      expected: signature(secret, timestamp, body),
-    });
-    for (const text of body.split('\n').filter((one) => one !== ''))
-      this.lines.push({ ...line.parse(JSON.parse(text)), text });
-  }
-
-  async stop(): Promise<void> {
-    this.#server?.closeAllConnections();
-    await new Promise((closed) => this.#server?.close(closed));
-  }
-}
 
 describe.each(everywhere)('shared.auditSinks on %s', (where) => {
   let server: TeamServer;
@@ -108,16 +46,17 @@ describe.each(everywhere)('shared.auditSinks on %s', (where) => {
       .flatMap(({ log, size }) => Array.from({ length: size }, (_, at) => `${log} ${at + 1}`))
       .sort();
   }
-  const got = (lines: readonly Line[]) => [...new Set(lines.map(({ log, idx }) => `${log} ${idx}`))].sort();
+  const got = (lines: readonly ReceivedLine[]) =>
+    [...new Set(lines.map(({ log, idx }) => `${log} ${idx}`))].sort();
   /** A failed attempt waits longer and longer; tests do not. */
   const hurry = () => db().update(auditSinks).set({ retryAt: null });
 
   async function webhook(target: string, more: { from?: 'start' | 'now' } = {}) {
-    return call().create({ name: `hook ${v7()}`, kind: 'webhook', target, secret, ...more });
+    return call().create({ name: `hook ${v7()}`, kind: 'webhook', target, secret: sinkSecret, ...more });
   }
 
   it('delivers every sealed row of every log, signed, in order', async () => {
-    const receiver = new Receiver();
+    const receiver = new WebhookReceiver();
     const sink = await webhook(await receiver.start());
     const team = await server.given.team();
     await recorded(3, team.id);
@@ -146,33 +85,8 @@ describe.each(everywhere)('shared.auditSinks on %s', (where) => {
     await receiver.stop();
   });
 
-  it('loses nothing to a receiver that fails a third of the time and restarts 20 times', async () => {
-    const receiver = new Receiver();
-    const kinds = ['refuse', 'hang up', 'take but hang up'] as const;
-    receiver.misbehave = (request) => (request % 3 === 0 ? kinds[(request / 3) % 3] : undefined);
-    const target = await receiver.start();
-    const sink = await webhook(target);
-    for (let restart = 0; restart < 20; restart += 1) {
-      await receiver.stop();
-      await recorded(10);
-      await receiver.start();
-      await hurry();
-    }
-    await until(
-      async () => {
-        await hurry();
-        return (await call().get({ id: sink.id })).delivery.behind === 0;
-      },
-      { timeoutMs: 30_000 },
-    );
-
-    expect(got(receiver.lines)).toEqual(expect.arrayContaining(await sealedNow()));
-    await call().delete({ id: sink.id });
-    await receiver.stop();
-  }, 60_000);
-
   it('delivers to one sink while another does not answer', async () => {
-    const [slow, quick] = [new Receiver(), new Receiver()];
+    const [slow, quick] = [new WebhookReceiver(), new WebhookReceiver()];
     let answer: () => void = () => undefined;
     const answered = new Promise<void>((done) => (answer = done));
     slow.beforeAnswer = () => answered;
@@ -192,7 +106,7 @@ describe.each(everywhere)('shared.auditSinks on %s', (where) => {
   });
 
   it('says what went wrong, and waits longer each time', async () => {
-    const receiver = new Receiver();
+    const receiver = new WebhookReceiver();
     receiver.misbehave = () => 'refuse';
     const sink = await webhook(await receiver.start());
     await recorded(1);
@@ -216,7 +130,7 @@ describe.each(everywhere)('shared.auditSinks on %s', (where) => {
   });
 
   it('can begin now, be paused and go on where it was', async () => {
-    const receiver = new Receiver();
+    const receiver = new WebhookReceiver();
     await recorded(5);
     const sink = await webhook(await receiver.start(), { from: 'now' });
     const before = await sealedNow();
@@ -241,7 +155,7 @@ describe.each(everywhere)('shared.auditSinks on %s', (where) => {
   });
 
   it('is sent nothing more once it is paused, however much is left', async () => {
-    const receiver = new Receiver();
+    const receiver = new WebhookReceiver();
     const team = await server.given.team();
     await recorded(1, team.id); // at least two logs: two batches
     const sink = await webhook(await receiver.start());
@@ -267,7 +181,7 @@ describe.each(everywhere)('shared.auditSinks on %s', (where) => {
   });
 
   it('gets batches of a size that receivers take', async () => {
-    const receiver = new Receiver();
+    const receiver = new WebhookReceiver();
     const resource = { type: 'test', id: null, name: 'large' };
     const after = { text: 'x'.repeat(15_000) };
     const entry = { action: 'test.large', resource, teamId: null, after };
@@ -291,7 +205,7 @@ describe.each(everywhere)('shared.auditSinks on %s', (where) => {
     await recorded(7);
     await until(async () => (await call().get({ id: sink.id })).delivery.behind === 0);
     const lines = readFileSync(join(files, 'audit.ndjson'), 'utf8').trim().split('\n');
-    expect(lines.map((text) => line.parse(JSON.parse(text))).length).toBeGreaterThan(7);
+    expect(lines.map(readLine).length).toBeGreaterThan(7);
     await call().delete({ id: sink.id });
   });
 
