@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { backupFolder, readHeader, sizeOf } from './files.ts';
+import { isAlive } from './opened-by.ts';
 
 /** Made on request, made before a migration, or what a restore replaced. */
 export const backupKinds = ['manual', 'migration', 'replaced'] as const;
@@ -56,8 +57,7 @@ export const sidecars = ['-wal', '-journal'] as const;
 /** Every backup of a data folder, newest first. */
 export function listBackupFiles(dataDir: string): BackupFile[] {
   const folder = backupFolder(dataDir);
-  if (!existsSync(folder)) return [];
-  const files = readdirSync(folder).flatMap((name) => describe(folder, name) ?? []);
+  const files = namesIn(folder).flatMap((name) => describe(folder, name) ?? []);
   return files.sort((a, b) => Number(b.createdAt) - Number(a.createdAt) || (a.name < b.name ? 1 : -1));
 }
 
@@ -106,10 +106,18 @@ export function pruneBackups(dataDir: string, kind: BackupKind, keep: number): v
 /** Removes what was being written when a process was killed. Only who holds the data folder may. */
 export function sweepPartials(dataDir: string): void {
   const folder = backupFolder(dataDir);
-  if (!existsSync(folder)) return;
-  for (const name of readdirSync(folder))
+  for (const name of namesIn(folder))
     if (/^(workspace|replaced)-.+\.partial(-journal|-wal|-shm)?$/.test(name)) rmSync(join(folder, name));
+  for (const name of namesIn(dataDir)) if (isLeftOver(name)) rmSync(join(dataDir, name));
 }
+
+/** A restore holds the folder, so there is none now; who only looks, in `look-<process>`, does not. */
+function isLeftOver(name: string): boolean {
+  const match = /^workspace\.db\.(?:restore|look-(\d+))(?:-journal|-wal|-shm)?$/.exec(name);
+  return match !== null && (match[1] === undefined || !isAlive(Number(match[1])));
+}
+
+const namesIn = (folder: string) => (existsSync(folder) ? readdirSync(folder) : []);
 
 /**
  * Looks whether one more manual backup may be made.

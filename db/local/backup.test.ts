@@ -137,8 +137,12 @@ describe('makeBackup', () => {
     const child = await startChild('backup', dataDir, '', '3');
     expect(await child.ended).toBeNull();
     expect(namesIn(dataDir)).toEqual([expect.stringMatching(/-manual\.db\.partial$/)]);
+    const mine = `workspace.db.look-${process.pid}`;
+    for (const name of ['workspace.db.restore', 'workspace.db.look-99999999-wal', mine])
+      writeFileSync(join(dataDir, name), '');
     const made = await makeBackup(dataDir, { alone: true });
     expect(namesIn(dataDir)).toEqual([made.name]);
+    expect(readdirSync(dataDir).filter((name) => name.startsWith('workspace.db.'))).toEqual([mine]);
   });
 });
 

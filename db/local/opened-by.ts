@@ -32,7 +32,8 @@ function read(dataDir: string): z.infer<typeof openedBy> | undefined {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process of this machine has this number now. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

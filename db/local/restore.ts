@@ -11,7 +11,7 @@ import {
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { type Migration, readMigrations } from '../migration-files.ts';
-import { refuseNoRoom, sidecars, utcForName } from './backup-files.ts';
+import { refuseNoRoom, sidecars, sweepPartials, utcForName } from './backup-files.ts';
 import { problemsOf } from './check.ts';
 import { LocalDatabaseCorruptError, LocalDatabaseNewerError } from './errors.ts';
 import { type DatabaseFacts, factsOf } from './facts.ts';
@@ -73,6 +73,7 @@ export async function restoreLocalDatabase(
   const lock = acquireLock(dataDir);
   const incoming = incomingFile(dataDir);
   try {
+    sweepPartials(dataDir);
     const path = databaseFile(dataDir);
     const backup = takeIn(dataDir, from, incoming, readMigrations('local'));
     forgetSessions(incoming);
