@@ -1,8 +1,11 @@
 import { sql } from 'drizzle-orm';
+import { pino } from 'pino';
 import { v7 } from 'uuid';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { rowsOf } from '../../db/shared/schema-state.ts';
+import { createLog } from '../log.ts';
+import { spellings } from '../testing/secrets-in.ts';
 import { until } from '../testing/until.ts';
 import { startApp } from '../testing/http/app.ts';
 import { allProcedures, type Procedure } from '../testing/procedure-call.ts';
@@ -80,6 +83,8 @@ it('canary secrets in every input of every procedure are in no log, metric, erro
   }
 
   expect(new Set(reached).size).toBeGreaterThan(50); // most inputs got as far as the feature
+  const withSecrets = walked.filter(({ path }) => JSON.stringify(canaryInput(path)).includes(secretCanary));
+  expect(withSecrets.length).toBeGreaterThan(15); // and there were secrets in them
   const metrics = await (await fetch(`${url}/metrics`)).text();
   const inTable = async (name: string) =>
     (await rowsOf(server.connection.db, sql`select t::text as row from ${sql.identifier(name)} t`, row)).map(
@@ -104,7 +109,25 @@ it('canary secrets in every input of every procedure are in no log, metric, erro
   await server.close();
 }, 300_000);
 
-const linesWith = (lines: readonly string[], what: string) => lines.filter((line) => line.includes(what));
+/** Lines with a canary, as it is or encoded. */
+function linesWith(lines: readonly string[], canary: string): string[] {
+  const spelled = spellings(canary).map(([, bytes]) => bytes.toString('latin1'));
+  return lines.filter((line) => spelled.some((one) => line.includes(one)));
+}
+
+it('a log that tells errors whole would be found out (control)', () => {
+  const [ours, careless]: [string[], string[]] = [[], []];
+  const query = Object.assign(new Error('Failed query: select $1'), { params: [secretCanary] });
+  const encoded = Object.assign(new Error('refused'), { header: `Basic ${btoa(`x:${secretCanary}`)}` });
+  const address = new Error(`cannot reach postgres://wo:${secretCanary}@db/wo`);
+  for (const err of [query, encoded, address]) {
+    createLog('info', { write: (line) => ours.push(line) }).error({ err }, 'failed');
+    pino({}, { write: (line) => careless.push(line) }).error({ err }, 'failed');
+  }
+  expect(ours).toHaveLength(3);
+  expect(linesWith(ours, secretCanary)).toEqual([]);
+  expect(linesWith(careless, secretCanary)).toHaveLength(3);
+});
 
 /** An input that is taken, with every secret and every free text in it replaced. */
 function withCanaries(base: Record<string, unknown>, canaries: Record<string, unknown>) {

@@ -10,8 +10,8 @@ export interface FoundSecret {
   written: string;
 }
 
-/** A text as it may stand in a file. */
-function spellings(text: string): [string, Buffer][] {
+/** A text as it may stand in a file or a log: how, and the bytes of it. */
+export function spellings(text: string): [string, Buffer][] {
   const bytes = Buffer.from(text, 'utf8');
   const hex = bytes.toString('hex');
   return [
