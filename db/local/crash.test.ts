@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { tempFolder } from '../../server/testing/temp.ts';
 import { openLocalDatabase } from './client.ts';
 import { startChild } from '../../server/testing/local-db/crash.ts';
-import { newerMigrations, released } from '../../server/testing/local-db/migration-folders.ts';
+import { newerMigrations } from '../../server/testing/local-db/migration-folders.ts';
+import { databaseWithNotes, slowMigrations, stateOf } from '../../server/testing/local-db/slow-migrations.ts';
 
 const rounds = 20;
 
@@ -51,55 +51,10 @@ describe('kill -9 while writing', () => {
   });
 });
 
-/** Three migrations that take long enough to be hit: each rewrites every note. */
-const slow = Object.fromEntries(
-  [1, 2, 3].map((step) => [
-    `slow_${step}`,
-    [
-      `CREATE TABLE slow_${step} AS SELECT * FROM notes;`,
-      `UPDATE notes SET body = body || ' step ${step}';`,
-      `CREATE INDEX slow_${step}_idx ON slow_${step} (body, title);`,
-    ].join('\n--> statement-breakpoint\n'),
-  ]),
-);
-
-async function databaseWithNotes(dataDir: string): Promise<void> {
-  const local = await openLocalDatabase({ dataDir });
-  local.sqlite.exec(`insert into notes (id, title, body, created_at, updated_at)
-    with recursive n(i) as (select 1 union all select i + 1 from n where i < 4000)
-    select printf('%036d', i), 'note ' || i, 'body', 1, 1 from n`);
-  local.close();
-}
-
-/** `old`, `new`, or what is in between and must not be. */
-function stateOf(dataDir: string): string {
-  const sqlite = new Database(join(dataDir, 'workspace.db'));
-  try {
-    const integrity = String(sqlite.pragma('integrity_check', { simple: true }));
-    const version = Number(sqlite.pragma('user_version', { simple: true }));
-    const tables = Number(
-      sqlite.prepare("select count(*) from sqlite_schema where name like 'slow__'").pluck().get(),
-    );
-    const bodies = sqlite.prepare('select distinct body, count(*) as n from notes').all();
-    const facts = JSON.stringify({ integrity, version, tables, bodies });
-    const [oldState, newState] = ['body', 'body step 1 step 2 step 3'].map((body, place) =>
-      JSON.stringify({
-        integrity: 'ok',
-        version: released + 3 * place,
-        tables: 3 * place,
-        bodies: [{ body, n: 4000 }],
-      }),
-    );
-    return facts === oldState ? 'old' : facts === newState ? 'new' : facts;
-  } finally {
-    sqlite.close();
-  }
-}
-
 /** Kills a migrating child at another moment in each round; stops at the first state that must not be. */
 async function crashMigration(mode: 'migrate' | 'migrate-wrong'): Promise<string[]> {
   const states: string[] = [];
-  const migrationsFolder = newerMigrations(tempFolder('newer'), slow);
+  const migrationsFolder = newerMigrations(tempFolder('newer'), slowMigrations);
   const takesMs = await migrationTime(migrationsFolder);
   for (let round = 0; round < rounds; round += 1) {
     const dataDir = tempFolder('crash');

@@ -10,7 +10,7 @@ export interface Scenario {
    * Runs it.
    * @param rounds how often
    * @param note says how far it is
-   * @returns what was measured
+   * @returns what was measured; `leftOut` says why it could not be done on this machine
    * @throws Error - the promise does not hold; says which one and how
    */
   run(rounds: number, note: (line: string) => void): Promise<Record<string, unknown>>;

@@ -9,6 +9,7 @@ import { v7 } from 'uuid';
 import { readMigrationFolder } from '../../../db/migration-files.ts';
 import { makeBackup } from '../../../db/local/backup.ts';
 import { openLocalDatabase } from '../../../db/local/client.ts';
+import { localStorageProblem } from '../../../db/local/errors.ts';
 import { restoreLocalDatabase } from '../../../db/local/restore.ts';
 import { killAtStep } from './kill-at-step.ts';
 
@@ -30,6 +31,20 @@ async function write() {
     write(n);
     say(n);
   }
+}
+
+/** Five notes, and what is wrong with the disk where one cannot be written. */
+async function save() {
+  const { sqlite, write, next } = await writer();
+  for (let n = next; n < next + 5; n += 1) {
+    try {
+      write(n);
+      say(n);
+    } catch (error) {
+      say(`failed ${localStorageProblem(error)}`);
+    }
+  }
+  sqlite.close();
 }
 
 /** Acknowledges before the commit. */
@@ -98,6 +113,7 @@ function restoreWrong() {
 const modes = {
   write,
   'write-wrong': writeWrong,
+  save,
   migrate,
   'migrate-wrong': migrateWrong,
   backup,

@@ -18,8 +18,8 @@ export interface Child {
 
 let bundle: Promise<string> | undefined;
 
-/** The child as one file: through tsx each of the many starts would take seconds on a busy machine. */
-function bundled(): Promise<string> {
+/** The file of the child, made of one: through tsx each of the many starts would take seconds on a busy machine. */
+export function bundled(): Promise<string> {
   bundle ??= (async () => {
     const folder = join(packageRoot(), 'server', 'testing', 'local-db');
     const outfile = join(packageRoot(), 'node_modules', '.cache', 'workspace-organizer', 'crash-child.mjs');
