@@ -11,6 +11,13 @@ describe('checkPasswordRules', () => {
     ['administratoradministrator', /user name/],
     ['Administrator2026', /user name/],
     ['--ADMINISTRATOR--', /user name/],
+    ['Workspace Organizer 1', /this program/],
+    ['workspace-organizer-workspace', /this program/],
+    ['abcdefghijklmnop', /rows of keys/],
+    ['qwertyuiopasdfghjkl', /rows of keys/],
+    ['0987654321098765', /rows of keys/],
+    ['aaaabbbbccccdddd eeee', /rows of keys/],
+    ['QWERTZUIOP-abcdefg', /rows of keys/],
   ])('refuses %j', async (password, why) => {
     await expect(checkPasswordRules(password, owner)).rejects.toMatchObject({
       reason: 'WEAK_PASSWORD',
@@ -39,6 +46,8 @@ describe('checkPasswordRules', () => {
     'seven green bottles',
     'vier w\u00f6rter am st\u00fcck',
     '849302 715504 663',
+    'nobody stirs the water', // letters beside each other are in every text
+    'abcd1 xyz9 qwe4 321z',
   ])('takes %j', async (password) => {
     await expect(checkPasswordRules(password, { username: 'ada' })).resolves.toBeUndefined();
   });

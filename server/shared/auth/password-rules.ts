@@ -1,5 +1,6 @@
 import { Refusal } from '../../trpc/errors.ts';
 import { isCommonPassword, plainForms } from './common-passwords.ts';
+import { countPieces } from './password-runs.ts';
 
 const longest = 256;
 /** Without a second factor, and with one. */
@@ -28,16 +29,22 @@ export async function checkPasswordRules(password: string, owner: Owner): Promis
   if (password.length > longest) throw weak(`It is too long: use at most ${longest} characters.`);
   if (new Set(password).size < 5)
     throw weak('It repeats the same few characters: use at least five different ones.');
-  if (isUsername(password, owner.username)) throw weak('It is only the user name, decorated.');
+  if (countPieces(password) < 5)
+    throw weak('It follows the alphabet or the rows of keys: use four words that do not belong together.');
+  if (isName(password, owner.username)) throw weak('It is only the user name, decorated.');
+  if (isName(password, programName)) throw weak('It is only the name of this program, decorated.');
   if (await isCommonPassword(password))
     throw weak(
       'It is among the passwords that are guessed first: use four words that do not belong together.',
     );
 }
 
-function isUsername(password: string, username: string): boolean {
-  if (username.length < 4) return false; // it may well be part of a word
-  const names = new Set(plainForms(username));
+/** Whoever guesses knows where they are. */
+const programName = 'Workspace Organizer';
+
+function isName(password: string, name: string): boolean {
+  if (name.length < 4) return false; // it may well be part of a word
+  const names = new Set(plainForms(name));
   return plainForms(password).some((form) => form.length > 3 && names.has(form));
 }
 
