@@ -19,6 +19,7 @@ export type ScanItem = Outputs['bridge']['scans']['items']['items'][number];
 export type PublishResult = Outputs['bridge']['scans']['publish'];
 export type Publication = Outputs['bridge']['publications']['get'];
 export type PublicationDifference = Outputs['bridge']['publications']['differences']['items'][number];
+export type TeamMember = Outputs['shared']['teams']['members']['items'][number];
 export type Member = Outputs['shared']['users']['get'];
 export type Role = Outputs['shared']['roles']['get'];
 export type RoleBinding = Outputs['shared']['roleBindings']['create'];

@@ -182,14 +182,19 @@ export const settingsUrl = z.object({
 export const connectUrl = z.object({
   kind: z.catch(z.optional(z.enum(['embedded', 'postgres'])), undefined),
 });
-export const membersUrl = z.object({ q: optional, new: flag });
+export const memberStates = ['active', 'invited', 'disabled'] as const;
+export const membersUrl = z.object({
+  q: optional,
+  status: z.catch(z.optional(z.enum(memberStates)), undefined),
+  new: flag,
+});
 export const memberUrl = z.object({
   tab: z.catch(z.optional(z.enum(['roles', 'sessions', 'history'])), undefined),
   edit: flag,
 });
 export type MemberTab = NonNullable<z.output<typeof memberUrl>['tab']>;
 export const rolesUrl = z.object({ new: flag, edit: optional });
-export const teamsUrl = z.object({ archived: flag, new: flag, edit: optional });
+export const teamsUrl = z.object({ archived: flag, new: flag, edit: optional, members: optional });
 export const tokensUrl = z.object({ ended: flag, new: flag, userId: optional });
 export const accountUrl = z.object({
   tab: z.catch(z.optional(z.enum(['profile', 'password', 'second-factor', 'sessions'])), undefined),

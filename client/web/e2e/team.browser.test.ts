@@ -54,6 +54,10 @@ describe('a team on its pages', () => {
     const row = page.getByRole('row', { name: /Admin/ });
     await row.getByText('Administrator').waitFor();
     await look(page, '30-members');
+    await page.setViewportSize({ width: 390, height: 840 });
+    const state = row.getByText('Active', { exact: true });
+    expect(await state.evaluate((label) => label.scrollWidth - label.clientWidth)).toBe(0); // not "A…"
+    await page.setViewportSize({ width: 1280, height: 840 });
   });
 
   it('makes a role in the matrix, and changes it', async () => {
@@ -150,6 +154,10 @@ describe('a team on its pages', () => {
     await page.getByText('Invited').waitFor();
     expect(await everythingKept(page)).not.toContain(link.split('#')[1]);
     await look(page, '42-member-invited');
+    await page.goto('/team?status=invited');
+    await page.getByText('1 shown').waitFor();
+    await page.getByRole('link', { name: 'Berta' }).click();
+    await page.waitForURL('**/team/members/*');
 
     guest = await openWindow(browser, { origin: server.url });
     guest.page.setDefaultTimeout(15_000);
@@ -173,6 +181,7 @@ describe('a team on its pages', () => {
   });
 
   it('gives a role and takes it away, and both are seen at once', async () => {
+    const other = await window.context.newPage();
     await guest.page.goto('/team/roles');
     await guest.page.getByText('Not for your role').waitFor();
     await page.reload();
@@ -182,6 +191,17 @@ describe('a team on its pages', () => {
     await button('Give role').click();
     await page.getByRole('cell', { name: 'Auditor', exact: true }).waitFor();
     await look(page, '44-member-roles');
+    await other.goto('/team/teams');
+    await other.getByRole('link', { name: /^Members of / }).click();
+    await dialog(other).getByText('berta').first().waitFor();
+    await look(other, '44-team-members');
+    await button('Take Viewer away from Berta', other).click();
+    await button('Take away', other).last().click();
+    await button('Take Viewer away from Berta', other).waitFor({ state: 'detached' });
+    await other.close();
+    await page.reload();
+    await button('Give role').click();
+    await page.getByRole('cell', { name: 'Viewer', exact: true }).waitFor();
     await guest.page.goto('/scripts');
     await guest.page.getByText('n10_clearing.cmd').first().waitFor();
     await guest.page.goto('/team/roles');

@@ -47,9 +47,7 @@ export function MemberActions({ member }: { member: Member }) {
             <Menu.Item onClick={() => navigate({ to: '/account' })}>My password and second factor</Menu.Item>
           )}
           {mayUpdate && !isMe && !member.disabled && (
-            <Menu.Item onClick={() => setAsking('reset')}>
-              {member.status === 'invited' ? 'Make a new invitation link' : 'Reset the password'}
-            </Menu.Item>
+            <Menu.Item onClick={() => setAsking('reset')}>{resetLabel(member)}</Menu.Item>
           )}
           {mayUpdate && member.link && (
             <Menu.Item onClick={() => setAsking('revokeLink')}>Revoke the link</Menu.Item>
@@ -74,6 +72,11 @@ export function MemberActions({ member }: { member: Member }) {
       <Questions member={member} asking={asking} onClose={close} />
     </>
   );
+}
+
+function resetLabel({ status, canSignIn }: Member): string {
+  if (status === 'invited') return 'Make a new invitation link';
+  return canSignIn ? 'Reset the password' : 'Make a link to set a password';
 }
 
 interface QuestionsProps {
@@ -137,7 +140,7 @@ function Questions({ member, asking, onClose }: QuestionsProps) {
       <Confirm
         opened={asking === 'remove'}
         title={`Remove ${displayName}?`}
-        command={cliTeam(`users delete ${id}`)}
+        command={cliTeam('users delete', { id: username })}
         button="Remove member"
         onClose={onClose}
         run={async () => {

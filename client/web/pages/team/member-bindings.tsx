@@ -32,7 +32,7 @@ export function MemberBindings({ member }: { member: Member }) {
       <StaleRows error={error} at={dataUpdatedAt} />
       {data.items.length === 0 ? (
         <Text size="sm" c="dimmed">
-          No role yet: {member.displayName} can sign in, but sees nothing of the team.
+          No role yet: {member.displayName} sees nothing of the team.
         </Text>
       ) : (
         <BindingTable bindings={data.items} onTake={may(me, 'roles:bind') ? setTaking : undefined} />

@@ -18,7 +18,15 @@ export function MemberRoles({ userId }: { userId: string }) {
   return (
     <Group gap={6}>
       {held.map(({ id, role, teamId }) => (
-        <Badge key={id} variant="default" tt="none" fw={500} miw="fit-content">
+        <Badge
+          key={id}
+          variant="default"
+          tt="none"
+          fw={500}
+          h="auto"
+          mih={20}
+          styles={{ label: { whiteSpace: 'normal', overflow: 'visible' } }} // on a phone in two lines rather than cut off
+        >
           {roles.data?.items.find(({ key }) => key === role)?.name ?? role}
           {teamId === null ? '' : ` · ${teamName(teamId)}`}
         </Badge>

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch, IconUsers } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
@@ -12,21 +12,22 @@ import { Ago } from '../../components/time.tsx';
 import { useKeyset } from '../../data/keyset.ts';
 import { may, useMe } from '../../data/session.ts';
 import type { Member } from '../../data/types.ts';
+import { membersUrl, memberStates } from '../../data/url.ts';
 import { wo } from '../../data/wo.ts';
 import { MemberRoles } from './member-roles-cell.tsx';
-import { MemberState } from './member-state.tsx';
+import { MemberState, stateLabels } from './member-state.tsx';
 import { InviteMember } from './invite-member.tsx';
 import { TeamPage } from './team-page.tsx';
 
 const route = getRouteApi('/team');
 
-/** `/team?q=&new=true`: who has an account in the team database, and their roles. */
+/** `/team?q=&status=&new=true`: who has an account in the team database, and their roles. */
 export function MembersPage() {
-  const { q, new: adding } = route.useSearch();
+  const { q, status, new: adding } = route.useSearch();
   const navigate = route.useNavigate();
   const me = useMe();
-  const { list, rows } = useKeyset(['shared', 'users', 'list', q], (cursor) =>
-    wo.shared.users.list.query({ q, cursor }),
+  const { list, rows } = useKeyset(['shared', 'users', 'list', { q, status }], (cursor) =>
+    wo.shared.users.list.query({ q, status, cursor }),
   );
   const show = (open: boolean) =>
     navigate({ to: '/team', search: (before) => ({ ...before, new: open || undefined }) });
@@ -40,7 +41,7 @@ export function MembersPage() {
         <TeamProblem error={list.error} onRetry={list.refetch} />
       ) : (
         <Stack gap="md">
-          <Search />
+          <Filters />
           <StaleRows error={list.error} at={list.dataUpdatedAt} />
           {!rows ? (
             <RowsSkeleton rows={8} />
@@ -54,7 +55,9 @@ export function MembersPage() {
                 </LinkButton>
               }
             >
-              The search looks into user names, display names and mail addresses.
+              {status === 'invited'
+                ? 'Nobody has an invitation that is still to be used.'
+                : 'The search looks into user names, display names and mail addresses.'}
             </Empty>
           ) : (
             <DataTable
@@ -72,12 +75,17 @@ export function MembersPage() {
   );
 }
 
-function Search() {
+function Filters() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const [q, setQ] = useState(search.q ?? '');
   const find = useDebouncedCallback(
-    (value: string) => void navigate({ to: '/team', search: { q: value || undefined }, replace: true }),
+    (value: string) =>
+      void navigate({
+        to: '/team',
+        search: (before) => ({ ...before, q: value || undefined }),
+        replace: true,
+      }),
     200,
   );
   return (
@@ -93,6 +101,22 @@ function Search() {
           setQ(event.currentTarget.value);
           find(event.currentTarget.value);
         }}
+      />
+      <Select
+        className="wo-filter"
+        aria-label="State"
+        placeholder="Any state"
+        data={memberStates.map((value) => ({ value, label: stateLabels[value] }))}
+        value={search.status ?? null}
+        onChange={(value) =>
+          void navigate({
+            to: '/team',
+            search: (before) => ({ ...before, status: membersUrl.parse({ status: value }).status }),
+            replace: true,
+          })
+        }
+        clearable
+        clearButtonProps={{ 'aria-label': 'Any state' }}
       />
     </Group>
   );

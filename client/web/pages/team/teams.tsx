@@ -14,13 +14,14 @@ import type { Team } from '../../data/types.ts';
 import { wo } from '../../data/wo.ts';
 import { ArchiveTeam } from './archive-team.tsx';
 import { EditTeam, NewTeam } from './team-form.tsx';
+import { TeamMembers } from './team-members.tsx';
 import { TeamPage } from './team-page.tsx';
 
 const route = getRouteApi('/team/teams');
 
-/** `/team/teams?archived=&new=&edit=`: the groups that scripts belong to and roles are given for. */
+/** `/team/teams?archived=&new=&edit=&members=`: the groups that scripts belong to and roles are given for. */
 export function TeamsPage() {
-  const { archived, new: adding, edit } = route.useSearch();
+  const { archived, new: adding, edit, members } = route.useSearch();
   const navigate = route.useNavigate();
   const me = useMe();
   const { list, rows } = useKeyset(['shared', 'teams', 'list', archived], (cursor) =>
@@ -29,6 +30,7 @@ export function TeamsPage() {
   const open = (more: { new?: boolean; edit?: string }) =>
     navigate({ to: '/team/teams', search: { archived, ...more } });
   const editing = rows?.find(({ id }) => id === edit);
+  const shown = rows?.find(({ id }) => id === members);
   const mayCreate = may(me, 'teams:create');
   const addButton = mayCreate && <Button onClick={() => open({ new: true })}>Create a team</Button>;
   return (
@@ -72,6 +74,7 @@ export function TeamsPage() {
       )}
       {adding && mayCreate && <NewTeam onClose={() => open({})} />}
       {editing && <EditTeam key={editing.id} team={editing} onClose={() => open({})} />}
+      {shown && <TeamMembers key={shown.id} team={shown} onClose={() => open({})} />}
     </TeamPage>
   );
 }
@@ -86,6 +89,11 @@ const columns = column.columns([
   column.accessor('slug', {
     header: 'Short name',
     cell: ({ getValue }) => <span className="wo-mono wo-break">{getValue()}</span>,
+  }),
+  column.display({
+    id: 'members',
+    header: 'Members',
+    cell: ({ row }) => <MembersCell team={row.original} />,
   }),
   column.accessor('scriptRoots', {
     header: 'Script roots',
@@ -131,6 +139,21 @@ function TeamCell({ team }: { team: Team }) {
   return (
     <LinkAnchor to="/team/teams" search={(before) => ({ ...before, edit: team.id })} size="sm">
       {team.name}
+    </LinkAnchor>
+  );
+}
+
+function MembersCell({ team }: { team: Team }) {
+  const me = useMe();
+  if (!may(me, 'roles:read', team.id)) return null;
+  return (
+    <LinkAnchor
+      to="/team/teams"
+      search={({ archived }) => ({ archived, members: team.id })}
+      size="sm"
+      aria-label={`Members of ${team.name}`}
+    >
+      Members
     </LinkAnchor>
   );
 }
