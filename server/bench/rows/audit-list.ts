@@ -4,36 +4,11 @@ import { callApi } from '../../testing/api.ts';
 import { startPostgres } from '../../testing/postgres.ts';
 import { startServer } from '../../testing/server-process.ts';
 import { connectTeam } from '../../testing/team-on-server.ts';
+import { fillLog } from '../audit-rows.ts';
 import { type Prepared, type Row, spread } from '../measure.ts';
 
 const allRows = Number(process.env.BENCH_AUDIT_ROWS ?? 5_000_000);
-const rowsPerStatement = 250_000;
-/** Things and people the rows are spread over. */
-const things = 50_000;
-const people = 500;
 const callsPerRound = 200;
-
-/** Fills the log as years of work would: sealed, newest last. Its triggers sleep meanwhile: it is no test of them. */
-export async function fillAuditLog(sql: postgres.Sql, teamId: string, rows: number): Promise<void> {
-  await sql`alter table audit_log disable trigger all`;
-  for (let from = 0; from < rows; from += rowsPerStatement)
-    await sql`
-      with made as (
-        insert into audit_log (id, at, actor_type, actor_id, actor_name, action, outcome, resource_type, resource_id,
-          resource_name, team_id, before, after, request_id, installation, topology, ip, canon)
-        select gen_random_uuid(), clock_timestamp() - make_interval(secs => (${rows} - n) * 0.2),
-          'user', overlay(overlay(md5('person ' || n % ${people}) placing '7' from 13) placing '8' from 17)::uuid, 'person ' || n % ${people}, 'scripts.update', 'success', 'script',
-          md5('thing ' || n::bigint * 7919 % ${things}), 'nightly.cmd', ${teamId}::uuid,
-          jsonb_build_object('version', n), jsonb_build_object('version', n + 1), md5('request ' || n), 'bench',
-          'server', '127.0.0.1', '{}'
-        from generate_series(${from}::int, ${Math.min(from + rowsPerStatement, rows) - 1}::int) n
-        returning id, at, leaf
-      ) insert into audit_sealed (log, idx, audit_id, at, leaf)
-        select ${teamId}, 1000000 + ${from}::int + row_number() over (order by at), id, at, leaf from made`;
-  await sql`alter table audit_log enable always trigger audit_log_stamp`;
-  await sql`alter table audit_log enable always trigger audit_log_append_only`;
-  await sql.unsafe('vacuum analyze audit_log, audit_sealed');
-}
 
 /** The question a page of the log is, without the product around it. */
 async function ask(sql: postgres.Sql, filter: 'resource' | 'actor', value: string): Promise<number> {
@@ -64,7 +39,7 @@ export async function auditListTimes(rows: number): Promise<Prepared> {
   const server = await startServer({});
   const team = await connectTeam(server, await postgresServer.createDatabase());
   const sql = postgres(team.databaseUrl, { max: 1, onnotice: () => undefined });
-  await fillAuditLog(sql, team.teamId, rows);
+  await fillLog(sql, team.teamId, rows);
   const idOf = async (text: string, as: 'id' | 'hash') => {
     const [row] = await sql<
       { id: string; hash: string }[]

@@ -1,7 +1,8 @@
 import postgres from 'postgres';
 import { load } from '../load.ts';
 import type { BenchOptions, Prepared, Row } from '../measure.ts';
-import { auditListTimes, fillAuditLog } from './audit-list.ts';
+import { fillLog } from '../audit-rows.ts';
+import { auditListTimes } from './audit-list.ts';
 import { edit, type Stage, setStage } from './scripts.ts';
 
 /** Two decades apart: each may cost 1.3 times the one before. */
@@ -38,7 +39,7 @@ async function grownStage(size: typeof small): Promise<Stage> {
   const sql = postgres(stage.team.databaseUrl, { max: 1, onnotice: () => undefined });
   try {
     await addScripts(sql, stage.team.teamId, size.scripts);
-    await fillAuditLog(sql, stage.team.teamId, size.auditRows);
+    await fillLog(sql, stage.team.teamId, size.auditRows);
   } finally {
     await sql.end();
   }

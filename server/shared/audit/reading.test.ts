@@ -123,7 +123,7 @@ describe.each(everywhere)('reading the audit log on %s', (where) => {
       await server.connection.db.execute(sql`insert into audit_log
           (id, actor_type, action, outcome, resource_type, team_id, request_id, installation, topology)
         select gen_random_uuid(), 'system', 'x', 'success', 'thing', ${team.id}, 'r', 'i', 'server'
-        from generate_series(1, 20000)`);
+        from generate_series(1, 4000)`);
       const [from, to] = [Date.now() - 86_400_000, Date.now() + 60_000].map((ms) =>
         new Date(ms).toISOString(),
       );
@@ -139,7 +139,7 @@ describe.each(everywhere)('reading the audit log on %s', (where) => {
       const inSteps = await count({ atOnceMs: 1, forMs: 30_000 });
       const cut = await count({ atOnceMs: 1, forMs: 1 });
 
-      expect(atOnce.items.reduce((sum, { success }) => sum + success, 0)).toBe(20_000);
+      expect(atOnce.items.reduce((sum, { success }) => sum + success, 0)).toBe(4_000);
       expect(inSteps).toEqual(atOnce);
       expect(inSteps.countedFrom).toBe(from);
       expect(cut.countedFrom > (from ?? '')).toBe(true);

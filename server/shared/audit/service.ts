@@ -66,15 +66,37 @@ export async function listAuditEntries(
   const searchedTo = withoutIndex(input)
     ? await endOfSearch(db, and(common, ...conditions(indexedOf(input))))
     : undefined;
-  const rows = await db
+  const found = await rowsWithPlaces(db, {
+    where: and(where, textCondition(input.q), searchedTo && notOlderThan(searchedTo)),
+    limit: input.limit + 1,
+  });
+  const page = toPage(found, input.limit, keyOf, ({ place, ...row }) => presentEntry(row, place));
+  return page.nextCursor === null && searchedTo ? { ...page, nextCursor: encodeCursor(searchedTo) } : page;
+}
+
+/**
+ * Newest first, each with its place in the sealed order. In one statement, as each costs a way to the database and back;
+ * the places are looked up once the page is cut, or the list could not stop early.
+ */
+async function rowsWithPlaces(db: SharedDb, { where, limit }: { where: SQL | undefined; limit: number }) {
+  const page = db
     .select(shownColumns)
     .from(auditLog)
-    .where(and(where, textCondition(input.q), searchedTo && notOlderThan(searchedTo)))
+    .where(where)
     .orderBy(desc(auditLog.at), desc(auditLog.id))
-    .limit(input.limit + 1);
-  const places = await placesOf(db, rows);
-  const page = toPage(rows, input.limit, keyOf, (row) => presentEntry(row, places.get(row.id) ?? null));
-  return page.nextCursor === null && searchedTo ? { ...page, nextCursor: encodeCursor(searchedTo) } : page;
+    .limit(limit)
+    .as('page');
+  const place = db
+    .select({ log: auditSealed.log, idx: auditSealed.idx })
+    .from(auditSealed)
+    .where(eq(auditSealed.auditId, page.id))
+    .limit(1)
+    .as('place');
+  return db
+    .select({ ...page._.selectedFields, place: { log: place.log, idx: place.idx } })
+    .from(page)
+    .leftJoinLateral(place, sql`true`)
+    .orderBy(desc(page.at), desc(page.id));
 }
 
 /** The last entry one call looks at, or undefined when it can look at all that are left. */
