@@ -15,7 +15,11 @@ export const admin = { username: 'admin', displayName: 'Admin', password: 'a lon
 export async function connectTeam(server: ServerProcess, databaseUrl: string): Promise<TeamOnServer> {
   const configure = { url: databaseUrl, migrate: 'apply', firstAdmin: admin, acceptSharedLogin: true };
   await mustSucceed(
-    callApi(server.url, '/installation/configure', { body: configure, local: server.accessToken }),
+    callApi(server.url, '/installation/configure', {
+      body: configure,
+      local: server.accessToken,
+      timeoutMs: 120_000, // an embedded database is made from nothing
+    }),
     'configure',
   );
   await untilState(server, 'ready');

@@ -216,6 +216,12 @@ const connect = createRoute({
   validateSearch: url.connectUrl,
   component: lazyRouteComponent(() => import('../pages/connect/connect.tsx'), 'ConnectPage'),
 });
+
+const move = createRoute({
+  getParentRoute,
+  path: '/settings/move',
+  component: lazyRouteComponent(() => import('../pages/move/move.tsx'), 'MovePage'),
+});
 const signIn = createRoute({
   getParentRoute,
   path: '/sign-in',
@@ -272,6 +278,7 @@ const routeTree = root.addChildren([
   tokens,
   settings,
   connect,
+  move,
   signIn,
   account,
   join,

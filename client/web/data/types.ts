@@ -3,6 +3,8 @@ import type { Inputs, Outputs } from '../../sdk/index.ts';
 /** Shapes the pages show. All come from the server's router; nothing is written twice. */
 export type Status = Outputs['installation']['status'];
 export type ConnectionTest = Outputs['installation']['test'];
+export type Move = Outputs['installation']['move']['status'];
+export type MovePreview = Outputs['installation']['move']['preview'];
 export type Me = Outputs['shared']['auth']['me'];
 export type Workspace = Outputs['local']['workspaces']['get'];
 export type Entry = Outputs['local']['workspaces']['entries']['items'][number];

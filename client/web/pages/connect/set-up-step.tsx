@@ -94,7 +94,8 @@ interface TablesProps {
   onChange: (migrate: 'apply' | 'verify') => void;
 }
 
-function Tables({ kind, schema, migrate, onChange }: TablesProps) {
+/** What is in the database, and who changes its tables. */
+export function Tables({ kind, schema, migrate, onChange }: TablesProps) {
   return (
     <Stack gap="sm">
       {schema && <Text size="sm">{contents[schema]}</Text>}
@@ -122,7 +123,8 @@ function Tables({ kind, schema, migrate, onChange }: TablesProps) {
   );
 }
 
-function Consent({ checked, onChange }: { checked: boolean; onChange: (checked: boolean) => void }) {
+/** That whoever holds a login can go around permissions. */
+export function Consent({ checked, onChange }: { checked: boolean; onChange: (checked: boolean) => void }) {
   return (
     <Alert color="yellow" variant="light" title="A shared login makes a trusted team">
       <Text size="sm" mb="sm">

@@ -6,7 +6,6 @@ import { CliHint } from '../../components/cli-hint.tsx';
 import { ProblemAlert } from '../../components/problem-alert.tsx';
 import { cliTest } from '../../data/cli.ts';
 import { composeUrl, emptyParts } from '../../data/pg-url.ts';
-import type { ConnectionTest } from '../../data/types.ts';
 import { wo } from '../../data/wo.ts';
 import type { Tested } from './tested.ts';
 import { ServerFields } from './server-fields.tsx';
@@ -39,7 +38,12 @@ export function TestStep({ kind, onTested, onBack }: TestStepProps) {
           </Text>
         )}
         <ProblemAlert error={test.error} />
-        {current && <Verdicts test={current} />}
+        {current && (
+          <Verdicts
+            checks={current.checks}
+            title={current.ok ? 'This database can be used' : 'This database cannot be used yet'}
+          />
+        )}
         <Group justify="space-between">
           <Button variant="default" onClick={onBack}>
             Back
@@ -64,6 +68,9 @@ const names: Record<string, string> = {
   tls: 'Encryption',
   rights: 'Rights',
   schema: 'Contents',
+  empty: 'Empty',
+  owner: 'Owner of the tables',
+  memory: 'Known before',
 };
 
 function Verdict({ ok, warning }: { ok: boolean; warning?: boolean | undefined }) {
@@ -79,14 +86,20 @@ function Verdict({ ok, warning }: { ok: boolean; warning?: boolean | undefined }
   );
 }
 
-function Verdicts({ test }: { test: ConnectionTest }) {
+interface VerdictsProps {
+  title: string;
+  checks: readonly { name: string; ok: boolean; warning?: boolean | undefined; detail: string }[];
+}
+
+/** What was looked at, and whether it is all right. */
+export function Verdicts({ title, checks }: VerdictsProps) {
   return (
     <Card withBorder padding="md" role="status">
       <Title order={2} size="h5" mb="xs">
-        {test.ok ? 'This database can be used' : 'This database cannot be used yet'}
+        {title}
       </Title>
       <List spacing={6} size="sm" center={false}>
-        {test.checks.map((check, at) => (
+        {checks.map((check, at) => (
           <List.Item
             // Several checks may have one name, and they never move.
             key={`${check.name}-${at}`}

@@ -88,6 +88,7 @@ function Connected({ status }: { status: Status }) {
       </Table>
       {!managed && access === 'yes' && (
         <Group>
+          {!database && <LinkButton to="/settings/move">Move to a server</LinkButton>}
           <LinkButton to="/settings/connect" variant="default">
             Use another database
           </LinkButton>
