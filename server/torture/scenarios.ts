@@ -8,6 +8,7 @@ import { superuserAttacks } from './aud-7.ts';
 import { failingReceiver } from './aud-12.ts';
 import { killedImports } from './ctm-1.ts';
 import { postgresOutage } from './db-10.ts';
+import { powerCuts } from './db-1.ts';
 import { failingCalls } from './db-3.ts';
 import { manyStarts } from './db-5.ts';
 import { noNetwork } from './db-14.ts';
@@ -36,6 +37,7 @@ export const scenarios: readonly Scenario[] = [
   superuserAttacks,
   failingReceiver,
   killedImports,
+  powerCuts,
   failingCalls,
   manyStarts,
   newerDatabases,

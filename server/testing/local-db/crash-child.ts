@@ -33,10 +33,11 @@ async function write() {
   }
 }
 
-/** Five notes, and what is wrong with the disk where one cannot be written. */
-async function save() {
+/** Five notes or as many as said, and what is wrong with the disk where one cannot be written. */
+async function save(synchronous?: 'NORMAL') {
   const { sqlite, write, next } = await writer();
-  for (let n = next; n < next + 5; n += 1) {
+  if (synchronous) sqlite.pragma(`synchronous = ${synchronous}`);
+  for (let n = next; n < next + (Number(given) || 5); n += 1) {
     try {
       write(n);
       say(n);
@@ -113,7 +114,8 @@ function restoreWrong() {
 const modes = {
   write,
   'write-wrong': writeWrong,
-  save,
+  save: () => save(),
+  'save-wrong': () => save('NORMAL'),
   migrate,
   'migrate-wrong': migrateWrong,
   backup,

@@ -53,7 +53,8 @@ export async function countCalls(logFile: string, ...args: string[]): Promise<Ma
   return new Map(fileCalls.map((call) => [call, lines.filter((line) => line.startsWith(`${call}(`)).length]));
 }
 
-async function traced(options: string[], args: string[]): Promise<Ended> {
+/** Runs `crash-child.ts` under strace with these options of it. */
+export async function traced(options: string[], args: string[]): Promise<Ended> {
   const command = ['-qq', ...options, process.execPath, await bundled(), ...args];
   const child = run('strace', command, { cwd: packageRoot(), maxBuffer: 64 * 1024 * 1024 });
   return child.then(
