@@ -6,12 +6,16 @@ export function registerWitnessMetrics(registry: Registry, { auditWitness }: Ser
   const registers = [registry];
   new Gauge({
     name: 'wo_audit_witness_alarm',
-    help: '1 for each audit log that is not what this installation remembers, until somebody says why.',
-    labelNames: ['kind', 'log'],
+    help: '1 for each audit log that is not what this installation remembers, until somebody says why; with both checkpoints.',
+    labelNames: ['kind', 'log', 'known', 'found'],
     registers,
     collect() {
       this.reset();
-      for (const { kind, log } of auditWitness.alarms()) this.set({ kind, log }, 1);
+      for (const { kind, log, knownSize, knownHead, foundSize, foundHead } of auditWitness.alarms())
+        this.set(
+          { kind, log, known: checkpoint(knownSize, knownHead), found: checkpoint(foundSize, foundHead) },
+          1,
+        );
     },
   });
   new Gauge({
@@ -31,4 +35,9 @@ export function registerWitnessMetrics(registry: Registry, { auditWitness }: Ser
       this.set(auditWitness.receipts.dropped);
     },
   });
+}
+
+/** As `wo audit checkpoint` prints it, so that the two can be searched for; a log without entries has only its size. */
+function checkpoint(size: number, head: string | null): string {
+  return head === null ? String(size) : `${size} ${head}`;
 }

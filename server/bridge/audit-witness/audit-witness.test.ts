@@ -189,7 +189,12 @@ describe.each(everywhere)('the audit witness on %s', (where) => {
     it('shows in the metrics and to whoever may see the address of the database', async () => {
       const { team, editor } = await rewritten();
       const metrics = await (await fetch(`${server.url}/metrics`)).text();
-      expect(metrics).toContain(`wo_audit_witness_alarm{kind="REWRITE",log="${team.id}"} 1`);
+      expect(metrics).toMatch(
+        new RegExp(
+          `^wo_audit_witness_alarm\\{kind="REWRITE",log="${team.id}",known="\\d+ [0-9a-f]{64}",found="\\d+ [0-9a-f]{64}"\\} 1$`,
+          'm',
+        ),
+      );
       const status = async (caller: Parameters<typeof as>[1]) =>
         (await as(server, caller).installation.status()).auditAlarm;
       expect(await status(editor)).toBe(true);
