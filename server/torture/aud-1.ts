@@ -3,6 +3,7 @@ import { onServer, startPostgres } from '../testing/postgres.ts';
 import { type ServerProcess, startServer } from '../testing/server-process.ts';
 import { connectTeam, createScript, type TeamOnServer, untilState } from '../testing/team-on-server.ts';
 import { makeFolder, removeFolder } from '../testing/temp.ts';
+import { checkNoOrphan } from './edits.ts';
 import { promise, type Scenario } from './scenario.ts';
 
 const writers = 8;
@@ -16,7 +17,7 @@ interface Edited {
 export const killedWriters: Scenario = {
   id: 'AUD-1',
   about: `kill -9 of the server under ${writers} writers: each acknowledged change has one audit row, no orphan`,
-  rounds: { short: 5, long: 200 },
+  rounds: { short: 20, long: 200 },
   async run(rounds, note) {
     const dataDir = makeFolder('aud-1');
     const postgres = await startPostgres();
@@ -34,6 +35,7 @@ export const killedWriters: Scenario = {
         server = await startServer({ dataDir });
         await untilState(server, 'ready');
         await checkAll(databaseUrl, scripts);
+        await checkNoOrphan(databaseUrl);
         acknowledged = scripts.reduce((sum, script) => sum + script.acknowledged - 1, 0);
         note(`round ${round}: ${acknowledged} acknowledged changes, each with its row`);
       }
@@ -144,17 +146,28 @@ async function checkAll(databaseUrl: string, scripts: Edited[]): Promise<void> {
   }
 }
 
-/** The check must notice a change without its row: with one removed, it has to fail. */
+/** Both checks must notice what they are for: a row without its change, and a change without its row. */
 async function checkControl(databaseUrl: string, scripts: Edited[]): Promise<void> {
   await onServer(databaseUrl, async (sql) => {
     await sql`alter table audit_log disable trigger all`;
+    await sql`insert into audit_log select forged.* from audit_log l, lateral jsonb_populate_record(l,
+        jsonb_build_object('id', gen_random_uuid(), 'resource_id', gen_random_uuid())) forged
+      where l.action = 'scripts.update' limit 1`;
+  });
+  await checkAll(databaseUrl, scripts);
+  promise(await fails(checkNoOrphan(databaseUrl)), 'the check notices a row without its change (control)');
+  await onServer(databaseUrl, async (sql) => {
     const gone = await sql`delete from audit_log where id = (
-      select id from audit_log where action = 'scripts.update' limit 1) returning id`;
+      select a.id from audit_log a join scripts s on s.id::text = a.resource_id
+      where a.action = 'scripts.update' limit 1) returning id`;
     promise(gone.length === 1, 'there is an audit row to remove for the control');
   });
-  const noticed = await checkAll(databaseUrl, scripts).then(
+  promise(await fails(checkAll(databaseUrl, scripts)), 'the check notices a missing audit row (control)');
+}
+
+async function fails(check: Promise<unknown>): Promise<boolean> {
+  return check.then(
     () => false,
     () => true,
   );
-  promise(noticed, 'the check notices a missing audit row (control)');
 }

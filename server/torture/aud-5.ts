@@ -2,10 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { connect } from '../../db/shared/connect.ts';
 import type { SharedConnection } from '../../db/shared/connection.ts';
 import { applyMigrations } from '../../db/shared/migrate.ts';
 import { violates } from '../../db/shared/outage.ts';
+import { rowsOf } from '../../db/shared/schema-state.ts';
 import { auditCheckpoints, auditPending } from '../../db/shared/schema/index.ts';
 import { writeAudit } from '../shared/audit/record.ts';
 import { verifyLog } from '../shared/audit/verify.ts';
@@ -46,9 +48,10 @@ export const killedSealers: Scenario = {
       const sealedMs = Math.round(performance.now() - startedAt);
       const checked = await checkAll(connection);
       promise(checked === load.written(), 'every row is sealed once', { checked, written: load.written() });
+      const slowestMs = await slowestSeal(connection); // with both sealers killed nobody seals until one has started
       promise(checked > rounds * 20, 'there was a load', { checked });
       await checkControl(connection);
-      return { rounds, rows: checked, sealedMs };
+      return { rounds, rows: checked, sealedMs, slowestMs };
     } finally {
       for (const sealer of sealers) sealer.kill('SIGKILL');
       await connection.close();
@@ -101,6 +104,19 @@ function startLoad({ db }: SharedConnection) {
 
 async function nothingWaits({ db }: SharedConnection): Promise<boolean> {
   return (await db.select({ log: auditPending.log }).from(auditPending).limit(1)).length === 0;
+}
+
+/** From when a row was written to when a seal covered it, in milliseconds; of the row that waited longest. */
+async function slowestSeal({ db }: SharedConnection): Promise<number> {
+  const [slowest] = await rowsOf(
+    db,
+    sql`select max(extract(epoch from c.at - s.at)) * 1000 as ms from audit_sealed s
+      cross join lateral (
+        select at from audit_checkpoints where log = s.log and size >= s.idx order by size limit 1
+      ) c`,
+    z.object({ ms: z.coerce.number() }),
+  );
+  return Math.round(slowest?.ms ?? 0);
 }
 
 async function checkAll({ db }: SharedConnection): Promise<number> {

@@ -38,4 +38,19 @@ export async function checkEdits(databaseUrl: string, list: readonly Edited[]): 
     const wanted = Array.from({ length: version - 1 }, (_, n) => n + 2);
     promise(versions.join() === wanted.join(), 'each change has exactly one audit row', { id, versions });
   }
+  await checkNoOrphan(databaseUrl);
+}
+
+/**
+ * No row of the log speaks of a script that there is not.
+ * @throws Error - there are such rows
+ */
+export async function checkNoOrphan(databaseUrl: string): Promise<void> {
+  const orphans = await onServer(
+    databaseUrl,
+    (sql) => sql<{ id: string; action: string }[]>`
+      select a.id, a.action from audit_log a where a.action like 'scripts.%' and a.outcome = 'success'
+        and not exists (select 1 from scripts s where s.id::text = a.resource_id)`,
+  );
+  promise(orphans.length === 0, 'no audit row is without its change', { orphans: orphans.slice(0, 3) });
 }
