@@ -254,6 +254,19 @@ describe.each(everywhere)('shared.auditSinks on %s', (where) => {
     await call().delete({ id: sink.id });
   });
 
+  it('keeps the values of an address out of the log, where receivers want a key in it', async () => {
+    const target = (key: string) => `https://127.0.0.1:9/in?team=ops&key=${key}`;
+    const sink = await call().create({ name: `hook ${v7()}`, kind: 'webhook', target: target('canary-1') });
+    await call().update({ id: sink.id, target: target('canary-2') });
+    const rows = await server.given.auditOf(sink);
+    expect(rows.map(({ after }) => after)).toMatchObject([
+      { target: 'https://127.0.0.1:9/in?team=***&key=***' },
+      { secretChanged: true },
+    ]);
+    expect(JSON.stringify(rows)).not.toContain('canary');
+    await call().delete({ id: sink.id });
+  });
+
   it('wants its own permission', async () => {
     const auditor = await server.given.member({ role: 'auditor', team: null });
     await expect(as(server, auditor).shared.auditSinks.list({})).rejects.toMatchObject({

@@ -45,3 +45,12 @@ function fileProblem(target: string, folder: string | undefined): string | undef
 export function fileOf(folder: string, target: string): string {
   return join(folder, target);
 }
+
+/** Receivers are often let in by a key in the query of their address: its names may be shown, its values may not. */
+export function withoutValues(target: string): string {
+  if (!URL.canParse(target)) return target; // the name of a file
+  const url = new URL(target);
+  if (url.search === '') return target;
+  for (const name of new Set(url.searchParams.keys())) url.searchParams.set(name, '***');
+  return url.href;
+}
