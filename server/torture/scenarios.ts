@@ -23,6 +23,9 @@ import { racingAdmins } from './rbac-4.ts';
 import { otherTeams } from './rbac-5.ts';
 import { otherSites } from './sec-1.ts';
 import { otherPages } from './sec-2.ts';
+import { racingFirstAdmins } from './sec-6.ts';
+import { folderWithoutKey } from './sec-8.ts';
+import { hostileFiles } from './sec-10.ts';
 import { canaries } from './sec-14.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -53,5 +56,8 @@ export const scenarios: readonly Scenario[] = [
   otherTeams,
   otherSites,
   otherPages,
+  racingFirstAdmins,
+  folderWithoutKey,
+  hostileFiles,
   canaries,
 ];
