@@ -11,6 +11,7 @@ import {
   IconUsersGroup,
   type TablerIcon,
 } from '@tabler/icons-react';
+import { useRouterState } from '@tanstack/react-router';
 import { LinkNav } from '../components/link.tsx';
 
 export interface NavPage {
@@ -30,6 +31,8 @@ export interface NavPage {
   group: 'Mine' | 'Team' | 'Program';
   /** Second key after `g`. */
   key: string;
+  /** Another page that belongs to it. */
+  also?: string;
 }
 
 /** Pages of the navigation, the palette and the shortcut list. */
@@ -66,6 +69,7 @@ export const navPages: readonly NavPage[] = [
     icon: IconServer2,
     group: 'Team',
     key: 'd',
+    also: '/impact',
   },
   {
     to: '/control-m',
@@ -103,8 +107,12 @@ export const navPages: readonly NavPage[] = [
 
 const groups = ['Mine', 'Team', 'Program'] as const;
 
+/** How the page that is open is marked. */
+const here = { active: true, 'aria-current': 'page' } as const;
+
 /** The side navigation. */
 export function Nav({ onNavigate }: { onNavigate: () => void }) {
+  const path = useRouterState({ select: (state) => state.location.pathname });
   return (
     <Stack gap="md">
       {groups.map((group) => (
@@ -114,15 +122,15 @@ export function Nav({ onNavigate }: { onNavigate: () => void }) {
           </Text>
           {navPages
             .filter((page) => page.group === group)
-            .map(({ to, label, icon: Icon }) => (
+            .map(({ to, label, icon: Icon, also }) => (
               <LinkNav
                 key={to}
                 to={to}
                 label={label}
                 leftSection={<Icon size={18} stroke={1.7} aria-hidden />}
                 activeOptions={{ exact: to === '/' }}
-                activeProps={{ active: true, 'aria-current': 'page' }}
-                inactiveProps={{ active: false }}
+                activeProps={here}
+                inactiveProps={path === also ? here : { active: false }}
                 onClick={onNavigate}
                 className="wo-nav-link"
               />

@@ -19,11 +19,13 @@ export default function ShortcutList({ opened, onClose }: { opened: boolean; onC
           <Table.Tbody>
             <Row
               keys={<Keys of={['Ctrl', 'K']} joined />}
-              does="Find a page, action, workspace, note, script or job"
+              does="Find a page, action, workspace, note, script, job or member"
             />
             <Row keys={<Keys of={['?']} />} does="Show this list" />
+            <Row keys={<Keys of={['/']} />} does="Search on this page" />
             <Row keys={<Keys of={['Ctrl', 'S']} joined />} does="Save what you are editing" />
             <Row keys={<Keys of={['Esc']} />} does="Close a dialog or the palette" />
+            <Row keys={<Keys of={['+', '-', '0']} each />} does="In a graph: larger, smaller, all of it" />
             {navPages.map((page) => (
               <Row key={page.to} keys={<Keys of={['g', page.key]} />} does={`Go to ${page.label}`} />
             ))}
@@ -46,12 +48,13 @@ function Row({ keys, does }: { keys: ReactNode; does: string }) {
   );
 }
 
-function Keys({ of, joined }: { of: string[]; joined?: boolean }) {
+/** Keys one after the other, at once, or each for itself. */
+function Keys({ of, joined, each }: { of: string[]; joined?: boolean; each?: boolean }) {
   return (
     <Group gap={4} wrap="nowrap">
       {of.map((key, at) => (
         <span key={key} className="wo-nowrap">
-          {at > 0 && (joined ? '+ ' : 'then ')}
+          {at > 0 && !each && (joined ? '+ ' : 'then ')}
           <Kbd>{key}</Kbd>
         </span>
       ))}
