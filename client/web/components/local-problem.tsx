@@ -4,6 +4,7 @@ import { useContext } from 'react';
 import { StartProblem } from '../app/start-problem.ts';
 import { problemOf } from '../data/problem.ts';
 import { Empty } from './empty.tsx';
+import { Gone, isGone } from './gone.tsx';
 import { LinkButton } from './link.tsx';
 import { ProblemAlert } from './problem-alert.tsx';
 
@@ -14,9 +15,11 @@ interface LocalProblemProps {
 
 /** In place of personal data that could not be read: how to prove that this machine is yours. */
 export function LocalProblem({ error, onRetry }: LocalProblemProps) {
-  const { reason } = problemOf(error);
+  const problem = problemOf(error);
+  const { reason } = problem;
   if (reason === 'LOCAL_PROOF_REQUIRED') return <NeedsStartLink />;
   if (reason === 'LOCAL_WING_OFF') return <CentralServer />;
+  if (isGone(problem)) return <Gone problem={problem} />;
   return <ProblemAlert error={error} onRetry={onRetry} />;
 }
 

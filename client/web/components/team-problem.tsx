@@ -4,6 +4,7 @@ import { useRouterState } from '@tanstack/react-router';
 import { useStatus } from '../data/installation.ts';
 import { isTeamState, problemOf } from '../data/problem.ts';
 import { Empty } from './empty.tsx';
+import { Gone, isGone } from './gone.tsx';
 import { LinkAnchor, LinkButton } from './link.tsx';
 import { ProblemAlert } from './problem-alert.tsx';
 import { ClockTime } from './time.tsx';
@@ -21,6 +22,7 @@ export function TeamProblem({ error, onRetry }: TeamProblemProps) {
   if (isTeamState(problem.reason)) return <TeamAway onRetry={onRetry} />;
   if (problem.reason === 'SECOND_FACTOR_SETUP_REQUIRED') return <SecondFactorFirst />;
   if (problem.reason === 'MISSING_PERMISSION') return <NotAllowed message={problem.message} />;
+  if (isGone(problem)) return <Gone problem={problem} />;
   return <ProblemAlert error={error} onRetry={onRetry} />;
 }
 

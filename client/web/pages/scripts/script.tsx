@@ -35,7 +35,7 @@ export function ScriptPage() {
   });
   if (!data)
     return (
-      <Page title="Script">
+      <Page title="Script" above={<Up />}>
         {error ? <TeamProblem error={error} onRetry={refetch} /> : <RowsSkeleton rows={10} />}
       </Page>
     );
@@ -43,17 +43,21 @@ export function ScriptPage() {
     <Page
       wide
       title={data.name}
-      above={
-        <LinkAnchor to="/scripts" size="sm">
-          Scripts
-        </LinkAnchor>
-      }
+      above={<Up />}
       about={<ScriptAbout script={data} />}
       actions={<ScriptMenu script={data} />}
     >
       <StaleRows error={error} at={dataUpdatedAt} />
       <ScriptTabs script={data} />
     </Page>
+  );
+}
+
+function Up() {
+  return (
+    <LinkAnchor to="/scripts" size="sm">
+      Scripts
+    </LinkAnchor>
   );
 }
 

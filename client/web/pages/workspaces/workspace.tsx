@@ -22,18 +22,14 @@ export function WorkspacePage() {
   });
   if (!data)
     return (
-      <Page title="Workspace">
+      <Page title="Workspace" above={<Up />}>
         {error ? <LocalProblem error={error} onRetry={refetch} /> : <RowsSkeleton />}
       </Page>
     );
   return (
     <Page
       title={data.name}
-      above={
-        <LinkAnchor to="/workspaces" size="sm">
-          Workspaces
-        </LinkAnchor>
-      }
+      above={<Up />}
       about={<span className="wo-path">{data.path}</span>}
       actions={
         <>
@@ -56,5 +52,13 @@ export function WorkspacePage() {
         </Grid.Col>
       </Grid>
     </Page>
+  );
+}
+
+function Up() {
+  return (
+    <LinkAnchor to="/workspaces" size="sm">
+      Workspaces
+    </LinkAnchor>
   );
 }
