@@ -6,27 +6,31 @@ import { readAll } from '../data/keyset.ts';
 import { saveFile } from '../data/save-file.ts';
 import { notifyDone, notifyProblem } from './toast.ts';
 
-interface ListExportProps<Row> {
+type Read<Row> = (cursor: string | undefined) => Promise<{ items: Row[]; nextCursor: string | null }>;
+
+/** All rows, or how to read one page with the filters of the list: as many rows as the call gives. */
+type Source<Row> = { rows: readonly Row[]; read?: never } | { read: Read<Row>; rows?: never };
+
+type ListExportProps<Row> = Source<Row> & {
   /** Of the file, without ending: `jobs-PROD`. */
   filename: string;
-  /** One page with the filters of the list, as many rows as the call gives. */
-  read: (cursor: string | undefined) => Promise<{ items: Row[]; nextCursor: string | null }>;
   columns: readonly string[];
   cells: (row: Row) => readonly string[];
-}
+};
 
 /** At 200 rows a page these are 200,000 rows: what a spreadsheet still opens. */
 const maxPages = 1_000;
 
 /** Takes away what a list shows with its filters: all of it, not only the rows loaded so far. */
-export function ListExport<Row>({ filename, read, columns, cells }: ListExportProps<Row>) {
-  const [rows, setRows] = useState<number>();
+export function ListExport<Row>(props: ListExportProps<Row>) {
+  const { filename, columns, cells } = props;
+  const [done, setDone] = useState<number>();
   async function save(format: 'csv' | 'json') {
-    setRows(0);
+    setDone(0);
     try {
       const { items, complete } = await readAll(async (cursor) => {
-        const page = await read(cursor);
-        setRows((count) => (count ?? 0) + page.items.length);
+        const page = props.read ? await props.read(cursor) : { items: [...props.rows], nextCursor: null };
+        setDone((count) => (count ?? 0) + page.items.length);
         return page;
       }, maxPages);
       const text =
@@ -37,7 +41,7 @@ export function ListExport<Row>({ filename, read, columns, cells }: ListExportPr
     } catch (error) {
       notifyProblem('The list could not be read to its end', error);
     } finally {
-      setRows(undefined);
+      setDone(undefined);
     }
   }
   return (
@@ -48,9 +52,9 @@ export function ListExport<Row>({ filename, read, columns, cells }: ListExportPr
           color="gray"
           size="compact-sm"
           leftSection={<IconDownload size={15} aria-hidden />}
-          disabled={rows !== undefined}
+          disabled={done !== undefined}
         >
-          {rows === undefined ? 'Save list' : `${rows.toLocaleString('en')} rows…`}
+          {done === undefined ? 'Save list' : `${done.toLocaleString('en')} rows…`}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -6,6 +6,7 @@ import { columnsFor } from '../../components/data-table.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { KeysetTable } from '../../components/keyset-table.tsx';
 import { LinkAnchor, LinkButton } from '../../components/link.tsx';
+import { ListExport } from '../../components/list-export.tsx';
 import { Ago } from '../../components/time.tsx';
 import { useEnvironmentName, useEnvironments } from '../../data/control-m-environments.ts';
 import { isAtWork } from '../../data/control-m-import.ts';
@@ -58,6 +59,7 @@ export function ImportsPage() {
           rows={rows}
           columns={columns}
           rowId={({ id }) => id}
+          tools={<Save environmentId={environmentId} state={state} />}
           empty={
             <Empty
               icon={<IconFileImport />}
@@ -71,6 +73,30 @@ export function ImportsPage() {
         />
       </Stack>
     </ControlMFrame>
+  );
+}
+
+interface SaveProps {
+  environmentId: string | undefined;
+  state: ImportView['state'] | undefined;
+}
+
+function Save({ environmentId, state }: SaveProps) {
+  const nameOf = useEnvironmentName();
+  return (
+    <ListExport
+      filename="imports"
+      read={(cursor) => wo.shared.controlM.imports.list.query({ environmentId, state, limit: 200, cursor })}
+      columns={['createdAt', 'environment', 'files', 'state', 'refusal', ...shown]}
+      cells={(row) => [
+        row.createdAt,
+        nameOf(row.environmentId),
+        row.files.map(({ name }) => name).join('; '),
+        row.state,
+        row.refusal?.message ?? '',
+        ...shown.map((change) => row.changes?.[change].toString() ?? ''),
+      ]}
+    />
   );
 }
 

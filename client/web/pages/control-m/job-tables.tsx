@@ -1,6 +1,7 @@
 import { Badge, Text } from '@mantine/core';
 import { columnsFor, DataTable } from '../../components/data-table.tsx';
 import { LinkAnchor } from '../../components/link.tsx';
+import { ListExport } from '../../components/list-export.tsx';
 import { confidences } from '../../data/control-m-words.ts';
 import type { ScriptFound } from '../../data/control-m.ts';
 import { NodeLink } from './node-link.tsx';
@@ -31,7 +32,29 @@ export interface LaterJob {
 /** Jobs that run scripts, how sure that is, and why. */
 export function RunningJobs({ name, jobs }: { name: string; jobs: RunningJob[] }) {
   const columns = jobs.some(isOfMany) ? runningOfMany : runningOfOne;
-  return <DataTable name={name} columns={columns} rows={jobs} rowId={nodeId} short />;
+  return (
+    <DataTable
+      name={name}
+      columns={columns}
+      rows={jobs}
+      rowId={nodeId}
+      short
+      tools={
+        <ListExport
+          filename="jobs-that-run-it"
+          rows={jobs}
+          columns={['key', 'environment', 'script', 'confidence', 'why']}
+          cells={(row) => [
+            row.node.key,
+            row.environment ?? '',
+            row.script?.path ?? '',
+            row.confidence,
+            row.why,
+          ]}
+        />
+      }
+    />
+  );
 }
 
 /** What waits for them, the nearest first. */
@@ -43,7 +66,23 @@ export function LaterJobs({ jobs }: { jobs: LaterJob[] }) {
       </Text>
     );
   const columns = jobs.some(isOfMany) ? laterOfMany : laterOfOne;
-  return <DataTable name="After them" columns={columns} rows={jobs} rowId={nodeId} short />;
+  return (
+    <DataTable
+      name="After them"
+      columns={columns}
+      rows={jobs}
+      rowId={nodeId}
+      short
+      tools={
+        <ListExport
+          filename="jobs-after-them"
+          rows={jobs}
+          columns={['key', 'environment', 'steps', 'why']}
+          cells={(row) => [row.node.key, row.environment ?? '', String(row.depth), row.why ?? '']}
+        />
+      }
+    />
+  );
 }
 
 /** How sure it is that a job runs a script. */

@@ -1,6 +1,7 @@
 import { Card, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { columnsFor, DataTable } from '../../components/data-table.tsx';
+import { ListExport } from '../../components/list-export.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { TeamProblem } from '../../components/team-problem.tsx';
 import { wo } from '../../data/wo.ts';
@@ -51,7 +52,21 @@ export function Reach({ id, way }: { id: string; way: 'upstream' | 'downstream' 
               {about}
               {data.truncated && ` Only the nearest ${most.toLocaleString('en')} are listed.`}
             </Text>
-            <DataTable name={title} columns={columns} rows={data.items} rowId={({ id: row }) => row} short />
+            <DataTable
+              name={title}
+              columns={columns}
+              rows={data.items}
+              rowId={({ id: row }) => row}
+              short
+              tools={
+                <ListExport
+                  filename={way}
+                  rows={data.items}
+                  columns={['key', 'steps']}
+                  cells={({ key, depth }) => [key, String(depth)]}
+                />
+              }
+            />
           </>
         )}
       </Stack>

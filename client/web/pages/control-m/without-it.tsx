@@ -2,6 +2,7 @@ import { Button, Card, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { columnsFor, DataTable } from '../../components/data-table.tsx';
+import { ListExport } from '../../components/list-export.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { TeamProblem } from '../../components/team-problem.tsx';
 import type { JobDetail, Node } from '../../data/control-m.ts';
@@ -55,6 +56,14 @@ export function WithoutIt({ definition }: { definition: JobDetail }) {
               rows={data.stops}
               rowId={({ node }) => node.id}
               short
+              tools={
+                <ListExport
+                  filename="what-stops"
+                  rows={data.stops}
+                  columns={['key', 'because']}
+                  cells={({ node, because }) => [node.key, because]}
+                />
+              }
             />
           </>
         )}

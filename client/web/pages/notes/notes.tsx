@@ -66,14 +66,17 @@ export function NotesPage() {
 function Search({ q }: { q: string }) {
   const navigate = route.useNavigate();
   return (
-    <SearchField
-      label="Search notes"
-      placeholder="Search title, text and tags"
-      value={q || undefined}
-      onSearch={(value) =>
-        void navigate({ to: '/notes', search: (before) => ({ ...before, q: value }), replace: true })
-      }
-    />
+    <Group>
+      <SearchField
+        grow
+        label="Search notes"
+        placeholder="Search title, text and tags"
+        value={q || undefined}
+        onSearch={(value) =>
+          void navigate({ to: '/notes', search: (before) => ({ ...before, q: value }), replace: true })
+        }
+      />
+    </Group>
   );
 }
 

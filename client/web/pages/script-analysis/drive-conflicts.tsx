@@ -51,7 +51,7 @@ export function DriveConflicts({ team, conflicts }: DriveConflictsProps) {
         />
         <ListExport
           filename={`drive-conflicts-${team.slug}`}
-          read={() => Promise.resolve({ items: shown, nextCursor: null })}
+          rows={shown}
           columns={['letter', 'level', 'targets', 'scripts']}
           cells={(one) => [one.letter, one.level, one.targets.join('; '), one.scripts.join('; ')]}
         />

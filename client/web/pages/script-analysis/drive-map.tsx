@@ -37,7 +37,7 @@ export function DriveMap({ team, drives, conflicts }: DriveMapProps) {
       <Group justify="flex-end">
         <ListExport
           filename={`drives-${team.slug}`}
-          read={() => Promise.resolve({ items: rows, nextCursor: null })}
+          rows={rows}
           columns={['letter', 'target', 'scripts']}
           cells={({ letter, target, scripts }) => [letter, target, scripts.join('; ')]}
         />

@@ -1,3 +1,4 @@
+import { Group } from '@mantine/core';
 import { IconServer2 } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { columnsFor } from '../../components/data-table.tsx';
@@ -27,19 +28,21 @@ export function ServerUsage({ team }: { team: Team }) {
   );
   return (
     <>
-      <SearchField
-        label="Search servers and shares"
-        placeholder="Part of \\\\server\\share"
-        value={q}
-        onSearch={(value) =>
-          void navigate({
-            to: '/drives',
-            search: (before) => ({ ...before, q: value }),
-            replace: true,
-            resetScroll: false,
-          })
-        }
-      />
+      <Group>
+        <SearchField
+          label="Search servers and shares"
+          placeholder="Part of \\\\server\\share"
+          value={q}
+          onSearch={(value) =>
+            void navigate({
+              to: '/drives',
+              search: (before) => ({ ...before, q: value }),
+              replace: true,
+              resetScroll: false,
+            })
+          }
+        />
+      </Group>
       <KeysetTable
         name="Servers and shares"
         list={list}

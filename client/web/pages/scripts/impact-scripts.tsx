@@ -25,7 +25,7 @@ export function ImpactScripts({ name, impact: { steps } }: { name: string; impac
         tools={
           <ListExport
             filename={`impact-${name}`}
-            read={() => Promise.resolve({ items: nearest, nextCursor: null })}
+            rows={nearest}
             columns={['script', 'steps', 'why']}
             cells={(step) => [step.script, String(step.depth), whyOf(step).join('; ')]}
           />

@@ -50,7 +50,7 @@ export function Related({ script }: { script: Script }) {
             tools={
               <ListExport
                 filename={`callers-${name}`}
-                read={() => Promise.resolve({ items: callers, nextCursor: null })}
+                rows={callers}
                 columns={['script', 'line', 'column', 'how', 'target']}
                 cells={(row) => [row.path, String(row.line), String(row.column), row.how, row.target]}
               />
@@ -76,7 +76,7 @@ export function Related({ script }: { script: Script }) {
             tools={
               <ListExport
                 filename={`calls-${name}`}
-                read={() => Promise.resolve({ items: callees, nextCursor: null })}
+                rows={callees}
                 columns={['line', 'column', 'how', 'target', 'resolution', 'script']}
                 cells={(row) => [
                   String(row.line),

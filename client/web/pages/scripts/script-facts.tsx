@@ -24,7 +24,7 @@ export function ScriptFacts({ script }: { script: Script }) {
         </Text>
         <ListExport
           filename={`facts-${script.name}`}
-          read={() => Promise.resolve({ items: lineFactsOf(data), nextCursor: null })}
+          rows={lineFactsOf(data)}
           columns={['line', 'column', 'kind', 'what']}
           cells={({ line, column, sign, words }) => [String(line), String(column), sign, words]}
         />

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { Inputs, Outputs } from '../../../sdk/index.ts';
 import { columnsFor, DataTable } from '../../components/data-table.tsx';
 import { LinkAnchor } from '../../components/link.tsx';
+import { ListExport } from '../../components/list-export.tsx';
 import { ProblemAlert } from '../../components/problem-alert.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { TeamProblem } from '../../components/team-problem.tsx';
@@ -37,6 +38,20 @@ export function ExportPreview({ input }: { input: Input }) {
           rows={data.items}
           rowId={({ path }) => path}
           total={Object.values(data.counts).reduce((sum, count) => sum + count, 0)}
+          tools={
+            <ListExport
+              filename="files-to-write"
+              rows={data.items}
+              columns={['path', 'status', 'detail', 'version', 'size']}
+              cells={({ path, status, detail, version, size }) => [
+                path,
+                status,
+                detail ?? '',
+                String(version),
+                String(size),
+              ]}
+            />
+          }
         />
       )}
     </Stack>
