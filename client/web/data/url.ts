@@ -104,6 +104,7 @@ export const scriptUrl = z.object({
   depth: count,
   left: count,
   right: count,
+  environmentId: optional,
 });
 export type ScriptTab = NonNullable<z.output<typeof scriptUrl>['tab']>;
 export const auditRanges = ['1h', '24h', '7d', '30d'] as const;

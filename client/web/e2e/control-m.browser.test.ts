@@ -125,6 +125,7 @@ describe('Control-M on its pages', () => {
 
   it('narrows folders and jobs by what is in the address', async () => {
     await page.goto('/control-m');
+    await page.waitForURL(/environmentId=/); // whoever gets the link sees the same environment
     await page
       .getByRole('navigation', { name: 'Folders' })
       .getByText('MKT-PREPROD-LEADS-ETL-PROJCODE-102')

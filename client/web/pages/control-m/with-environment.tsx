@@ -1,9 +1,10 @@
 import { IconSitemap } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { Empty } from '../../components/empty.tsx';
 import { LinkButton } from '../../components/link.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
+import { usePinned } from '../../components/use-pinned.ts';
 import { chosenOf, useEnvironments, useLastEnvironment } from '../../data/control-m-environments.ts';
 import type { Environment } from '../../data/control-m.ts';
 import { may, useMe } from '../../data/session.ts';
@@ -23,18 +24,23 @@ interface WithEnvironmentProps {
 export function WithEnvironment(props: WithEnvironmentProps) {
   const { title, about, environmentId, onChoose, actions, children } = props;
   const { data, error, refetch, dataUpdatedAt } = useEnvironments();
-  const [last] = useLastEnvironment();
+  const [last, remember] = useLastEnvironment();
   const environment = data && chosenOf(data.items, environmentId, last);
+  const id = environment?.id;
+  usePinned('environmentId', environmentId === undefined ? id : undefined);
+  useEffect(() => {
+    if (id !== undefined) remember(id);
+  }, [id, remember]);
   return (
     <ControlMFrame
       title={title}
       about={about}
-      environmentId={environment?.id}
+      environmentId={id}
       actions={environment && actions?.(environment)}
       choice={
         data &&
         data.items.length > 0 && (
-          <EnvironmentChoice environments={data.items} value={environment?.id} onChoose={onChoose} />
+          <EnvironmentChoice environments={data.items} value={id} onChoose={onChoose} />
         )
       }
     >
@@ -50,13 +56,20 @@ export function WithEnvironment(props: WithEnvironmentProps) {
           {children(environment)}
         </>
       ) : data.items.length > 0 ? (
-        <Empty icon={<IconSitemap />} title="No such environment">
-          It may have been deleted, or it belongs to a team that you are not in. Choose another one above.
-        </Empty>
+        <NoSuchEnvironment />
       ) : (
         <NoEnvironment />
       )}
     </ControlMFrame>
+  );
+}
+
+/** The address names one that is not there. */
+export function NoSuchEnvironment() {
+  return (
+    <Empty icon={<IconSitemap />} title="No such environment">
+      It may have been deleted, or it belongs to a team that you are not in. Choose another one above.
+    </Empty>
   );
 }
 

@@ -1,13 +1,12 @@
 import { Group, Select } from '@mantine/core';
-import { useLocalStorage } from '@mantine/hooks';
 import { IconUsersGroup } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Empty } from '../../components/empty.tsx';
 import { Page } from '../../components/page.tsx';
 import { RowsSkeleton } from '../../components/skeleton.tsx';
 import { StaleRows, TeamProblem } from '../../components/team-problem.tsx';
-import { may, useMe } from '../../data/session.ts';
-import { useTeams } from '../../data/teams.ts';
+import { usePinned } from '../../components/use-pinned.ts';
+import { useLastTeam, useTeamOfScripts } from '../../data/script-teams.ts';
 import type { Team } from '../../data/types.ts';
 import { ScriptSections } from './sections.tsx';
 
@@ -23,14 +22,10 @@ interface WithTeamProps {
 
 /** A page about all scripts of one team: finds it, and says what to do when there is none. */
 export function WithTeam({ title, about, teamId, onChoose, actions, children }: WithTeamProps) {
-  const me = useMe();
-  const { data, error, refetch, dataUpdatedAt } = useTeams();
-  const [last, remember] = useLastTeam();
-  const teams = (data?.items ?? []).filter(({ id, archived }) => !archived && may(me, 'scripts:read', id));
-  const team =
-    teamId === undefined
-      ? (teams.find(({ id }) => id === last) ?? teams[0])
-      : teams.find(({ id }) => id === teamId);
+  const { query, teams, team } = useTeamOfScripts(teamId);
+  const { data, error, refetch, dataUpdatedAt } = query;
+  const [, remember] = useLastTeam();
+  usePinned('teamId', teamId === undefined && teams.length > 1 ? team?.id : undefined);
   return (
     <Page title={title} about={about} actions={actions} wide>
       <Group justify="space-between" gap="sm">
@@ -67,15 +62,6 @@ export function WithTeam({ title, about, teamId, onChoose, actions, children }: 
       )}
     </Page>
   );
-}
-
-/** The team that was looked at last in this browser, for pages whose address names none. */
-function useLastTeam() {
-  return useLocalStorage<string | null>({
-    key: 'wo-scripts-team',
-    defaultValue: null,
-    getInitialValueInEffect: false,
-  });
 }
 
 function NoTeam({ named }: { named: boolean }) {
