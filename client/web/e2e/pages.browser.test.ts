@@ -187,13 +187,14 @@ describe('pages in a team', () => {
   });
 
   it.each([
-    ['/', 'Team activity', 'team-home'],
+    ['/', 'Worth a look: scripts of Operations', 'team-home'],
     ['/workspaces', 'Night batch', 'team-workspaces'],
     ['/workspaces/WORKSPACE?path=nightly&file=nightly/n10_clearing.cmd', 'Clearing-Läufe', 'team-workspace'],
     ['/workspaces/WORKSPACE/publish', 'Same 107', 'team-publish'],
     ['/scripts', 'adhoc/Ask-Ops.ps1', 'team-scripts'],
     ['/scripts?q=nothing-is-called-this', 'No script matches', 'team-scripts-none'],
     ['/scripts/SCRIPT', 'rem checked', 'team-script'],
+    ['/scripts/SCRIP', 'cut short or mistyped', 'team-script-gone'],
     ['/scripts/SCRIPT?tab=versions', 'rem checked', 'team-versions'],
     ['/scripts/SCRIPT?tab=history', 'lineEnding', 'team-history'],
     ['/audit', 'scripts.update', 'team-audit'],
@@ -237,6 +238,24 @@ describe('pages in a team', () => {
     expect(await page.getByLabel('Search scripts').inputValue()).toBe('clearing');
     await page.getByText('nightly/n10_clearing.cmd').waitFor();
     expect(await page.getByText('adhoc/Ask-Ops.ps1').count()).toBe(0);
+  });
+
+  it('leads by keyboard to the search of a page, and to members and pages by their name', async () => {
+    const { page } = window;
+    await page.goto('/scripts');
+    await page.getByText('adhoc/Ask-Ops.ps1').waitFor();
+    await page.keyboard.press('/');
+    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Search scripts');
+    expect(await page.getByLabel('Search scripts').inputValue()).toBe('');
+    await page.keyboard.press('Control+k');
+    const find = page.getByRole('textbox', { name: 'Find' });
+    await find.fill(admin.username);
+    await page.getByRole('dialog').getByRole('button', { name: admin.displayName }).click();
+    await page.getByRole('heading', { name: admin.displayName, level: 1 }).waitFor();
+    await page.keyboard.press('Control+k');
+    await find.fill('problems scripts');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/scripts/problems');
   });
 
   it('loads further pages of a list', async () => {

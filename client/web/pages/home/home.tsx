@@ -1,7 +1,7 @@
 import { Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { IconServer } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { Empty } from '../../components/empty.tsx';
 import { LinkAnchor, LinkButton } from '../../components/link.tsx';
 import { LocalProblem, NeedsStartLink } from '../../components/local-problem.tsx';
@@ -13,6 +13,12 @@ import { wo } from '../../data/wo.ts';
 import { HomeCard } from './home-card.tsx';
 import { NextSteps } from './next-steps.tsx';
 import { TeamActivity } from './team-activity.tsx';
+
+// Only who is in a team sees it, and not before the rest.
+const WorthALook = lazy(async () => {
+  const { WorthALook: component } = await import('./worth-a-look.tsx');
+  return { default: component };
+});
 
 const recent = 6;
 
@@ -30,8 +36,20 @@ export function HomePage() {
       {access === 'needs-proof' && <NeedsStartLink />}
       {access === 'off' && <CentralHome />}
       <NextSteps />
+      <TeamProblems />
       <TeamActivity />
     </Page>
+  );
+}
+
+/** What looks wrong in the team's scripts and jobs; nothing when solo or signed out. */
+function TeamProblems() {
+  const me = useMe();
+  if (!me) return null;
+  return (
+    <Suspense>
+      <WorthALook me={me} />
+    </Suspense>
   );
 }
 
