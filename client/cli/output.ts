@@ -55,7 +55,8 @@ export function human(answer: unknown, columns: readonly string[] = []): string 
   if (page.success) {
     const { items, nextCursor } = page.data;
     const shown = columns.length > 0 ? columns : Object.keys(record.safeParse(items[0]).data ?? {});
-    return table(items, shown) + (nextCursor ? `\n\nMore: --cursor ${nextCursor}` : '');
+    const found = items.length === 0 && nextCursor ? 'Nothing found so far.' : table(items, shown);
+    return found + (nextCursor ? `\n\nMore: --cursor ${nextCursor}` : '');
   }
   const fields = record.safeParse(answer);
   return fields.success ? describe(fields.data) : cell(answer);
