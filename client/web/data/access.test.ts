@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { allPermissions, permissions } from '../../../server/shared/rbac/permissions.ts';
 import { groupPermissions } from './access.ts';
 import { cliTeam } from './cli-team.ts';
 import { readAll } from './keyset.ts';
-import { cannotGive } from './session.ts';
+import { cannotGive, may, onlyForAllTeams } from './session.ts';
 import type { Me, PermissionInfo } from './types.ts';
 
 describe('groupPermissions', () => {
@@ -16,6 +17,26 @@ describe('groupPermissions', () => {
       ['Scripts', 2],
       ['Control-M', 1],
     ]);
+  });
+});
+
+describe('may', () => {
+  const team = '0190a000-0000-7000-8000-000000000001';
+  // an administrator of one team
+  const me = { grants: allPermissions.map((permission) => ({ permission, teamId: team })) };
+
+  it('counts what no team owns only when it is held for all teams', () => {
+    expect(may(me, 'users:create')).toBe(false);
+    expect(may(me, 'users:create', team)).toBe(false);
+    expect(may({ grants: [{ permission: 'users:create', teamId: null }] }, 'users:create')).toBe(true);
+    expect(may(me, 'roles:bind')).toBe(true);
+    expect(may(me, 'roles:bind', team)).toBe(true);
+    expect(may(me, 'roles:bind', '0190a000-0000-7000-8000-000000000002')).toBe(false);
+  });
+
+  it('knows what no team owns as the server does', () => {
+    const byServer = allPermissions.filter((permission) => permissions[permission].level === 'org');
+    expect([...onlyForAllTeams].sort()).toEqual([...byServer].sort());
   });
 });
 

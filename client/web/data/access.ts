@@ -48,6 +48,7 @@ const titles: Record<string, string> = {
   scripts: 'Scripts',
   'control-m': 'Control-M',
   audit: 'Audit log',
+  database: 'Team database',
 };
 
 /** The catalogue by what the permissions are about, in its own order; `scripts:read` belongs to Scripts. */

@@ -38,12 +38,29 @@ export async function enterTeam(client: QueryClient, next: string): Promise<stri
   return me.secondFactorMissing ? `/account?tab=second-factor&next=${encodeURIComponent(next)}` : next;
 }
 
+/** They act on what no team owns, and count only when held for all teams; a test compares them with the server's. */
+export const onlyForAllTeams: ReadonlySet<string> = new Set<Me['grants'][number]['permission']>([
+  'users:read',
+  'users:create',
+  'users:update',
+  'users:delete',
+  'teams:create',
+  'teams:delete',
+  'roles:create',
+  'roles:update',
+  'roles:delete',
+  'audit:forward',
+  'audit:retention',
+  'database:move',
+]);
+
 /** Whether the caller holds a permission for a team, for all teams, or (without team) for any team. */
-export function may(me: Me | null | undefined, permission: string, teamId?: string): boolean {
+export function may(me: Pick<Me, 'grants'> | null | undefined, permission: string, teamId?: string): boolean {
   if (!me) return false;
   return me.grants.some(
     (grant) =>
       grant.permission === permission &&
+      (grant.teamId === null || !onlyForAllTeams.has(permission)) &&
       (teamId === undefined || grant.teamId === null || grant.teamId === teamId),
   );
 }
