@@ -4,9 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * `open` passes everything; `refuse` resets new and old connections; `silent` accepts and says nothing;
- * `late` delivers everything `lateMs` later; `trickle` gives the server's answers a byte at a time.
+ * `late` delivers everything `lateMs` later; `trickle` gives the server's answers a byte at a time; `tlsStall` breaks old
+ * connections and says yes to encryption on new ones, and then nothing.
  */
-export type GateMode = 'open' | 'refuse' | 'silent' | 'late' | 'trickle';
+export type GateMode = 'open' | 'refuse' | 'silent' | 'late' | 'trickle' | 'tlsStall';
 
 /**
  * What becomes of bytes that arrive. `drop` swallows them and everything after; `cut` breaks the connection without
@@ -56,7 +57,8 @@ export async function startGate(targetPort: number, options: GateOptions = {}): 
   const server = createServer((client) => {
     keep(client);
     if (mode === 'refuse') client.resetAndDestroy();
-    if (mode === 'refuse' || mode === 'silent') return;
+    if (mode === 'tlsStall') client.once('data', () => client.write('S'));
+    if (mode === 'refuse' || mode === 'silent' || mode === 'tlsStall') return;
     const upstream = connect(targetPort, '127.0.0.1');
     keep(upstream);
     join(client, upstream, { ...options, mode: () => mode, onTurn: () => turns++ });
@@ -74,7 +76,7 @@ export async function startGate(targetPort: number, options: GateOptions = {}): 
     turns: () => turns,
     set(next) {
       mode = next;
-      if (next === 'refuse') cut();
+      if (next === 'refuse' || next === 'tlsStall') cut();
     },
     cut,
     async close() {
