@@ -11,7 +11,7 @@ import { sharedConnection } from '../../../db/local/schema/index.ts';
 import { callApi } from '../../testing/api.ts';
 import { emptyDatabase } from '../../testing/databases.ts';
 import type { Member } from '../../testing/given.ts';
-import { change } from '../../testing/people.ts';
+import { change, sqlStateOf } from '../../testing/people.ts';
 import { contentsOfTables, largeTeam } from '../../testing/moving-team.ts';
 import type { OwnedTeam } from '../../testing/owned-teams.ts';
 import { startGate } from '../../testing/tcp-gate.ts';
@@ -130,7 +130,7 @@ describe('moving', () => {
 
     expect(await ended()).toMatchObject({ state: 'cancelled', failure: { reason: 'CANCELLED' } });
     await until(() => server.app.services.shared.connection());
-    await late.catch((error: unknown) => expect(error).toBeDefined());
+    expect(await sqlStateOf(late)).toBe('25006');
     await gate.close();
     const teams = await asAdmin().shared.teams.list({});
     expect(teams.items.map(({ id }) => id)).toContain(team.team.id);

@@ -110,9 +110,10 @@ function Done({ move }: { move: Extract<Move, { state: 'done' }> }) {
       title="Moved"
       action={<LinkButton to="/settings">To the settings</LinkButton>}
     >
-      {move.rows.toLocaleString()} rows of {move.tables} tables are on the server now, and its {move.logs}{' '}
-      audit logs verify. Everybody stays signed in. The old database is kept in{' '}
-      <span className="wo-path">{move.kept}</span>: delete it when the new one has a backup.
+      {move.rows.toLocaleString()} rows of {move.tables} tables are on the server now, and{' '}
+      {move.logs === 1 ? 'the audit log verifies' : `all ${move.logs} audit logs verify`} there. Everybody
+      stays signed in. The old database is kept in <span className="wo-path">{move.kept}</span>: delete it
+      when the new one has a backup.
     </Empty>
   );
 }
