@@ -29,6 +29,10 @@ describe('a session, seen from two servers', () => {
   const ends: Record<string, (victim: Member) => Promise<unknown>> = {
     'its owner is disabled': async ({ userId }) =>
       (await administrator()).users.update({ id: userId, disabled: true }),
+    'its owner is disabled by SQL, which leaves the session': ({ userId }) =>
+      change(one.connection, (db) =>
+        db.update(users).set({ disabledAt: new Date() }).where(eq(users.id, userId)),
+      ),
     'its owner is removed': async ({ userId }) => (await administrator()).users.delete({ id: userId }),
     'an administrator ends all': async ({ userId }) =>
       (await administrator()).users.revokeSessions({ id: userId }),
