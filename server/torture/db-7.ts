@@ -83,7 +83,8 @@ async function upgradeAllShared(postgres: TestPostgres, served: number, note: (l
   let upgraded = 0;
   for await (const { migration, url } of releasedDatabases(postgres, await hashPassword(password))) {
     // the server upgrades by itself when it starts; the first schema had no administrator yet
-    if (upgraded >= 1 && upgraded <= served) await serve(await postgres.createDatabase(new URL(url).pathname.slice(1)));
+    if (upgraded >= 1 && upgraded <= served)
+      await serve(await postgres.createDatabase(new URL(url).pathname.slice(1)));
     await upgradeShared(url, migration.id, wanted);
     upgraded += 1;
     note(`${migration.name}: upgraded`);
