@@ -23,6 +23,7 @@ import {
   type Window,
 } from './browser.ts';
 import { tamper, writeLongAgo } from './past-the-program.ts';
+import { asInALongLog } from './long-log.ts';
 import { Receiver } from './receiver.ts';
 
 // An auditor's afternoon: find, narrow, take away, verify, and see a tampered log caught. Steps build on each other.
@@ -200,6 +201,7 @@ describe('the audit log on its pages', () => {
     await dialog().getByRole('button', { name: 'Add sink' }).click();
     await page.getByRole('row', { name: /SIEM/ }).getByText('up to date').waitFor({ timeout: 30_000 });
     await until(() => receiver.text.includes('n20_statements.cmd'), { what: 'rows at the receiver' });
+    await page.setViewportSize({ width: 1280, height: 840 });
     await page.getByRole('link', { name: 'History of SIEM' }).click();
     await table().getByText('auditSinks.create').waitFor();
     await page.goBack();
@@ -227,6 +229,16 @@ describe('the audit log on its pages', () => {
     await page.keyboard.press('Escape');
     await dialog().waitFor({ state: 'detached' });
     await shoot(page, '67-verified');
+  });
+
+  it('says when it has not looked through all of a long log, and goes on when asked', async () => {
+    const undo = await asInALongLog(page);
+    await page.goto('/audit?q=no-such-text');
+    await page.getByText('No entry matches so far').waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await button('Look further back').click();
+    await page.getByText('No entry matches', { exact: true }).waitFor();
+    await undo();
   });
 
   it('leads from a team and a role to what happened to them', async () => {

@@ -113,8 +113,11 @@ function EntryDetails({ entry }: { entry: AuditEntry }) {
           <Row name="Installation">
             <span className="wo-path">{entry.installation}</span>
             <Text size="xs" c="dimmed">
-              {trust[entry.topology]} It was <span className="wo-path">{entry.databaseUser}</span>.
+              {trust[entry.topology]}
             </Text>
+          </Row>
+          <Row name="Database login">
+            <span className="wo-path">{entry.databaseUser}</span>
           </Row>
           <Row name="Request">
             <Only filter={{ requestId: entry.requestId }}>

@@ -75,10 +75,12 @@ function summary(columns: Column[]): string {
   const sum = (outcome: keyof Counts) => columns.reduce((total, { counts }) => total + counts[outcome], 0);
   const [success, denied, failed] = [sum('success'), sum('denied'), sum('failed')];
   const all = success + denied + failed;
-  const oldest = columns.find(({ counted }) => counted)?.start ?? columns.at(-1)?.start ?? '';
-  const since = columns.every(({ counted }) => counted)
-    ? ''
-    : ` since ${nameOf(oldest, 'day')}; before it there is too much to count`;
+  const oldest = columns.find(({ counted }) => counted);
+  if (!oldest) return 'Too many entries to count. Choose a shorter time.';
+  const since =
+    oldest === columns[0]
+      ? ''
+      : ` since ${nameOf(oldest.start, 'day')}; before it there are too many to count`;
   return `${all.toLocaleString('en')} ${all === 1 ? 'entry' : 'entries'}, ${denied.toLocaleString('en')} denied, ${failed.toLocaleString('en')} failed${since}.`;
 }
 

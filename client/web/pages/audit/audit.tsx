@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { IconListSearch } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { DataTable } from '../../components/data-table.tsx';
@@ -49,8 +50,12 @@ export function AuditPage() {
           <StaleRows error={list.error} at={list.dataUpdatedAt} />
           <div>
             <NewEntries filters={filters} newest={rows[0]} onShow={list.refetch} />
-            {rows.length === 0 && !list.hasNextPage ? (
-              <NoEntries filtered={isFiltered(filters)} />
+            {rows.length === 0 ? (
+              list.hasNextPage ? (
+                <NoneSoFar loading={list.isFetchingNextPage} onMore={list.fetchNextPage} />
+              ) : (
+                <NoEntries filtered={isFiltered(filters)} />
+              )
             ) : (
               <DataTable
                 name="Audit entries"
@@ -70,6 +75,24 @@ export function AuditPage() {
 }
 
 const rowId = (row: AuditEntry) => row.id;
+
+/** With filters that no index helps the server looks at some entries a call. */
+function NoneSoFar({ loading, onMore }: { loading: boolean; onMore: () => unknown }) {
+  return (
+    <Empty
+      icon={<IconListSearch />}
+      title="No entry matches so far"
+      action={
+        <Button variant="default" loading={loading} onClick={() => onMore()}>
+          Look further back
+        </Button>
+      }
+    >
+      The newest entries were looked through. A time, a person or a kind of thing beside what you look for
+      makes it quick.
+    </Empty>
+  );
+}
 
 function NoEntries({ filtered }: { filtered: boolean }) {
   return (
