@@ -108,7 +108,7 @@ async function scanOf(server: TeamServer, team: Team, holder: Member): Promise<s
   const call = as(server, { session: holder.session, localProof: true });
   const workspace = await call.local.workspaces.create({ name: `workspace of ${team.slug}`, path });
   const { id } = await call.bridge.scans.create({ workspaceId: workspace.id, teamId: team.id });
-  await until(async () => (await call.bridge.scans.get({ id })).state === 'ready');
+  await until(async () => (await call.bridge.scans.get({ id })).state === 'ready', { timeoutMs: 60_000 });
   return id;
 }
 

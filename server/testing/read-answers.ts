@@ -9,7 +9,7 @@ export interface ReadAnswer {
   text: string;
 }
 
-/** The log is sealed in the background. */
+/** The log is sealed in the background, and time goes on. */
 const changesByItself = new Set([
   'unsealed',
   'sealed',
@@ -20,6 +20,7 @@ const changesByItself = new Set([
   'at',
   'line',
   'idx',
+  'countedFrom',
 ]);
 
 /** Reads as somebody with the owner's proof of this machine; the files of an export are opened. */
