@@ -155,7 +155,10 @@ class Direction {
 
   async #trickle(bytes: Buffer): Promise<void> {
     for (let at = 0; at < bytes.length && !this.#to.destroyed; at += 1) {
-      if (!this.#pace().trickle) return void this.#write(bytes.subarray(at));
+      if (!this.#pace().trickle) {
+        this.#write(bytes.subarray(at));
+        return;
+      }
       this.#write(bytes.subarray(at, at + 1));
       await sleep(trickleMs);
     }

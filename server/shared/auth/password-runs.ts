@@ -8,7 +8,7 @@ const shortestRun = 3;
  * down, is one, as is a character again and again; any other character is one by itself.
  */
 export function countPieces(password: string): number {
-  const characters = [...password.toLowerCase()];
+  const characters = Array.from(password.toLowerCase());
   let pieces = 0;
   for (let at = 0; at < characters.length; pieces += 1) {
     const length = runLength(characters, at);
