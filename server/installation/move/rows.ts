@@ -6,9 +6,8 @@ import { rowsOf } from '../../../db/shared/schema-state.ts';
 import { named, type Table } from './tables.ts';
 
 /** Characters that are on their way at once; a single row may be longer. */
-const batchLength = 2_000_000;
+export const batchLength = 2_000_000;
 const mostRowsAtOnce = 5_000;
-const firstRowsAtOnce = 100;
 
 /**
  * Settings of both transactions: the text of a value must not depend on a login's own ones, and copying takes longer
@@ -24,28 +23,66 @@ export async function settle(tx: SharedDb): Promise<void> {
 const textRow = z.object({ row: z.string() });
 
 /** A row as JSON of nothing but texts, each as the column's type writes it: no value is changed by a driver. */
-function rowsAsText(table: Table, from: string): SQL {
+function rowsAsText(table: Table, from: string, which: SQL = sql``): SQL {
   const columns = table.columns.map(({ name }) => sql`${named(name)}::text as ${named(name)}`);
   const parts = sql.join(columns, sql`, `);
-  return sql`select row_to_json(moved)::text as "row" from (select ${parts} from public.${named(from)}) moved`;
+  return sql`select row_to_json(moved)::text as "row" from (select ${parts} from public.${named(from)} ${which}) moved`;
+}
+
+const measuredRow = z.object({ place: z.string(), length: z.coerce.number() });
+type MeasuredRow = z.infer<typeof measuredRow>;
+
+/**
+ * Where each row is, and how long its text is going to be. Texts and bytes are not read for it; a character that JSON
+ * escapes is counted as one.
+ */
+function measuredRows(table: Table, from: string): SQL {
+  const lengths = table.columns.map(({ name, type }) => {
+    const column = named(name);
+    if (type === 'bytea') return sql`coalesce(2 * octet_length(${column}), 0)`;
+    return type === 'text'
+      ? sql`coalesce(octet_length(${column}), 0)`
+      : sql`coalesce(octet_length(${column}::text), 0)`;
+  });
+  const names = table.columns.reduce((sum, { name }) => sum + name.length + '"":"",'.length, 0);
+  return sql`select ctid::text as place, ${names}::bigint + ${sql.join(lengths, sql` + `)} as length
+    from public.${named(from)}`;
 }
 
 /**
- * The rows of a table, some at a time, by a cursor: wants a transaction.
+ * The rows of a table, some at a time: what is on its way stays below {@link batchLength} however the rows are mixed.
+ * Wants a transaction that sees one state all the while.
  * @param from - one of its months, where the table has them
  */
 export async function* readRows(tx: SharedDb, table: Table, from: string): AsyncGenerator<string[]> {
-  await tx.execute(sql`declare moving no scroll cursor for ${rowsAsText(table, from)}`);
-  for (let count = firstRowsAtOnce; ; ) {
+  await tx.execute(sql`declare moving no scroll cursor for ${measuredRows(table, from)}`);
+  for (;;) {
     // oxlint-disable-next-line wo/no-raw-sql -- a number of our own; FETCH takes no parameters
-    const found = await rowsOf(tx, sql.raw(`fetch ${count} from moving`), textRow);
-    if (found.length === 0) break;
-    const rows = found.map(({ row }) => row);
-    const length = rows.reduce((sum, row) => sum + row.length, 0);
-    yield rows;
-    count = Math.max(1, Math.min(mostRowsAtOnce, Math.floor((batchLength * rows.length) / length)));
+    const measured = await rowsOf(tx, sql.raw(`fetch ${mostRowsAtOnce} from moving`), measuredRow);
+    if (measured.length === 0) break;
+    for (const batch of batchesOf(measured)) {
+      const places = `{${batch.map(({ place }) => `"${place}"`).join(',')}}`;
+      const these = rowsAsText(table, from, sql`where ctid = any(${places}::tid[])`);
+      const found = await rowsOf(tx, these, textRow);
+      if (found.length !== batch.length) throw new Error(`Rows of ${from} moved while they were read.`);
+      yield found.map(({ row }) => row);
+    }
   }
   await tx.execute(sql`close moving`);
+}
+
+function* batchesOf(rows: readonly MeasuredRow[]): Generator<MeasuredRow[]> {
+  let batch: MeasuredRow[] = [];
+  let total = 0;
+  for (const row of rows) {
+    if (batch.length > 0 && total + row.length > batchLength) {
+      yield batch;
+      [batch, total] = [[], 0];
+    }
+    batch.push(row);
+    total += row.length;
+  }
+  if (batch.length > 0) yield batch;
 }
 
 /** Puts rows of {@link readRows} in, as one statement. */
