@@ -90,15 +90,20 @@ async function team() {
     version: 1,
     role: 'editor',
   };
-  return { url, local, session, ids, members, folder };
+  const backup = textOf(await call('/local/backups', {}), 'name');
+  return { url, local, session, ids, members, folder, backup };
 }
 
 /** The example request, about things that exist. */
-function realRequest(operation: Documented, { ids, members, folder }: Awaited<ReturnType<typeof team>>) {
+function realRequest(
+  operation: Documented,
+  { ids, members, folder, backup }: Awaited<ReturnType<typeof team>>,
+) {
   const job = ids['/shared/control-m/jobs'];
   const { url, body, ...rest } = exampleRequest(operation, {
     ...members,
     ...(operation.path.endsWith('/workspaces') && { path: folder }),
+    ...(operation.path.includes('/local/backups/{name}') && { name: backup }),
     ...(operation.path.endsWith('/control-m/paths') && { from: job, to: job }),
   });
   const prefix = Object.keys(ids).find((path) => operation.path.startsWith(`/api/v1${path}/{id}`));
