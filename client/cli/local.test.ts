@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -110,6 +110,39 @@ describe('wo local, without a server', () => {
     expect(await wo(args, { dataDir })).toMatchObject({ code, stderr: expect.stringContaining(message) });
     expect(existsSync(join(dataDir, 'workspace.db'))).toBe(false);
   });
+});
+
+describe('wo local restore of a backup from before a move', () => {
+  it('says that its team database is gone, and where to', async () => {
+    const { from, dataDir } = await beforeAMove();
+    const look = await wo(['local', 'restore', '--from', from, '--dry-run'], { dataDir });
+    expect(look).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(
+        /team database +embedded, connected 2026-.+ none\n[^]*could not be used: .*moved to db:5432\/wo, and shared-embedded-moved-20260301T102030Z keeps it/,
+      ),
+    });
+    const json = await wo(['local', 'restore', '--from', from, '--dry-run', '--json'], { dataDir });
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      backup: { team: { kind: 'embedded' } },
+      teamProblem: expect.stringContaining('db:5432/wo'),
+    });
+  });
+
+  /** A database that is connected to the embedded one, and a data folder whose embedded one was moved away. */
+  async function beforeAMove() {
+    const old = await folderWith([]);
+    const local = await openLocalDatabase({ dataDir: old });
+    local.sqlite
+      .prepare("insert into shared_connection values (1, ?, ?, 'apply', 1, 1772360430000)")
+      .run('a'.repeat(36), Buffer.alloc(12 + 16 + 'embedded:'.length).toString('base64'));
+    local.close();
+    const dataDir = await folderWith([]);
+    const moved = join(dataDir, 'shared-embedded-moved-20260301T102030Z');
+    mkdirSync(moved);
+    writeFileSync(join(moved, 'MOVED'), 'db:5432/wo\n');
+    return { from: join(old, 'workspace.db'), dataDir };
+  }
 });
 
 describe('wo local, while a server runs', () => {

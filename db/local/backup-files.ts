@@ -1,5 +1,5 @@
 import { existsSync, lstatSync, readdirSync, rmSync, statfsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { backupFolder, readHeader, sizeOf } from './files.ts';
 import { isAlive } from './opened-by.ts';
 
@@ -107,8 +107,15 @@ export function pruneBackups(dataDir: string, kind: BackupKind, keep: number): v
 export function sweepPartials(dataDir: string): void {
   const folder = backupFolder(dataDir);
   for (const name of namesIn(folder))
-    if (/^(workspace|replaced)-.+\.partial(-journal|-wal|-shm)?$/.test(name)) rmSync(join(folder, name));
+    if (/^(workspace|replaced)-.+\.partial(-journal|-wal|-shm)?$/.test(name) || isOrphanedLog(folder, name))
+      rmSync(join(folder, name));
   for (const name of namesIn(dataDir)) if (isLeftOver(name)) rmSync(join(dataDir, name));
+}
+
+/** The log is copied before its database: without one, the process was killed between the two. */
+function isOrphanedLog(folder: string, name: string): boolean {
+  const match = /^(replaced-.+\.db)-(?:journal|wal)$/.exec(name);
+  return match?.[1] !== undefined && !existsSync(join(folder, match[1]));
 }
 
 /** A restore holds the folder, so there is none now; who only looks, in `look-<process>`, does not. */
@@ -142,17 +149,22 @@ export function refuseOverLimit(dataDir: string, bytes: number, keep: number | u
 }
 
 /**
- * Looks whether a folder has room for a file.
+ * Looks whether a folder, or the place where it would be made, has room for a file.
  * @throws NoRoomError
  */
 export function refuseNoRoom(folder: string, bytes: number): void {
-  const { bavail, blocks, bsize } = statfsSync(folder);
+  const { bavail, blocks, bsize } = statfsSync(nearestExisting(folder));
   if (blocks === 0) return; // a file system that does not tell
   const free = bavail * bsize;
   if (free < bytes + spareBytes)
     throw new NoRoomError(
       `The disk of ${folder} has ${inMebibytes(free)} free; a backup of ${inMebibytes(bytes)} needs ${inMebibytes(bytes + spareBytes)}. Nothing was written.`,
     );
+}
+
+function nearestExisting(path: string): string {
+  const parent = dirname(path);
+  return existsSync(path) || parent === path ? path : nearestExisting(parent);
 }
 
 const inMebibytes = (bytes: number) => `${Math.ceil(bytes / 1024 ** 2).toLocaleString('en')} MiB`;

@@ -137,11 +137,15 @@ describe('makeBackup', () => {
     const child = await startChild('backup', dataDir, '', '3');
     expect(await child.ended).toBeNull();
     expect(namesIn(dataDir)).toEqual([expect.stringMatching(/-manual\.db\.partial$/)]);
+    // a restore that was killed between the log and the database it kept, and one that was not
+    const kept = ['replaced-20250202T000000000Z.db', 'replaced-20250202T000000000Z.db-wal'];
+    for (const name of ['replaced-20250201T000000000Z.db-wal', ...kept])
+      writeFileSync(join(dataDir, 'backups', name), '');
     const mine = `workspace.db.look-${process.pid}`;
     for (const name of ['workspace.db.restore', 'workspace.db.look-99999999-wal', mine])
       writeFileSync(join(dataDir, name), '');
     const made = await makeBackup(dataDir, { alone: true });
-    expect(namesIn(dataDir)).toEqual([made.name]);
+    expect(namesIn(dataDir)).toEqual([...kept, made.name]);
     expect(readdirSync(dataDir).filter((name) => name.startsWith('workspace.db.'))).toEqual([mine]);
   });
 });

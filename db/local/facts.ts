@@ -12,6 +12,8 @@ export interface DatabaseFacts {
   counts: Record<string, number>;
   /** When something in it changed last; null: never. */
   changedAt: Date | null;
+  /** Where its team connection leads, and when that was stored; null: nowhere. */
+  team: { kind: 'embedded' | 'server'; since: Date } | null;
 }
 
 const notContent = new Set(['schema_migrations', 'local_sessions']);
@@ -36,6 +38,7 @@ export function factsOf(sqlite: Database.Database): DatabaseFacts {
     schema: pragmaNumber(sqlite, 'user_version'),
     counts: Object.fromEntries(names.map((name) => [name, count(name)])),
     changedAt: changedAt(sqlite, names),
+    team: names.includes('shared_connection') ? teamOf(sqlite) : null,
   };
 }
 
@@ -62,6 +65,19 @@ function changedAt(sqlite: Database.Database, names: string[]): Date | null {
     )
     .flatMap((time) => (typeof time === 'number' ? [time] : []));
   return times.length === 0 ? null : new Date(Math.max(...times));
+}
+
+const connections = z.array(z.object({ url: z.string(), since: z.number() }));
+/** AES-GCM puts so many bytes around a text, whose length it keeps. */
+const sealBytes = 12 + 16;
+
+/** Told without the key, which may be another machine's: no other URL is as short as `embedded:`. */
+function teamOf(sqlite: Database.Database): DatabaseFacts['team'] {
+  const rows = sqlite.prepare('select url_ciphertext as url, configured_at as since from shared_connection');
+  const [stored] = connections.parse(rows.all());
+  if (stored === undefined) return null;
+  const length = Buffer.byteLength(stored.url, 'base64') - sealBytes;
+  return { kind: length === 'embedded:'.length ? 'embedded' : 'server', since: new Date(stored.since) };
 }
 
 /** The name of a table out of a file that anybody may have made. */

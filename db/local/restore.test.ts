@@ -3,18 +3,23 @@ import {
   copyFileSync,
   cpSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { v7 } from 'uuid';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { SecretBox } from '../../server/installation/secret-box.ts';
+import { storeConnection } from '../../server/installation/stored-connection.ts';
 import { startChild } from '../../server/testing/local-db/crash.ts';
 import { newerMigrations } from '../../server/testing/local-db/migration-folders.ts';
 import { tempFolder } from '../../server/testing/temp.ts';
+import { makeBackup } from './backup.ts';
+import { listBackupFiles } from './backup-files.ts';
 import { openLocalDatabase } from './client.ts';
 import { planRestore, restoreLocalDatabase } from './restore.ts';
 
@@ -145,6 +150,38 @@ describe('restoreLocalDatabase', () => {
     expect(readdirSync(dataDir)).not.toContain('backups');
   });
 
+  it('refuses while another program reads what is only in the log, and loses nothing of it', async () => {
+    const { backup } = await folderWith(['then']);
+    const dataDir = tempFolder('restore');
+    const writer = await startChild('write', dataDir);
+    await writer.reached(5);
+    await writer.kill();
+    const reader = new Database(join(dataDir, 'workspace.db'), { readonly: true });
+    reader.exec('begin');
+    reader.prepare('select count(*) from notes').get();
+
+    await expect(restoreLocalDatabase(dataDir, backup)).rejects.toMatchObject({
+      name: 'LocalDatabaseLockedError',
+      message: expect.stringContaining('another process reads it'),
+    });
+
+    expect(readdirSync(join(dataDir, 'backups'))).toEqual([]);
+    reader.close();
+    expect(await titlesIn(dataDir)).toEqual(expect.arrayContaining(writer.lines));
+    await restoreLocalDatabase(dataDir, backup);
+    expect(await titlesIn(dataDir)).toEqual(['then']);
+  });
+
+  it('keeps a log whose database is gone, where the list of backups has it', async () => {
+    const { backup } = await folderWith(['then']);
+    const dataDir = tempFolder('restore');
+    writeFileSync(join(dataDir, 'workspace.db-wal'), 'pages');
+    const { replaced = '' } = await restoreLocalDatabase(dataDir, backup);
+    await makeBackup(dataDir, { alone: true });
+    expect(readFileSync(`${replaced}-wal`, 'utf8')).toBe('pages');
+    expect(listBackupFiles(dataDir)).toContainEqual(expect.objectContaining({ kind: 'replaced', size: 5 }));
+  });
+
   it('refuses while another process has the folder; looking is allowed', async () => {
     const { dataDir } = await folderWith(['now']);
     const { backup } = await folderWith(['then 1', 'then 2']);
@@ -159,6 +196,44 @@ describe('restoreLocalDatabase', () => {
     expect(titlesOf(server.sqlite)).toEqual(['now']);
     server.close();
     expect(readdirSync(dataDir).filter((name) => /restore|look|wal|shm/.test(name))).toEqual([]);
+  });
+});
+
+describe('planRestore', () => {
+  it('looks on a machine without a data folder, and makes none', async () => {
+    const { backup } = await folderWith(['then']);
+    const dataDir = join(tempFolder('restore'), 'not', 'made');
+    const temporary = tempFolder('restore');
+    vi.stubEnv('TMPDIR', temporary);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(await planRestore(dataDir, backup)).toMatchObject({
+      backup: { counts: { notes: 1 } },
+      current: undefined,
+    });
+    expect([existsSync(dirname(dataDir)), readdirSync(temporary)]).toEqual([false, []]);
+  });
+
+  it.each<[string, string, 'embedded' | 'server']>([
+    ['embedded:', 'shared-embedded', 'embedded'],
+    ['postgres://a', 'elsewhere', 'server'],
+  ])('tells that the team connection %s is in it', async (url, folder, kind) => {
+    const { dataDir } = await folderWith([]);
+    const local = await openLocalDatabase({ dataDir });
+    const box = new SecretBox({ secretKey: '1'.repeat(64), secretKeyFile: '' });
+    storeConnection(local.db, box, { url, migrate: 'apply', acceptSharedLogin: true });
+    local.close();
+    const from = join(dataDir, 'workspace.db');
+    const elsewhere = tempFolder('restore');
+
+    const { backup, teamProblem } = await planRestore(elsewhere, from);
+    expect(backup.team).toEqual({ kind, since: expect.any(Date) });
+    expect(teamProblem).toEqual(
+      kind === 'embedded' ? expect.stringContaining('not in shared-embedded') : undefined,
+    );
+
+    mkdirSync(join(elsewhere, folder));
+    writeFileSync(join(elsewhere, folder, 'PG_VERSION'), '17');
+    expect((await planRestore(elsewhere, from)).teamProblem).toBeUndefined();
   });
 });
 

@@ -4,19 +4,24 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   renameSync,
   rmSync,
   statSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
+import { z } from 'zod';
 import { type Migration, readMigrations } from '../migration-files.ts';
-import { refuseNoRoom, sidecars, sweepPartials, utcForName } from './backup-files.ts';
+import { embeddedFolder, NoEmbeddedDatabaseError, refuseMissingEmbedded } from '../shared/embedded-folder.ts';
+import { deleteBackupFile, refuseNoRoom, sidecars, sweepPartials, utcForName } from './backup-files.ts';
 import { problemsOf } from './check.ts';
-import { LocalDatabaseCorruptError, LocalDatabaseNewerError } from './errors.ts';
+import { LocalDatabaseCorruptError, LocalDatabaseLockedError, LocalDatabaseNewerError } from './errors.ts';
 import { type DatabaseFacts, factsOf } from './facts.ts';
 import {
   backupFolder,
+  createPrivate,
   databaseFile,
   prepareDataDir,
   readHeader,
@@ -38,6 +43,8 @@ export interface RestorePlan {
   backup: DatabaseFacts;
   /** `unreadable` when it is too damaged to be counted; undefined when there is no database. */
   current: DatabaseFacts | 'unreadable' | undefined;
+  /** Why the team connection of the backup would lead nowhere, as far as this machine tells. */
+  teamProblem: string | undefined;
 }
 
 /**
@@ -45,15 +52,18 @@ export interface RestorePlan {
  * @throws NotABackupError | LocalDatabaseNewerError | NoRoomError - the file cannot be used
  */
 export async function planRestore(dataDir: string, from: string): Promise<RestorePlan> {
-  const copy = `${databaseFile(dataDir)}.look-${process.pid}`;
+  // looking must not make a data folder; the copy is as private here as there: mode 0700
+  const temporary = existsSync(dataDir) ? undefined : mkdtempSync(join(tmpdir(), 'wo-look-'));
+  const copy = join(temporary ?? dataDir, `${basename(databaseFile(dataDir))}.look-${process.pid}`);
   try {
     const backup = takeIn(dataDir, from, copy, readMigrations('local'));
     const current = existsSync(databaseFile(dataDir))
       ? await orUnreadable(withReading(dataDir, factsOf))
       : undefined;
-    return { backup, current };
+    return { backup, current, teamProblem: teamProblem(dataDir, backup) };
   } finally {
     removeDatabase(copy);
+    if (temporary !== undefined) rmSync(temporary, { recursive: true });
   }
 }
 
@@ -62,7 +72,7 @@ export async function planRestore(dataDir: string, from: string): Promise<Restor
  * killed meanwhile leaves the one or the other. Pages that were signed in have to be opened by a new link: a session
  * that was ended since must not come back.
  * @returns `replaced`: the file that keeps what was there, if there was a database
- * @throws LocalDatabaseLockedError - the server is running: stop it first
+ * @throws LocalDatabaseLockedError - the server is running, or another program reads the database: stop it first
  * @throws NotABackupError | LocalDatabaseNewerError | NoRoomError - the file cannot be used; nothing was changed
  */
 export async function restoreLocalDatabase(
@@ -78,7 +88,8 @@ export async function restoreLocalDatabase(
     const backup = takeIn(dataDir, from, incoming, readMigrations('local'));
     forgetSessions(incoming);
     const current = existsSync(path) ? await orUnreadable(readDatabase(path, true, factsOf)) : undefined;
-    return { backup, current, replaced: swapIn(dataDir, incoming) };
+    const replaced = swapIn(dataDir, incoming);
+    return { backup, current, teamProblem: teamProblem(dataDir, backup), replaced };
   } finally {
     removeDatabase(incoming);
     lock.release();
@@ -96,6 +107,17 @@ export function replaceDatabase(dataDir: string, backup: string, known: Migratio
     swapIn(dataDir, incoming);
   } finally {
     removeDatabase(incoming);
+  }
+}
+
+function teamProblem(dataDir: string, { team }: DatabaseFacts): string | undefined {
+  if (team?.kind !== 'embedded') return undefined;
+  try {
+    refuseMissingEmbedded(embeddedFolder(dataDir));
+    return undefined;
+  } catch (error) {
+    if (error instanceof NoEmbeddedDatabaseError) return error.messageWithAddress;
+    throw error;
   }
 }
 
@@ -121,6 +143,7 @@ async function orUnreadable(facts: Promise<DatabaseFacts>): Promise<DatabaseFact
 function takeIn(dataDir: string, from: string, to: string, known: Migration[]): DatabaseFacts {
   refuseForeign(dataDir, from);
   refuseNoRoom(dataDir, sizeOf(from) + sizeOf(databaseFile(dataDir)));
+  refuseNoRoom(dirname(to), sizeOf(from)); // it may only be looked at, elsewhere
   removeDatabase(to);
   for (const end of ['', ...sidecars]) if (existsSync(from + end)) copyPrivate(from + end, to + end);
   const facts = inspect(from, to, known);
@@ -195,7 +218,12 @@ function forgetSessions(path: string): void {
 function swapIn(dataDir: string, incoming: string): string | undefined {
   const path = databaseFile(dataDir);
   const kept = keepReplaced(dataDir, path);
-  foldLog(path);
+  try {
+    foldLog(path);
+  } catch (error) {
+    if (kept !== undefined) deleteBackupFile(dataDir, basename(kept)); // nothing was replaced
+    throw error;
+  }
   // What is left belongs to the file that goes; beside the new one it would be applied to strange pages.
   for (const end of [...sidecars, '-shm']) rmSync(path + end, { force: true });
   syncFolder(dataDir);
@@ -217,6 +245,7 @@ function keepReplaced(dataDir: string, path: string): string | undefined {
     syncFile(partial);
     renameSync(partial, kept + end);
   }
+  if (!present.includes('')) createPrivate(kept); // a log alone would be taken for the trace of a kill
   syncFolder(dirname(kept));
   return kept;
 }
@@ -224,18 +253,30 @@ function keepReplaced(dataDir: string, path: string): string | undefined {
 /**
  * Brings what is only in the log into the file, so that the log can go before the file does. What SQLite cannot open
  * loses nothing that could still be read here, and its log is kept.
+ * @throws LocalDatabaseLockedError - somebody reads it, so that not all of the log can be brought in
  */
 function foldLog(path: string): void {
   if (!hasSidecar(path)) return;
   try {
-    const sqlite = new Database(path);
+    const sqlite = new Database(path, { timeout: 2000 }); // a short look by another program is waited for
     try {
       sqlite.pragma('synchronous = FULL');
-      sqlite.pragma('wal_checkpoint(TRUNCATE)');
+      // answers in a row, not by an error, that a reader held it up
+      const [{ busy }] = checkpoints.parse(sqlite.pragma('wal_checkpoint(TRUNCATE)'));
+      if (busy !== 0) throw readByAnother(path);
     } finally {
       sqlite.close();
     }
   } catch (error) {
     if (!(error instanceof Database.SqliteError)) throw error;
+    if (error.code.startsWith('SQLITE_BUSY')) throw readByAnother(path);
   }
+}
+
+const checkpoints = z.tuple([z.object({ busy: z.int() })]);
+
+function readByAnother(path: string): LocalDatabaseLockedError {
+  return new LocalDatabaseLockedError(
+    `${path} cannot be replaced: another process reads it. End that program, then try again; nothing was changed.`,
+  );
 }

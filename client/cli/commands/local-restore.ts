@@ -28,8 +28,14 @@ export const localRestore: Command = command(
 );
 
 /** The same members, whatever there was. */
-function answerOf(file: string, { backup, current }: RestorePlan, replaced?: string) {
-  return { file, backup, current: current ?? null, replaced: replaced ?? null };
+function answerOf(file: string, { backup, current, teamProblem }: RestorePlan, replaced?: string) {
+  return {
+    file,
+    backup,
+    current: current ?? null,
+    replaced: replaced ?? null,
+    teamProblem: teamProblem ?? null,
+  };
 }
 
 /** A name of the backups folder wins over a file of the same name where the command was typed. */
@@ -48,7 +54,7 @@ function said(dataDir: string, replaced: string | undefined): string {
 }
 
 /** What both hold, side by side. */
-function comparison({ backup, current }: RestorePlan): string {
+function comparison({ backup, current, teamProblem }: RestorePlan): string {
   const now = current === 'unreadable' ? undefined : current;
   const missing = current === 'unreadable' ? 'cannot be read' : 'none';
   const row = (what: string, value: (facts: DatabaseFacts) => string) => ({
@@ -57,13 +63,23 @@ function comparison({ backup, current }: RestorePlan): string {
     now: now ? value(now) : missing,
   });
   const names = [...new Set([...Object.keys(backup.counts), ...Object.keys(now?.counts ?? {})])].sort();
-  return table(
+  const facts = table(
     [
       row('last change', ({ changedAt }) => changedAt?.toISOString() ?? 'never'),
       row('schema', ({ schema }) => String(schema)),
       row('bytes', ({ size }) => String(size)),
+      row('team database', ({ team }) => teamText(team)),
       ...names.map((name) => row(plain(name), ({ counts }) => String(counts[name] ?? '-'))),
     ],
     ['what', 'backup', 'now'],
   );
+  return teamProblem === undefined
+    ? facts
+    : `${facts}\n\nIts team database could not be used: ${plain(teamProblem)}.`;
+}
+
+function teamText(team: DatabaseFacts['team']): string {
+  if (team === null) return 'none';
+  const what = team.kind === 'embedded' ? 'embedded' : 'on a server';
+  return `${what}, connected ${team.since.toISOString()}`;
 }
