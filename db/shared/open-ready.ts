@@ -55,7 +55,11 @@ async function connectUnlessAborted(url: string, options: ConnectOptions, signal
   }
 }
 
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+/**
+ * Waits for `work`, but no longer than until `signal` is aborted; the work itself goes on.
+ * @throws the reason of the signal, or what `work` fails with
+ */
+export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   work.catch(() => undefined); // it may still fail later, when nobody listens any more
   let giveUp: () => void = () => undefined;
   const aborted = new Promise<never>((_, reject) => {

@@ -42,7 +42,7 @@ const watch = () => ({
 /** Copies without switching: the embedded database stays for the next test. */
 async function copyTo(url: string, prepared?: SharedConnection) {
   const options = connectOptions(server.app.services.config);
-  const target = prepared ?? (await openTarget(orderTo(url).target, options));
+  const target = prepared ?? (await openTarget(orderTo(url).target, options, watch().signal));
   return transferOrFind(server.connection, target, orderTo(url), options, watch());
 }
 
@@ -123,7 +123,11 @@ describe('a copy', () => {
 
   it('of which a single letter was changed on the way is found out, and nothing of it stays', async () => {
     const url = await emptyDatabase();
-    const target = await openTarget(orderTo(url).target, connectOptions(server.app.services.config));
+    const target = await openTarget(
+      orderTo(url).target,
+      connectOptions(server.app.services.config),
+      watch().signal,
+    );
     await onServer(url, async (client) => {
       await client`create function wrong() returns trigger language plpgsql as
         $$ begin if new.name = 'SIEM' then new.name := 'SIEN'; end if; return new; end $$`;
@@ -151,7 +155,7 @@ describe('a copy', () => {
     });
     const options = connectOptions(server.app.services.config);
     const order = orderTo(gate.through(url));
-    const target = await openTarget(order.target, options);
+    const target = await openTarget(order.target, options, watch().signal);
     const attempt = transferOrFind(server.connection, target, order, options, {
       ...watch(),
       onCommit: () => {

@@ -9,11 +9,12 @@ import type { SharedConnection } from '../../../db/shared/connection.ts';
 import { rowsOf } from '../../../db/shared/schema-state.ts';
 import { sharedConnection } from '../../../db/local/schema/index.ts';
 import { callApi } from '../../testing/api.ts';
-import { emptyDatabase } from '../../testing/databases.ts';
+import { emptyDatabase, testServer } from '../../testing/databases.ts';
 import type { Member } from '../../testing/given.ts';
 import { change, sqlStateOf } from '../../testing/people.ts';
 import { contentsOfTables, largeTeam } from '../../testing/moving-team.ts';
 import type { OwnedTeam } from '../../testing/owned-teams.ts';
+import { onServer } from '../../testing/postgres.ts';
 import { startGate } from '../../testing/tcp-gate.ts';
 import { as, soloServer, type TeamServer, teamServer } from '../../testing/team-server.ts';
 import { until } from '../../testing/until.ts';
@@ -152,6 +153,30 @@ describe('moving', () => {
       },
     ]);
     expect((await asAdmin().installation.move.preview({ url })).ok).toBe(true); // tables, and nothing in them
+  });
+
+  it('is cancelled while it prepares, at once, and leaves no connection behind', async () => {
+    const url = await emptyDatabase();
+    const name = new URL(url).pathname.slice(1);
+    await onServer(url, async (blocker) => {
+      await blocker.begin(async (sql) => {
+        await sql`select pg_advisory_xact_lock(${String(0x776f2d6d696772n)}::bigint)`; // the migration lock
+        await asAdmin().installation.move.start({ url });
+        await until(async () => {
+          const waiting = await sql`select 1 from pg_locks where locktype = 'advisory' and not granted`;
+          return waiting.length > 0;
+        });
+        await as(server, { localProof: true }).installation.move.cancel();
+        await until(() => status().state === 'cancelled', { timeoutMs: 2_000 });
+      });
+    });
+    await onServer(testServer().url, (sql) =>
+      until(async () => {
+        const left = await sql`select 1 from pg_stat_activity where datname = ${name}`;
+        return left.length === 0;
+      }),
+    );
+    await until(() => server.app.services.shared.connection());
   });
 
   it('fails when the new database goes away, and the old one is in use at once', async () => {

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { LocalDb } from '../../../db/local/client.ts';
 import { connectionKey } from '../../../db/shared/connection-key.ts';
 import type { SharedConnection } from '../../../db/shared/connection.ts';
+import { unlessAborted } from '../../../db/shared/open-ready.ts';
 import type { SharedDatabase } from '../../../db/shared/shared-database.ts';
 import { isEmbedded } from '../../../db/shared/target.ts';
 import type { AuditWitness } from '../../bridge/audit-witness/witness.ts';
@@ -19,6 +20,7 @@ import { holdingWrites } from './hold-writes.ts';
 import { type MoveOrder, openTarget, transferOrFind } from './open-target.ts';
 import { contentsOf } from './preview.ts';
 import { beginning, type MoveStatus } from './progress.ts';
+import { type StallTimer, stallTimer } from './stall-timer.ts';
 import type { Moved } from './transfer.ts';
 
 export interface MoverOptions {
@@ -30,8 +32,6 @@ export interface MoverOptions {
   log: Pick<Logger, 'info' | 'warn' | 'error'>;
 }
 
-/** Nothing moved for so long: neither a batch of rows nor the proof of a table takes it. */
-const stalledAfterMs = 10 * 60_000;
 const firstConnectMs = 10_000;
 /** What everybody else is told meanwhile. */
 const beingMoved = 'its data is being moved to a server';
@@ -126,6 +126,7 @@ export class Mover {
     const { installation, shared, auditWitness, log } = this.#options;
     try {
       await installation.moving(async (store) => {
+        this.#stop.signal.throwIfAborted();
         this.requireEmbedded(); // somebody may have connected to another one meanwhile
         const done = shared.lend(beingMoved, (source) =>
           holdingWrites(source, () => this.#move(source, order, store)),
@@ -145,29 +146,52 @@ export class Mover {
     order: MoveOrder,
     store: (connection: StoredConnection) => void,
   ): Promise<void> {
-    const options = connectOptions(this.#options.config);
-    requireUsable(await testTarget(order.target, options)); // it may have been filled since it was looked at
-    const { rows } = await contentsOf(source.db);
-    this.#change({ rows });
-    const target = await openTarget(order.target, options);
-    const closeTarget = () => void target.close();
-    this.#stop.signal.addEventListener('abort', closeTarget, { once: true });
     const stalled = stallTimer(() => this.#stop.abort(new MoveStalled()));
     try {
-      this.#stop.signal.throwIfAborted();
-      const copied = await transferOrFind(source, target, order, options, {
-        signal: this.#stop.signal,
-        onTable: (table, step) => (stalled.refresh(), this.#change({ table, step })),
-        onRows: (count) => (stalled.refresh(), this.#change({ rowsDone: this.#rowsDone + count })),
-        onCommit: () => {
-          this.#stop.signal.removeEventListener('abort', closeTarget);
-          this.#change({ step: 'switching', table: null });
-        },
-      });
+      const target = await this.#prepare(source, order);
+      const copied = await this.#copy(source, target, order, stalled);
       await this.#switch(order, copied, store);
     } finally {
       stalled.stop();
-      this.#stop.signal.removeEventListener('abort', closeTarget);
+    }
+  }
+
+  /** Whoever cancels is not made to wait for a server that says nothing. */
+  async #prepare(source: SharedConnection, { target }: MoveOrder): Promise<SharedConnection> {
+    const { signal } = this.#stop;
+    const options = connectOptions(this.#options.config);
+    signal.throwIfAborted();
+    requireUsable(await unlessAborted(testTarget(target, options), signal)); // it may have been filled meanwhile
+    const { rows } = await contentsOf(source.db);
+    this.#change({ rows });
+    return openTarget(target, options, signal);
+  }
+
+  async #copy(
+    source: SharedConnection,
+    target: SharedConnection,
+    order: MoveOrder,
+    stalled: StallTimer,
+  ): Promise<{ moved: Moved; connection: SharedConnection }> {
+    const { signal } = this.#stop;
+    const closeTarget = () => void target.close();
+    signal.addEventListener('abort', closeTarget, { once: true });
+    try {
+      signal.throwIfAborted();
+      return await transferOrFind(source, target, order, connectOptions(this.#options.config), {
+        signal,
+        onTable: (table, step) => (stalled.refresh(), this.#change({ table, step })),
+        onRows: (count) => (stalled.refresh(), this.#change({ rowsDone: this.#rowsDone + count })),
+        onCommit: () => {
+          signal.removeEventListener('abort', closeTarget);
+          this.#change({ step: 'switching', table: null });
+        },
+      });
+    } catch (error) {
+      await target.close();
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', closeTarget);
     }
   }
 
@@ -265,9 +289,4 @@ export class Mover {
   #change(more: Partial<Extract<MoveStatus, { state: 'running' }>>): void {
     if (this.#status.state === 'running') this.#status = { ...this.#status, ...more };
   }
-}
-
-function stallTimer(onStall: () => void): { refresh: () => void; stop: () => void } {
-  const timer = setTimeout(onStall, stalledAfterMs).unref();
-  return { refresh: () => void timer.refresh(), stop: () => clearTimeout(timer) };
 }

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { connect } from '../../../db/shared/connect.ts';
 import type { ConnectOptions, SharedConnection } from '../../../db/shared/connection.ts';
 import { connectionKey } from '../../../db/shared/connection-key.ts';
-import { bringUpToDate } from '../../../db/shared/open-ready.ts';
+import { openReady } from '../../../db/shared/open-ready.ts';
 import { isOutage } from '../../../db/shared/outage.ts';
 import { auditLog } from '../../../db/shared/schema/index.ts';
 import type { SharedTarget } from '../../../db/shared/target.ts';
@@ -20,19 +20,20 @@ export interface MoveOrder {
 }
 
 /**
- * Opens the new database with its tables made, or looked at where a DBA makes them.
+ * Opens the new database with its tables made, or looked at where a DBA makes them. On abort its connection is dropped
+ * at once, whatever it was doing.
  * @throws Refusal CONNECTION_REFUSED - the tables are not those of this build
  */
-export async function openTarget(target: SharedTarget, options: ConnectOptions): Promise<SharedConnection> {
-  const connection = await connect(target.url, options);
-  try {
-    const { verdict, detail } = await bringUpToDate(connection, target.migrate);
-    if (verdict === 'current') return connection;
-    throw new Refusal('CONNECTION_REFUSED', `The team database was not moved. ${detail}`);
-  } catch (error) {
-    await connection.close();
-    throw error;
-  }
+export async function openTarget(
+  target: SharedTarget,
+  options: ConnectOptions,
+  signal: AbortSignal,
+): Promise<SharedConnection> {
+  const { connection, schema } = await openReady(target, undefined, options, signal);
+  if (schema.verdict === 'current' && !signal.aborted) return connection;
+  await connection.close();
+  signal.throwIfAborted();
+  throw new Refusal('CONNECTION_REFUSED', `The team database was not moved. ${schema.detail}`);
 }
 
 /**
