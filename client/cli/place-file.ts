@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { link, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UsageError } from './io.ts';
 
@@ -22,11 +22,11 @@ export function placeFor(path: string, name: string): string {
  * @throws Error - other bytes came than were sent, or the disk is full; nothing is left
  */
 export async function placeFile(bytes: AsyncIterable<Uint8Array>, to: string, sha256: string): Promise<void> {
-  const partial = `${to}.partial`;
+  const partial = `${to}.${process.pid}-${randomBytes(4).toString('hex')}.partial`;
   try {
     const found = await write(bytes, partial);
     if (found !== sha256) throw new Error(`${to} would not be what was sent. Try again.`);
-    await rename(partial, to);
+    await name(partial, to);
   } catch (error) {
     await rm(partial, { force: true });
     throw error;
@@ -34,9 +34,23 @@ export async function placeFile(bytes: AsyncIterable<Uint8Array>, to: string, sh
   await flushFolder(dirname(to));
 }
 
+const noLinks = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL']);
+
+/** Gives it its name, unless something got that name meanwhile. */
+async function name(partial: string, to: string): Promise<void> {
+  try {
+    await link(partial, to);
+  } catch (error) {
+    const code: unknown = error instanceof Error && Reflect.get(error, 'code');
+    if (code === 'EEXIST') throw new UsageError(`${to} exists already. Choose another name.`);
+    if (typeof code !== 'string' || !noLinks.has(code)) throw error;
+    return rename(partial, to); // a FAT stick, some network drives
+  }
+  await rm(partial);
+}
+
 async function write(bytes: AsyncIterable<Uint8Array>, to: string): Promise<string> {
   const hash = createHash('sha256');
-  await rm(to, { force: true }); // of a try that was killed
   const file = await open(to, 'wx', 0o600);
   try {
     for await (const chunk of bytes) {

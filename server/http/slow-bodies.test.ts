@@ -3,11 +3,14 @@ import Fastify from 'fastify';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { registerSlowBodies } from './slow-bodies.ts';
 
-/** A server whose requests may take 50 ms to send their body, but for one route. */
-async function server(): Promise<number> {
+/**
+ * A server whose requests may take 50 ms to send their body, but for one route.
+ * @param leaveMs - what is left to read an answer that came early
+ */
+async function server(leaveMs = 50): Promise<number> {
   const app = Fastify();
   onTestFinished(() => app.close());
-  registerSlowBodies(app, 50, 50);
+  registerSlowBodies(app, 50, leaveMs);
   app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
   );
@@ -72,8 +75,23 @@ describe('a body that comes too slowly', () => {
     expect(failures).toEqual([]);
   });
 
-  it('of a refused upload that did come to its end leaves the next request of its connection alone', async () => {
+  it('of a refused upload that did come to its end leaves its connection open, though nothing follows yet', async () => {
     const port = await server();
+    const socket = connect(port, '127.0.0.1');
+    let closed = false;
+    socket.on('data', () => undefined).on('error', () => undefined);
+    socket.once('close', () => (closed = true));
+    const head =
+      'POST /refused-gently HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-parts\r\nContent-Length: 2\r\n\r\na';
+    socket.write(head);
+    socket.once('data', () => socket.write('b'));
+    for (const _ of [1, 2, 3, 4]) await sendSlowly(port, '/call', new Promise(() => undefined));
+    expect(closed).toBe(false);
+    socket.destroy();
+  });
+
+  it('of a refused upload that did come to its end leaves the next request of its connection alone', async () => {
+    const port = await server(300);
     const socket = connect(port, '127.0.0.1');
     let answer = '';
     socket.on('data', (data: Buffer) => (answer += data.toString('latin1')));
@@ -82,10 +100,10 @@ describe('a body that comes too slowly', () => {
       `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\n\r\na`;
     const rest = 'b'.repeat(1_000_000); // more than waits in buffers
     socket.write(head('/refused-gently', 'application/x-parts', 1 + rest.length));
-    await vi.waitFor(() => expect(answer).toContain('500 Internal'));
+    await vi.waitFor(() => expect(answer).toContain('500 Internal'), { interval: 5 });
     socket.write(`${rest}${head('/upload', 'application/octet-stream')}`);
     // longer than a refused one may go on
-    for (const _ of [1, 2]) await sendSlowly(port, '/call', new Promise(() => undefined));
+    for (const _ of [1, 2, 3, 4, 5, 6, 7]) await sendSlowly(port, '/call', new Promise(() => undefined));
     socket.write('b');
     await vi.waitFor(() => expect(answer).toMatch(/200 OK[\s\S]*ab$/));
     socket.end();

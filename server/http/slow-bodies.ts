@@ -27,7 +27,7 @@ export function registerSlowBodies(app: FastifyInstance, limitMs = bodyTimeMs, l
     if (hasBody && request.routeOptions.config.slowBody === true) {
       // it was refused before its body was read: whoever sends on is told no more
       const leave = () => {
-        if (latest.get(socket) === raw) socket.destroy(); // after the next request it has sent it all
+        if (!raw.complete && latest.get(socket) === raw) socket.destroy();
       };
       reply.raw.once('finish', () => {
         if (raw.complete) return;

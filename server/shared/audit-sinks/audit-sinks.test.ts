@@ -255,12 +255,12 @@ describe.each(everywhere)('shared.auditSinks on %s', (where) => {
   });
 
   it('keeps the values of an address out of the log, where receivers want a key in it', async () => {
-    const target = (key: string) => `https://127.0.0.1:9/in?team=ops&key=${key}`;
+    const target = (key: string) => `https://127.0.0.1:9/services/${key}/in?${key}=1&key=${key}`;
     const sink = await call().create({ name: `hook ${v7()}`, kind: 'webhook', target: target('canary-1') });
     await call().update({ id: sink.id, target: target('canary-2') });
     const rows = await server.given.auditOf(sink);
     expect(rows.map(({ after }) => after)).toMatchObject([
-      { target: 'https://127.0.0.1:9/in?team=***&key=***' },
+      { target: 'https://127.0.0.1:9/***' },
       { secretChanged: true },
     ]);
     expect(JSON.stringify(rows)).not.toContain('canary');

@@ -4,7 +4,7 @@ import { pageInput, pageOf } from '../../trpc/page.ts';
 import { rest } from '../../trpc/rest.ts';
 import { byId, expectedVersion, id, isoTime, line } from '../../trpc/schemas.ts';
 import { auditedProcedure, sharedProcedure } from '../../trpc/shared-procedures.ts';
-import { withoutValues } from './target.ts';
+import { placeOf } from './target.ts';
 import { createSink, deleteSink, getSink, listSinks, type SinkView, updateSink } from './service.ts';
 
 const sink = z.object({
@@ -40,12 +40,12 @@ const resource = ({ id, name }: SinkView) => ({ type: 'audit-sink', id, name });
 
 /** Whether it works is no change of the sink: the log keeps only what somebody set, and no secret. */
 function settings({ name, kind, target: to, hasSecret, enabled, version }: SinkView) {
-  return { name, kind, target: withoutValues(to), hasSecret, enabled, version };
+  return { name, kind, target: placeOf(to), hasSecret, enabled, version };
 }
 
 /** Only what the log does not show differs. */
 const isOtherValue = (before: string, after: string) =>
-  before !== after && withoutValues(before) === withoutValues(after);
+  before !== after && placeOf(before) === placeOf(after);
 
 export const auditSinksRouter = router({
   list: sharedProcedure('audit:forward')

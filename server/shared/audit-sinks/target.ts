@@ -46,11 +46,9 @@ export function fileOf(folder: string, target: string): string {
   return join(folder, target);
 }
 
-/** Receivers are often let in by a key in the query of their address: its names may be shown, its values may not. */
-export function withoutValues(target: string): string {
+/** Receivers are often let in by a key in the path or query of their address: for the log it is where they are, and no more. */
+export function placeOf(target: string): string {
   if (!URL.canParse(target)) return target; // the name of a file
-  const url = new URL(target);
-  if (url.search === '') return target;
-  for (const name of new Set(url.searchParams.keys())) url.searchParams.set(name, '***');
-  return url.href;
+  const { origin, href } = new URL(target);
+  return href === `${origin}/` ? origin : `${origin}/***`;
 }

@@ -81,8 +81,9 @@ async function countBack(
   const until = performance.now() + forMs;
   const rows: CountedRow[] = [];
   let end = to;
-  for (let buckets = 1; end > from && performance.now() < until; ) {
+  for (let buckets = 1; end > from; ) {
     const startedAt = performance.now();
+    if (until - startedAt < 1) break;
     const begin = stepBack(end, from, bucketMs[bucket], buckets);
     const found = await countBetween(db, { where, bucket, begin, end, forMs: until - startedAt });
     if (!found) break;
@@ -114,7 +115,9 @@ async function countBetween(db: SharedDb, step: Step): Promise<CountedRow[] | un
   try {
     return await db.transaction(
       async (tx) => {
-        await tx.execute(sql`select set_config('statement_timeout', ${String(Math.ceil(forMs))}, true)`);
+        await tx.execute(
+          sql`select set_config('statement_timeout', ${String(Math.max(1, Math.ceil(forMs)))}, true)`,
+        );
         const rows = await tx
           .select({ at: start, outcome: auditLog.outcome, n: sql<number>`count(*)` })
           .from(auditLog)

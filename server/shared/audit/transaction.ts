@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { SharedDb } from '../../../db/shared/client.ts';
 import type { SharedConnection } from '../../../db/shared/connection.ts';
 import { isRetryable } from '../../../db/shared/outage.ts';
+import { together } from '../../../db/shared/together.ts';
 import { Refusal } from '../../trpc/errors.ts';
 import { type AuditOrigin, AuditRecorder, type Receipt, writeAudit } from './record.ts';
 
@@ -82,7 +83,7 @@ async function once<T>(
     });
     const { recorded = true } = result ?? late ?? {};
     if (recorded && audit.entries.length === 0) throw unaudited();
-    [receipts] = await Promise.all([writeAudit(tx, origin, audit.entries), result?.last?.()]);
+    [receipts] = await together([writeAudit(tx, origin, audit.entries), result?.last?.()]);
     return result?.value;
   });
   onCommitted(receipts);

@@ -50,15 +50,25 @@ export function selectForUpdate(db: SharedDb, scope: Scope, id: string) {
     : lockedInTeams(db).execute({ id, teamIds: JSON.stringify(scope.teamIds) });
 }
 
-/** The bytes of a script at the version it is at when this runs: for a row that is being locked, after that. */
-export const selectBytesNow = statement((db) =>
-  db
+function selectBytes(db: SharedDb, where: SQL | undefined) {
+  return db
     .select({ bytes: scriptVersions.content })
     .from(scripts)
     .innerJoin(scriptVersions, contentNow)
-    .where(eq(scripts.id, sql.placeholder('id')))
-    .prepare('script_bytes_now'),
-);
+    .where(and(where, eq(scripts.version, sql.placeholder('version'))));
+}
+const bytesAnywhere = statement((db) => selectBytes(db, there).prepare('script_bytes'));
+const bytesInTeams = statement((db) => selectBytes(db, thereInTeams).prepare('script_bytes_in_teams'));
+
+/**
+ * The bytes of a script in scope, if it is at that version when this runs: for a row that is being locked, after that.
+ * None or one row.
+ */
+export function selectBytesAt(db: SharedDb, scope: Scope, id: string, version: number) {
+  return scope.all
+    ? bytesAnywhere(db).execute({ id, version })
+    : bytesInTeams(db).execute({ id, version, teamIds: JSON.stringify(scope.teamIds) });
+}
 
 /** Everything of a script that a new version may change. */
 export const changeable = [
@@ -87,6 +97,7 @@ export const updateRow = statement((db) =>
     .update(scripts)
     .set(given(scripts, changeable))
     .where(eq(scripts.id, sql.placeholder('id')))
+    .returning({ id: scripts.id })
     .prepare('update_script'),
 );
 

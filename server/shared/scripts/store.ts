@@ -4,6 +4,7 @@ import { v7 } from 'uuid';
 import type { SharedDb } from '../../../db/shared/client.ts';
 import { violates } from '../../../db/shared/outage.ts';
 import { type Criticality, type Script, scripts, scriptVersions } from '../../../db/shared/schema/index.ts';
+import { together } from '../../../db/shared/together.ts';
 import { Refusal } from '../../trpc/errors.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { Scope } from '../rbac/scope.ts';
@@ -205,11 +206,12 @@ export async function saveVersion(
   const facts = factsRow(after, content);
   try {
     // sent together: the row is ours, and what comes after a statement that fails is refused
-    await Promise.all([
+    const [updated] = await together([
       updateRow(db).execute({ ...after }),
       insertVersion(db, caller, after, input),
       writeFacts(db, [facts]),
     ]);
+    if (updated.length === 0) throw new Error('The locked script was not updated.');
   } catch (error) {
     throw pathTaken(error, input.path ?? before.path);
   }

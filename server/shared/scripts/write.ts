@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { SharedDb } from '../../../db/shared/client.ts';
 import { type Criticality, scripts } from '../../../db/shared/schema/index.ts';
+import { together } from '../../../db/shared/together.ts';
 import { Refusal } from '../../trpc/errors.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { Scope } from '../rbac/scope.ts';
@@ -9,7 +10,7 @@ import { type Change, requireVersion } from '../versioned.ts';
 import { type Content, contentFrom, type ContentInput, contentMissing, textOf } from './content.ts';
 import { getScript } from './read.ts';
 import { requireNoHiddenSecrets, shownText, type Viewer } from './secrets.ts';
-import { selectBytesNow } from './statements.ts';
+import { selectBytesAt } from './statements.ts';
 import {
   contentOfVersion,
   insertScripts,
@@ -142,16 +143,16 @@ interface Expected extends LockedScript {
 /** @throws Refusal NOT_FOUND, VERSION_CONFLICT (with the content as `viewer` may see it) */
 async function lockExpected(db: SharedDb, viewer: Viewer, { id, expectedVersion }: Seen): Promise<Expected> {
   // sent together: the bytes are read once the lock is there, so they are of the row that it locked
-  const [locked, [now]] = await Promise.all([
+  const [locked, [now]] = await together([
     lockScript(db, viewer.scope, id),
-    selectBytesNow(db).execute({ id }),
+    selectBytesAt(db, viewer.scope, id, expectedVersion),
   ]);
   const { script } = locked;
-  if (!now) throw new Error('The script has no content at its version.');
   if (script.version !== expectedVersion) {
     const current = await getScript(db, viewer, id);
     requireVersion(script, expectedVersion, () => current);
   }
+  if (!now) throw new Error('The script has no content at its version.');
   return { ...locked, content: { ...script, bytes: now.bytes } };
 }
 

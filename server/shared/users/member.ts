@@ -61,7 +61,8 @@ function statusOf(user: User, link: MemberRow['link']): MemberStatus {
 }
 
 const enabled = isNull(users.disabledAt);
-const waiting = sql`${oneTimeLinks.kind} is not distinct from 'invitation' and ${users.passwordHash} is null`;
+// in brackets: `not` takes what comes next
+const waiting = sql`(${oneTimeLinks.kind} is not distinct from 'invitation' and ${users.passwordHash} is null)`;
 
 /** What {@link MemberStatus} means, as conditions on {@link selectMembers}. */
 export const hasStatus: Record<MemberStatus, SQL | undefined> = {

@@ -253,6 +253,7 @@ describe.each(everywhere)('shared.users on %s', (where) => {
       const mark = newName();
       await call.invite({ username: `${mark}-invited`, displayName: 'x' });
       await call.create({ username: `${mark}-active`, displayName: 'x' });
+      await call.create({ username: `${mark}-signing`, displayName: 'x', password });
       const reset = await call.create({ username: `${mark}-reset`, displayName: 'x', password });
       await call.resetPassword({ id: reset.id });
       const { user } = await call.invite({ username: `${mark}-disabled`, displayName: 'x' });
@@ -265,7 +266,11 @@ describe.each(everywhere)('shared.users on %s', (where) => {
         found[status] = items.map(({ username }) => username.slice(mark.length + 1));
       }
 
-      expect(found).toEqual({ invited: ['invited'], active: ['active', 'reset'], disabled: ['disabled'] });
+      expect(found).toEqual({
+        invited: ['invited'],
+        active: ['active', 'reset', 'signing'],
+        disabled: ['disabled'],
+      });
     });
 
     it('tells who cannot sign in: without a password and an account at the provider, or disabled', async () => {
