@@ -2,7 +2,11 @@ import { allProcedures } from '../testing/procedure-call.ts';
 import { promise, type Scenario } from './scenario.ts';
 import { runTests } from './test-run.ts';
 
-const files = ['server/security/audit-fails.test.ts', 'server/installation/first-admin.test.ts'];
+const files = [
+  'server/security/audit-fails.test.ts',
+  'server/installation/first-admin.test.ts',
+  'server/installation/move/move-guards.test.ts',
+];
 
 export const auditFails: Scenario = {
   id: 'AUD-2',

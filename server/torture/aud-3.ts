@@ -6,6 +6,7 @@ const files = [
   'server/trpc/guards.test.ts',
   'server/security/denied.test.ts',
   'server/installation/first-admin.test.ts',
+  'server/installation/move/move-guards.test.ts',
 ];
 const allowed = 'leaves exactly the audit rows it should';
 const denied = 'leaves exactly one row of its type|is refused and leaves exactly one row';
