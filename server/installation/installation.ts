@@ -8,7 +8,9 @@ import type { AuditOrigin, Topology } from '../shared/audit/record.ts';
 import { auditedTransaction } from '../shared/audit/transaction.ts';
 import { createFirstAdmin, type FirstAdmin, isInitialised } from '../shared/users/first-admin.ts';
 import { Refusal } from '../trpc/errors.ts';
+import { ConnectionTests } from './connection-tests.ts';
 import type { InstallationStatus } from './installation-status.ts';
+import { beingMoved } from './move/being-moved.ts';
 import { type Configuration, connectOptions, prepareConnection } from './prepare-connection.ts';
 import { SecretBox } from './secret-box.ts';
 import { SetupToken } from './setup-token.ts';
@@ -30,7 +32,6 @@ export interface InstallationOptions {
 }
 
 const firstConnectMs = 10_000;
-const testsPerMinute = 10;
 
 /** Which shared database this installation uses, how it came to it, and how it stands. */
 export class Installation {
@@ -38,12 +39,15 @@ export class Installation {
   readonly #box: SecretBox;
   readonly #setup = new SetupToken();
   readonly #unwatch: () => void;
+  /** Counts every address that is tried here, whatever it is tried for. */
+  readonly tests = new ConnectionTests();
   #initialised = false;
   /** Named while the schema still waits for the DBA; in memory only. */
   #pending: { firstAdmin: FirstAdmin; origin: AuditOrigin } | undefined;
-  #recentTests: number[] = [];
   /** Configuring is done one at a time: two racing wizards must not half-undo each other. */
   #turn: Promise<unknown> = Promise.resolve();
+  /** From the moment a move waits for its turn. */
+  #moving = false;
 
   constructor(options: InstallationOptions) {
     this.#options = options;
@@ -118,20 +122,10 @@ export class Installation {
     return membersOwn ? 'claimed' : 'server';
   }
 
-  /** @throws Refusal TOO_MANY_REQUESTS - this is no port scanner: ten a minute */
+  /** @throws Refusal TOO_MANY_REQUESTS; MOVE_STATE - the embedded database is being moved */
   async test(url: string): Promise<ConnectionTest> {
-    const now = Date.now();
-    this.#recentTests = this.#recentTests.filter((at) => now - at < 60_000);
-    if (this.#recentTests.length >= testsPerMinute)
-      throw new Refusal(
-        'TOO_MANY_REQUESTS',
-        'Ten connections were tested within a minute. Wait a moment.',
-        undefined,
-        {
-          retryAfterS: 60,
-        },
-      );
-    this.#recentTests.push(now);
+    if (isEmbedded(url)) this.#refuseWhileMoving();
+    this.tests.count();
     const options = connectOptions(this.#options.config);
     if (!isEmbedded(url)) return testConnection(url, options);
     // its folder has one opener at a time: neither the wizard nor the running server may have it open
@@ -152,10 +146,12 @@ export class Installation {
   /**
    * Connects this installation: makes or checks the schema, makes the first administrator of an empty
    * database, stores the connection encrypted, and begins to serve it.
-   * @throws Refusal SET_BY_ENVIRONMENT, CONNECTION_REFUSED, FIRST_ADMIN_REQUIRED, ALREADY_INITIALISED, WEAK_PASSWORD
+   * @throws Refusal SET_BY_ENVIRONMENT, CONNECTION_REFUSED, FIRST_ADMIN_REQUIRED, ALREADY_INITIALISED, WEAK_PASSWORD,
+   *   MOVE_STATE
    */
   async configure(wanted: Configuration, origin: AuditOrigin): Promise<void> {
     this.refuseManaged();
+    this.#refuseWhileMoving();
     await this.#inTurn(async () => {
       const { shared, db } = this.#options;
       const before = shared.target();
@@ -187,15 +183,26 @@ export class Installation {
    */
   async moving<T>(work: (store: (connection: StoredConnection) => void) => Promise<T>): Promise<T> {
     this.refuseManaged();
-    return this.#inTurn(async () => {
-      this.#proveKey();
-      return work((connection) => storeConnection(this.#options.db, this.#box, connection));
-    });
+    this.#moving = true;
+    try {
+      return await this.#inTurn(async () => {
+        this.#proveKey();
+        return work((connection) => storeConnection(this.#options.db, this.#box, connection));
+      });
+    } finally {
+      this.#moving = false;
+    }
   }
 
-  /** Forgets the connection. Team data stays where it is. @throws Refusal SET_BY_ENVIRONMENT */
+  /** What waited for the end of a move would be done to the database that it led to, and that nobody meant. */
+  #refuseWhileMoving(): void {
+    if (this.#moving) throw beingMoved();
+  }
+
+  /** Forgets the connection. Team data stays where it is. @throws Refusal SET_BY_ENVIRONMENT, MOVE_STATE */
   async disconnect(): Promise<void> {
     this.refuseManaged();
+    this.#refuseWhileMoving();
     await this.#inTurn(async () => {
       forgetConnection(this.#options.db);
       this.#initialised = false;

@@ -13,6 +13,7 @@ import { Refusal } from '../../trpc/errors.ts';
 import type { Installation } from '../installation.ts';
 import { connectOptions } from '../prepare-connection.ts';
 import type { StoredConnection } from '../stored-connection.ts';
+import { beingMoved } from './being-moved.ts';
 import { requireUsable, testTarget } from './check-target.ts';
 import { finishMove, forgetMove, noteMove, putAside } from './embedded-folder.ts';
 import { type Failure, failureOf, MoveCancelled, MoveStalled } from './failure.ts';
@@ -34,7 +35,7 @@ export interface MoverOptions {
 
 const firstConnectMs = 10_000;
 /** What everybody else is told meanwhile. */
-const beingMoved = 'its data is being moved to a server';
+const lentFor = 'its data is being moved to a server';
 
 /** Moves the embedded team database to a PostgreSQL server, and this installation with it. One move at a time. */
 export class Mover {
@@ -84,8 +85,7 @@ export class Mover {
    * @throws Refusal MOVE_STATE - it is being moved already
    */
   claim(): void {
-    if (this.#claimed)
-      throw new Refusal('MOVE_STATE', 'The team database is being moved already.', { state: 'running' });
+    if (this.#claimed) throw beingMoved();
     this.#claimed = true;
   }
 
@@ -128,7 +128,7 @@ export class Mover {
       await installation.moving(async (store) => {
         this.#stop.signal.throwIfAborted();
         this.requireEmbedded(); // somebody may have connected to another one meanwhile
-        const done = shared.lend(beingMoved, (source) =>
+        const done = shared.lend(lentFor, (source) =>
           holdingWrites(source, () => this.#move(source, order, store)),
         );
         if (!done) throw new Refusal('SHARED_DB_UNAVAILABLE', 'The embedded database is not open.');

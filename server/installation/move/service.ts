@@ -17,16 +17,20 @@ export type MovePreview = TargetTest & Contents;
 
 /**
  * What would be moved, counted, and whether it can be moved there. Changes nothing.
- * @throws Refusal MOVE_STATE, SET_BY_ENVIRONMENT
+ * @throws Refusal MOVE_STATE, SET_BY_ENVIRONMENT, TOO_MANY_REQUESTS
  */
 export async function previewMove(
   { services, db }: { services: Services; db: SharedDb },
   input: MoveInput,
 ): Promise<MovePreview> {
   services.mover.requireEmbedded();
-  const test = await testTarget(input, connectOptions(services.config));
+  const test = await tryTarget(services, input);
   const checks = [...test.checks, ...memoryChecks(services, input)];
   return { ...test, checks, ...(await contentsOf(db)) };
+}
+
+function tryTarget({ config, installation }: Services, input: MoveInput): Promise<TargetTest> {
+  return installation.tests.alone(() => testTarget(input, connectOptions(config)));
 }
 
 /** This installation may know another database by that address, from before. */
@@ -45,11 +49,11 @@ export interface PreparedMove {
 
 /**
  * Looks whether the move can begin, and reserves it.
- * @throws Refusal MOVE_STATE, SET_BY_ENVIRONMENT, CONNECTION_REFUSED
+ * @throws Refusal MOVE_STATE, SET_BY_ENVIRONMENT, CONNECTION_REFUSED, TOO_MANY_REQUESTS
  */
 export async function prepareMove(services: Services, input: MoveInput): Promise<PreparedMove> {
   services.mover.requireEmbedded();
-  requireUsable(await testTarget(input, connectOptions(services.config)));
+  requireUsable(await tryTarget(services, input));
   services.mover.claim();
   return { input, origin: undefined };
 }
