@@ -1,11 +1,12 @@
 import type { Logger } from 'pino';
 import type { ConnectOptions, SharedConnection } from './connection.ts';
+import { NoEmbeddedDatabaseError, refuseMissingEmbedded } from './embedded-folder.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { checkSchema } from './migrate.ts';
 import { openReady } from './open-ready.ts';
 import { databaseFault, describeOutage, isOutage, withDeadline } from './outage.ts';
 import type { SchemaState } from './schema-state.ts';
-import type { SharedTarget } from './target.ts';
+import { isEmbedded, type SharedTarget } from './target.ts';
 
 export type SharedState =
   | 'notConfigured'
@@ -20,6 +21,8 @@ export interface SharedStatus {
   since: Date;
   /** In words, for people; no host, user or password. */
   reason?: string;
+  /** The reason for those who may see where the database is, when it tells more. */
+  reasonWithAddress?: string;
   /** When the next try to connect begins. */
   retryAt?: Date;
 }
@@ -152,6 +155,8 @@ export class SharedDatabase {
     let given = opened;
     while (!signal.aborted) {
       try {
+        if (target.mustExist && !given && isEmbedded(target.url))
+          refuseMissingEmbedded(this.#options.embeddedDir);
         const { connection, schema } = await openReady(target, given, this.#options, signal);
         given = undefined;
         failures = await this.#serve(connection, schema, target, signal, failures);
@@ -167,11 +172,19 @@ export class SharedDatabase {
 
   /** What is no outage is a missing right or a bug, and needs more than a word in the status. */
   #failed(error: unknown): void {
+    if (error instanceof NoEmbeddedDatabaseError) return this.#missing(error);
     const reason = describeOutage(error);
     const details = isOutage(error) ? { reason } : { reason, err: error };
     this.#options.log.warn(details, 'shared database: cannot connect');
     const lacksRights = databaseFault(error)?.code === '42501';
     this.#become({ state: lacksRights ? 'schemaOutdated' : 'unavailable', reason });
+  }
+
+  /** Said once: until somebody puts it back or connects to another it stays so. */
+  #missing({ message, messageWithAddress }: NoEmbeddedDatabaseError): void {
+    if (this.#status.reason !== message)
+      this.#options.log.warn({ reason: messageWithAddress }, 'shared database: cannot connect');
+    this.#become({ state: 'unavailable', reason: message, reasonWithAddress: messageWithAddress });
   }
 
   /** Serves until the connection is lost or `use()` ends it. Answers how often connecting failed since it last worked. */
@@ -242,7 +255,7 @@ export class SharedDatabase {
     this.#wake = () => undefined;
   }
 
-  #become(next: { state: SharedState; reason?: string }): void {
+  #become(next: Pick<SharedStatus, 'state' | 'reason' | 'reasonWithAddress'>): void {
     const same = this.#status.state === next.state;
     const changed = !same || this.#status.reason !== next.reason;
     this.#status = { ...next, since: same ? this.#status.since : new Date() };

@@ -3,6 +3,8 @@ export interface SharedTarget {
   /** `postgres://…` or `embedded:`. */
   url: string;
   migrate: 'apply' | 'verify';
+  /** An embedded database that is not there is not made. */
+  mustExist?: boolean;
 }
 
 /** What may be shown of a connection string: never user, password or options. */

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { LocalDb } from '../../db/local/client.ts';
 import type { SharedConnection } from '../../db/shared/connection.ts';
+import { embeddedExists } from '../../db/shared/embedded-folder.ts';
 import type { SharedDatabase } from '../../db/shared/shared-database.ts';
 import { addressOf, isEmbedded, type SharedTarget } from '../../db/shared/target.ts';
 import type { Config } from '../config.ts';
@@ -86,7 +87,8 @@ export class Installation {
 
   #statusWith(withAddress: boolean, needsFirstAdmin: boolean): InstallationStatus {
     const { shared, config } = this.#options;
-    const { state, since, reason, retryAt } = shared.status();
+    const { state, since, retryAt, ...told } = shared.status();
+    const reason = (withAddress ? told.reasonWithAddress : undefined) ?? told.reason;
     const target = shared.target();
     const address = target && addressOf(target.url);
     return {
@@ -132,10 +134,14 @@ export class Installation {
     return this.#inTurn(async () => this.#embeddedInUse() ?? (await testConnection(url, options)));
   }
 
+  get #embeddedDir(): string {
+    return connectOptions(this.#options.config).embeddedDir;
+  }
+
   #embeddedInUse(): ConnectionTest | undefined {
     const { shared } = this.#options;
     const target = shared.target();
-    if (!target || !isEmbedded(target.url)) return undefined;
+    if (!target || !isEmbedded(target.url) || !embeddedExists(this.#embeddedDir)) return undefined;
     const { state, reason } = shared.status();
     const ok = state === 'ready' || state === 'connecting';
     const detail = ok ? 'It is in use now.' : `It is in use now, but ${reason ?? 'cannot be opened'}.`;
@@ -167,7 +173,7 @@ export class Installation {
         storeConnection(db, this.#box, { url, migrate, acceptSharedLogin });
         this.#initialised = false;
         this.#pending = wanted.firstAdmin && { firstAdmin: wanted.firstAdmin, origin };
-        await shared.use({ url, migrate }, opened);
+        await shared.use({ url, migrate, mustExist: true }, opened);
       } catch (error) {
         await opened?.close(); // it was made, but could not be stored
         if (isEmbedded(wanted.url)) await shared.use(before);

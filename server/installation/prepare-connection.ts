@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import { connect } from '../../db/shared/connect.ts';
 import type { ConnectOptions, SharedConnection } from '../../db/shared/connection.ts';
+import { embeddedExists, embeddedFolder } from '../../db/shared/embedded-folder.ts';
 import { bringUpToDate } from '../../db/shared/open-ready.ts';
 import { databaseFault, describeOutage, isOutage } from '../../db/shared/outage.ts';
 import type { SchemaState } from '../../db/shared/schema-state.ts';
@@ -16,7 +16,7 @@ import {
   isInitialised,
 } from '../shared/users/first-admin.ts';
 import { Refusal } from '../trpc/errors.ts';
-import { embeddedExists, testConnection } from './test-connection.ts';
+import { testConnection } from './test-connection.ts';
 
 /** What the wizard, the command line or a script asks for. */
 export interface Configuration extends SharedTarget {
@@ -29,7 +29,7 @@ export function connectOptions(config: Config): ConnectOptions {
   return {
     poolSize: config.sharedPoolSize,
     applicationName: `workspace-organizer ${config.installationName}`.slice(0, 63),
-    embeddedDir: join(config.dataDir, 'shared-embedded'),
+    embeddedDir: embeddedFolder(config.dataDir),
   };
 }
 
@@ -60,7 +60,7 @@ export async function prepareConnection(
 
 async function refuseUnusable({ url, firstAdmin }: Configuration, options: ConnectOptions): Promise<void> {
   // opening the embedded database takes seconds, so one that exists is not opened just to be looked at
-  if (isEmbedded(url) && embeddedExists(options)) return;
+  if (isEmbedded(url) && embeddedExists(options.embeddedDir)) return;
   const { ok, checks, schema } = await testConnection(url, options);
   if (!ok) {
     const problem = checks.find((check) => !check.ok)?.detail ?? '';

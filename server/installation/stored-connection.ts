@@ -9,7 +9,10 @@ export interface StoredConnection extends SharedTarget {
   acceptSharedLogin: boolean;
 }
 
-/** @throws ConfigError - the secret key is not the one the connection was stored with */
+/**
+ * What is stored is in use already: its embedded database is never made anew.
+ * @throws ConfigError - the secret key is not the one the connection was stored with
+ */
 export function readStoredConnection(db: LocalDb, box: SecretBox): StoredConnection | undefined {
   const row = db.select().from(sharedConnection).get();
   if (!row) return undefined;
@@ -17,6 +20,7 @@ export function readStoredConnection(db: LocalDb, box: SecretBox): StoredConnect
     url: box.open(row.urlCiphertext, row.id),
     migrate: row.migrate,
     acceptSharedLogin: row.acceptSharedLogin,
+    mustExist: true,
   };
 }
 

@@ -1,10 +1,9 @@
 import { lookup } from 'node:dns/promises';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { connect } from '../../db/shared/connect.ts';
 import type { ConnectOptions, SharedConnection } from '../../db/shared/connection.ts';
+import { embeddedExists } from '../../db/shared/embedded-folder.ts';
 import { checkSchema } from '../../db/shared/migrate.ts';
 import { describeOutage } from '../../db/shared/outage.ts';
 import { rowsOf, type SchemaVerdict } from '../../db/shared/schema-state.ts';
@@ -30,14 +29,9 @@ export interface ConnectionTest {
 
 const oldestVersion = 140_000;
 
-/** Somebody made an embedded database in this data folder before. */
-export function embeddedExists({ embeddedDir }: Pick<ConnectOptions, 'embeddedDir'>): boolean {
-  return existsSync(join(embeddedDir, 'PG_VERSION'));
-}
-
 /** Tries a connection string and says of each thing that matters whether it is all right. Changes nothing. */
 export async function testConnection(url: string, options: ConnectOptions): Promise<ConnectionTest> {
-  if (isEmbedded(url) && !embeddedExists(options))
+  if (isEmbedded(url) && !embeddedExists(options.embeddedDir))
     return {
       ok: true,
       checks: [{ name: 'schema', ok: true, detail: 'A new database will be made in the data folder.' }],

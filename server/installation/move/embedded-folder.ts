@@ -1,7 +1,6 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-
-const noteIn = (folder: string) => join(folder, 'MOVED');
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { movedPrefix, moveNote, readMoveNote } from '../../../db/shared/embedded-folder.ts';
 
 /**
  * Leaves a note in the folder of the embedded database before its data is used elsewhere, so that a start after a crash
@@ -9,12 +8,12 @@ const noteIn = (folder: string) => join(folder, 'MOVED');
  * @param to - `connectionKey` of where the data went
  */
 export function noteMove(folder: string, to: string): void {
-  writeFileSync(noteIn(folder), `${to}\n`, { mode: 0o600 });
+  writeFileSync(moveNote(folder), `${to}\n`, { mode: 0o600 });
 }
 
 /** Takes the note of a move back that did not happen. */
 export function forgetMove(folder: string): void {
-  rmSync(noteIn(folder), { force: true });
+  rmSync(moveNote(folder), { force: true });
 }
 
 /**
@@ -24,7 +23,7 @@ export function forgetMove(folder: string): void {
  */
 export function putAside(folder: string, now: Date): string {
   const stamp = now.toISOString().replace(/[-:]|\.\d+/g, '');
-  const kept = join(dirname(folder), `${basename(folder)}-moved-${stamp}`);
+  const kept = join(dirname(folder), movedPrefix(folder) + stamp);
   renameSync(folder, kept);
   return kept;
 }
@@ -36,11 +35,7 @@ export function putAside(folder: string, now: Date): string {
  * @returns where the folder is now, when it was put aside
  */
 export function finishMove(folder: string, inUse: string | undefined, now: Date): string | undefined {
-  if (!existsSync(noteIn(folder))) return undefined;
+  if (!existsSync(moveNote(folder))) return undefined;
   if (inUse === 'embedded') forgetMove(folder);
-  return readNote(folder) === inUse && inUse !== undefined ? putAside(folder, now) : undefined;
-}
-
-function readNote(folder: string): string | undefined {
-  return existsSync(noteIn(folder)) ? readFileSync(noteIn(folder), 'utf8').trim() : undefined;
+  return readMoveNote(folder) === inUse && inUse !== undefined ? putAside(folder, now) : undefined;
 }
