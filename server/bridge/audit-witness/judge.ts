@@ -1,7 +1,7 @@
 import type { AuditAlarm } from '../../../db/local/schema/index.ts';
 import { blame, type Finding, isFatal, openAlarms, raise } from './alarms.ts';
 import { newestSealOf } from './follow.ts';
-import { lookAtLogs, type Source } from './look.ts';
+import { lookAtLogs, requireCurrent, type Source } from './look.ts';
 import { recall } from './memory.ts';
 import { lostFrom, lostSinceLook, type Missing, settleReceipts } from './settling.ts';
 import type { Stalls } from './stalls.ts';
@@ -10,6 +10,7 @@ import type { Stalls } from './stalls.ts';
  * One round: `settle` asks only for entries this installation wrote; as soon as one of them is not what it was,
  * and in every `look`, all logs are compared. Raises what is wrong.
  * @returns the alarms that are new
+ * @throws RoundOutdated - nothing more is kept of what it found
  */
 export async function alarmsOf(
   source: Source,
@@ -43,7 +44,9 @@ async function raiseMissing(source: Source, log: string, missing: readonly Missi
   const kindOf = ({ kind, certain }: Missing) => (certain && fatal ? fatal.kind : kind);
   const raised = [];
   for (const kind of new Set(unnamed.map(kindOf))) {
-    const { alarm, isNew } = raise(local, await findingOf(source, log, kind), now);
+    const finding = await findingOf(source, log, kind);
+    requireCurrent(source);
+    const { alarm, isNew } = raise(local, finding, now);
     const blamed = unnamed.filter((each) => kindOf(each) === kind);
     blame(
       local,

@@ -11,14 +11,29 @@ export interface Source {
   db: SharedDb;
   /** As `connectionKey` names it. */
   connection: string;
+  /** What is known is still kept there: the database was not moved meanwhile, and no other one took its place. */
+  isCurrent(): boolean;
+}
+
+/** A round ended because what it found is about a database that is not in use any more. */
+export class RoundOutdated extends Error {}
+
+/**
+ * Asked before something is kept that was found by waiting for the team database.
+ * @throws RoundOutdated
+ */
+export function requireCurrent({ isCurrent }: Pick<Source, 'isCurrent'>): void {
+  if (!isCurrent()) throw new RoundOutdated('The team database was moved or replaced meanwhile.');
 }
 
 /**
  * Compares every log with what is remembered of it, and remembers those that continue it. A log with an open
  * alarm is left alone: what is remembered of it is the evidence.
  * @returns what does not fit
+ * @throws RoundOutdated
  */
-export async function lookAtLogs({ local, db, connection }: Source, now: number): Promise<Finding[]> {
+export async function lookAtLogs(source: Source, now: number): Promise<Finding[]> {
+  const { local, db, connection } = source;
   const frozen = new Set(
     openAlarms(local, connection)
       .filter(isFatal)
@@ -38,6 +53,7 @@ export async function lookAtLogs({ local, db, connection }: Source, now: number)
   }
   const known = new Set(remembered.map(({ log }) => log));
   for (const [log, seal] of newest) if (!known.has(log) && !frozen.has(log)) seen.push({ log, seal });
+  requireCurrent(source);
   remember(local, connection, seen, now);
   return findings;
 }

@@ -1,7 +1,10 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { openLocalDatabase } from '../../../db/local/client.ts';
+import { connectionKey } from '../../../db/shared/connection-key.ts';
 import { auditAlarms, auditReceipts, auditWitness } from '../../../db/local/schema/index.ts';
+import { teamServer } from '../../testing/team-server.ts';
 import { tempFolder } from '../../testing/temp.ts';
+import { WitnessedLogs } from '../../testing/witnessed-logs.ts';
 import { raise } from './alarms.ts';
 import { recall, remember } from './memory.ts';
 import { ReceiptBook } from './receipts.ts';
@@ -43,4 +46,23 @@ it('what is known of a database that moved goes on, and that of another at its n
     .filter(({ id }) => id === 'new');
   expect(kept?.connection).toBe('db:5432/wo');
   local.close();
+});
+
+it('a look that was under way when the database moved keeps nothing under the old address', async () => {
+  const server = await teamServer('postgres');
+  onTestFinished(() => server.close());
+  const { witness } = await new WitnessedLogs(server).aSealedLog();
+  const from = connectionKey(server.app.services.shared.target()?.url ?? '');
+  const to = 'db:5432/wo';
+  expect(witness.remembered(from)).toBeGreaterThan(0);
+
+  const look = witness.checkNow();
+  await Promise.resolve(); // it has asked, and no answer can be there
+  witness.moved({ from, to, former: `${to} until now` });
+  await look.catch(() => undefined);
+
+  expect(witness.remembered(from)).toBe(0);
+  expect(witness.remembered(to)).toBeGreaterThan(0);
+  await witness.checkNow(); // and the next one does
+  expect(witness.remembered(from)).toBeGreaterThan(0);
 });

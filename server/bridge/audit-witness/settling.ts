@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { type AuditReceipt, auditReceipts } from '../../../db/local/schema/index.ts';
 import type { AlarmKind } from './alarms.ts';
 import { newestSeals } from '../../shared/audit/service.ts';
-import type { Source } from './look.ts';
+import { requireCurrent, type Source } from './look.ts';
 import { ahead, type Fate, fatesOf, keepFates, settled, unsettled } from './settle.ts';
 import type { Stalls } from './stalls.ts';
 
@@ -23,6 +23,7 @@ export async function settleReceipts(source: Source, stalls: Stalls, now: number
   const waiting: AuditReceipt[] = [];
   for (const page of unsettled(source.local, source.connection)) {
     const fates = await fatesOf(source.db, page);
+    requireCurrent(source);
     keepFates(source.local, fates);
     for (const receipt of page) {
       const fate = fates.get(receipt.id);
@@ -67,10 +68,12 @@ async function sizesOf({ db }: Source, waiting: readonly AuditReceipt[]): Promis
 }
 
 /** Names the entries that a rewritten or shortened log has lost: those this installation had seen sealed. */
-export async function lostFrom({ local, db, connection }: Source, log: string): Promise<string[]> {
+export async function lostFrom(source: Source, log: string): Promise<string[]> {
+  const { local, db, connection } = source;
   const lost: string[] = [];
   for (const page of settled(local, connection, log)) {
     const fates = await fatesOf(db, page);
+    requireCurrent(source);
     for (const { id } of page) {
       const fate = fates.get(id);
       if (fate?.is === 'gone' || fate?.is === 'different') lost.push(id);

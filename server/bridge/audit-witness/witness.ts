@@ -10,6 +10,7 @@ import type { Receipt } from '../../shared/audit/record.ts';
 import { Refusal } from '../../trpc/errors.ts';
 import { acknowledge, endSettled, isFatal, openAlarms } from './alarms.ts';
 import { alarmsOf } from './judge.ts';
+import { RoundOutdated } from './look.ts';
 import { forget, recall } from './memory.ts';
 import { ReceiptBook } from './receipts.ts';
 import { type Place, recordAcknowledgements } from './recording.ts';
@@ -52,6 +53,8 @@ export class AuditWitness {
   #settleTimer: NodeJS.Timeout | undefined;
   #lookTimer: NodeJS.Timeout | undefined;
   #checkedAt: number | undefined;
+  /** A round that began before one of them knows the database by its old address. */
+  #moves = 0;
 
   constructor(options: WitnessOptions) {
     this.#options = options;
@@ -95,7 +98,7 @@ export class AuditWitness {
     };
   }
 
-  /** Looks at every log now. @throws what the team database fails with */
+  /** Looks at every log now. @throws what the team database fails with; RoundOutdated */
   async checkNow(): Promise<void> {
     await this.#inTurn(() => this.#round('look'));
   }
@@ -110,9 +113,15 @@ export class AuditWitness {
    * transaction of the personal database, while no team database is open.
    */
   moved(names: { from: string; to: string; former: string }): void {
+    this.#moves += 1;
     this.receipts.flush();
     renameConnection(this.#options.local, names);
     this.awake();
+  }
+
+  /** Waits until the rounds that have begun are over, but no longer than a hanging one may hold up the next. */
+  async idle(): Promise<void> {
+    await this.#turn;
   }
 
   /** How many logs are remembered of the team database at this address. */
@@ -178,6 +187,7 @@ export class AuditWitness {
     try {
       await this.#inTurn(() => this.#round(kind));
     } catch (error) {
+      if (error instanceof RoundOutdated) return; // the next one is about the new place
       // an outage shows elsewhere
       if (!isOutage(error)) this.#options.log.warn({ err: error }, 'audit witness: could not look');
       if (kind === 'look') this.#lookAgain();
@@ -202,7 +212,9 @@ export class AuditWitness {
     const { local } = this.#options;
     const before = fingerprint(openAlarms(local));
     this.receipts.flush();
-    const source = { local, db: team.db, connection };
+    const moves = this.#moves;
+    const isCurrent = () => moves === this.#moves && this.#connection() === connection;
+    const source = { local, db: team.db, connection, isCurrent };
     for (const alarm of await alarmsOf(source, kind, this.#stalls, this.#now()))
       this.#options.log.error(
         described(alarm),

@@ -162,6 +162,7 @@ export class Mover {
     const options = connectOptions(this.#options.config);
     signal.throwIfAborted();
     requireUsable(await unlessAborted(testTarget(target, options), signal)); // it may have been filled meanwhile
+    await unlessAborted(this.#options.auditWitness.idle(), signal); // nobody begins to look while it is lent
     const { rows } = await contentsOf(source.db);
     this.#change({ rows });
     return openTarget(target, options, signal);
