@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres, { type Sql } from 'postgres';
 import { z } from 'zod';
+import { type Activity, readActivity } from './activity.ts';
 import type { SharedDb } from './client.ts';
 import { type ConnectOptions, type SharedConnection, timeouts } from './connection.ts';
 import type { CopyRows } from './copy-rows.ts';
@@ -65,12 +66,11 @@ async function open(
     connection: { application_name: options.applicationName, ...(pooled ? {} : timeouts) },
   });
   const silence = new SilenceWatch({
-    poolSize: options.poolSize,
     afterMs: options.silentAfterMs,
-    atWork: (ms) => atWork(url, options, ms),
+    activity: () => askActivity(url, options),
   });
   const safe = surviving(client);
-  const db = drizzle(silence.watched(pooled ? safe : preparing(safe)), { schema });
+  const db = drizzle(silence.watched(pooled ? safe : preparing(safe), client), { schema });
   const address = addressOf(url);
   const connection: SharedConnection = {
     kind: 'postgres',
@@ -96,8 +96,8 @@ async function open(
   }
 }
 
-/** Whether the server has been executing a statement of our login for that long, whichever connection it came by. */
-async function atWork(url: string, options: ConnectOptions, ms: number): Promise<boolean> {
+/** Asks the server over a connection of its own, which shares nothing with the pool. */
+async function askActivity(url: string, options: ConnectOptions): Promise<Activity> {
   const client = postgres(url, {
     max: 1,
     connect_timeout: connectTimeoutPerHostS,
@@ -108,11 +108,7 @@ async function atWork(url: string, options: ConnectOptions, ms: number): Promise
     connection: { application_name: options.applicationName },
   });
   try {
-    const looking = client`select 1 from pg_stat_activity
-      where usename = current_user and datname = current_database() and pid <> pg_backend_pid()
-        and (state = 'disabled' or (state = 'active' and query_start <= clock_timestamp() - ${ms} * interval '1 ms'))
-      limit 1`;
-    return (await withDeadline(looking, connectTimeoutPerHostS * 1000 + 500)).length > 0;
+    return await withDeadline(readActivity(client), connectTimeoutPerHostS * 1000 + 500);
   } finally {
     await client.end({ timeout: 0 });
   }

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { type AddressInfo, createConnection, createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { testServer } from '../../server/testing/databases.ts';
@@ -11,7 +14,9 @@ async function behindGate(poolSize: number, { onTestFinished }: Pick<TestContext
   const url = await testServer().createDatabase();
   onTestFinished(() => testServer().dropDatabase(url));
   let marker: string | undefined;
+  let connections = 0;
   const watch = () => {
+    connections += 1;
     let silent = false;
     const verdict = (): Verdict => (silent ? 'drop' : 'pass');
     return {
@@ -27,7 +32,38 @@ async function behindGate(poolSize: number, { onTestFinished }: Pick<TestContext
   const options = { poolSize, applicationName: 'test', embeddedDir: '', silentAfterMs: 1_000 };
   const connection = await connect(gate.through(url), options);
   onTestFinished(() => connection.close());
-  return { connection, silenceAt: (text: string) => (marker = text) };
+  return { connection, silenceAt: (text: string) => (marker = text), connections: () => connections };
+}
+
+/** A database whose answers to one connection stay under way for `ms`, from the statement with `marker` on. */
+async function behindSlowLine(
+  marker: string,
+  ms: number,
+  { onTestFinished }: Pick<TestContext, 'onTestFinished'>,
+) {
+  const url = await testServer().createDatabase();
+  onTestFinished(() => testServer().dropDatabase(url));
+  const server = createServer((client) => {
+    const upstream = createConnection(Number(new URL(url).port), '127.0.0.1');
+    for (const socket of [client, upstream]) socket.on('error', () => undefined);
+    client.on('close', () => upstream.destroy());
+    client.on('data', (bytes) => {
+      if (bytes.includes(marker)) {
+        upstream.unpipe(client);
+        setTimeout(() => upstream.pipe(client), ms);
+      }
+    });
+    client.pipe(upstream).pipe(client);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => void server.close());
+  // A TCP server that listens on a host has an address object
+  const { port } = server.address() as AddressInfo;
+  const through = Object.assign(new URL(url), { port: String(port) }).href;
+  const options = { poolSize: 2, applicationName: 'test', embeddedDir: '', silentAfterMs: 1_000 };
+  const connection = await connect(through, options);
+  onTestFinished(() => connection.close());
+  return connection;
 }
 
 const codeOf = (work: Promise<unknown>) =>
@@ -49,7 +85,7 @@ describe('a connection that falls silent', { timeout: 30_000 }, () => {
   ] satisfies [string, string, (db: Db) => Promise<unknown>][])(
     '%s fails it, though the others of the pool go on',
     async ([, text, work], test) => {
-      const { connection, silenceAt } = await behindGate(2, test);
+      const { connection, silenceAt, connections } = await behindGate(2, test);
       silenceAt(text);
       const failing = codeOf(work(connection.db));
       await connection.ping();
@@ -59,6 +95,9 @@ describe('a connection that falls silent', { timeout: 30_000 }, () => {
 
       expect(connection.silent?.()).toBe(true);
       await connection.ping();
+      const asked = connections();
+      await sleep(3_500);
+      expect(connections()).toBe(asked); // the server is no longer asked about what has failed
     },
   );
 
@@ -74,5 +113,35 @@ describe('a connection that falls silent', { timeout: 30_000 }, () => {
     const busy = connection.db.transaction(() => new Promise((done) => setTimeout(done, 5_000)));
     const waiting = [statement(connection.db), transaction(connection.db)];
     expect(await Promise.all([busy, ...waiting].map(codeOf))).toEqual(['done', 'done', 'done']);
+  });
+
+  it.concurrent('is told from one whose statements are sent before those before them are answered', async (test) => {
+    const { connection } = await behindGate(1, test);
+    const slow = () => connection.db.execute(sql`select pg_sleep(3)`);
+    const all = [slow(), slow(), transaction(connection.db), statement(connection.db)];
+    expect(await Promise.all(all.map(codeOf))).toEqual(['done', 'done', 'done', 'done']);
+  });
+
+  it.concurrent('is told from one whose answer is under way', async (test) => {
+    const connection = await behindSlowLine('a statement', 6_000, test);
+    expect(await codeOf(statement(connection.db))).toBe('done');
+  });
+
+  it.concurrent('is found though another statement takes longer', async (test) => {
+    const { connection, silenceAt } = await behindGate(2, test);
+    const slow = codeOf(connection.db.execute(sql`select pg_sleep(10)`));
+    await sleep(100);
+    silenceAt('a statement');
+    expect(await Promise.race([slow, codeOf(statement(connection.db))])).toBe('DEADLINE');
+    expect(await slow).toBe('done');
+  });
+
+  it.concurrent('at the beginning of a transaction does not run it later', async (test) => {
+    const connection = await behindSlowLine('begin', 8_000, test);
+    let ran = false;
+    const work = connection.db.transaction(() => Promise.resolve((ran = true)));
+    expect(await codeOf(work)).toBe('DEADLINE');
+    await sleep(6_000);
+    expect(ran).toBe(false);
   });
 });
