@@ -2,12 +2,14 @@ import { once } from 'node:events';
 import { type AddressInfo, createConnection, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import { describe, expect, it, type TestContext } from 'vitest';
+import postgres from 'postgres';
+import { describe, expect, it, onTestFinished, type TestContext, vi } from 'vitest';
 import { testServer } from '../../server/testing/databases.ts';
 import { startGate, type Verdict } from '../../server/testing/tcp-gate.ts';
 import { connect } from './connect.ts';
 import type { SharedConnection } from './connection.ts';
 import { databaseFault } from './outage.ts';
+import { SilenceWatch } from './silence.ts';
 
 /** A database behind a gate, one connection of which can be made to fall silent while the others go on. */
 async function behindGate(poolSize: number, { onTestFinished }: Pick<TestContext, 'onTestFinished'>) {
@@ -143,5 +145,44 @@ describe('a connection that falls silent', { timeout: 30_000 }, () => {
     expect(await codeOf(work)).toBe('DEADLINE');
     await sleep(6_000);
     expect(ran).toBe(false);
+  });
+});
+
+/** A statement as the driver shows it, of which the server knows nothing; and what the watch asked. */
+function forgottenStatement() {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const query = Object.assign(new Promise<never>(() => undefined), { state: { pid: 7 }, active: true });
+  const driver = postgres('postgres://nobody@127.0.0.1:1/none'); // connects only once something is asked of it
+  Reflect.set(driver, 'unsafe', () => query);
+  let looks = 0;
+  const watch = new SilenceWatch({
+    activity: () => Promise.resolve({ direct: true, backends: [] }).finally(() => (looks += 1)),
+  });
+  onTestFinished(() => watch.close());
+  const outcome = codeOf(Promise.resolve(watch.watched(driver, driver).unsafe('select 1')));
+  return { query, watch, outcome, looks: () => looks };
+}
+
+describe('the ten seconds of a statement', () => {
+  it('end with two looks in a row at what the server does', async () => {
+    const { watch, outcome, looks } = forgottenStatement();
+    await vi.advanceTimersByTimeAsync(11_000);
+    expect(looks()).toBe(0);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([looks(), watch.found]).toEqual([1, false]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([looks(), watch.found]).toEqual([2, true]);
+    expect(await outcome).toBe('DEADLINE');
+  });
+
+  it('begin anew when it waits for its turn again', async () => {
+    const { query, watch, looks } = forgottenStatement();
+    await vi.advanceTimersByTimeAsync(12_000);
+    query.active = false;
+    await vi.advanceTimersByTimeAsync(1_000);
+    query.active = true;
+    await vi.advanceTimersByTimeAsync(11_000);
+    expect([looks(), watch.found]).toEqual([1, false]);
   });
 });
