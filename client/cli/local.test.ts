@@ -1,4 +1,12 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -31,6 +39,15 @@ async function titlesIn(dataDir: string): Promise<unknown[]> {
   }
 }
 
+/** As many as there may be. */
+function fillBackups(dataDir: string): string[] {
+  const day = (n: number) => String(n + 1).padStart(2, '0');
+  const names = Array.from({ length: 20 }, (_, n) => `workspace-202501${day(n)}T000000000Z-4-manual.db`);
+  mkdirSync(join(dataDir, 'backups'), { recursive: true });
+  for (const name of names) writeFileSync(join(dataDir, 'backups', name), '');
+  return names;
+}
+
 const backupsIn = (dataDir: string) => readdirSync(join(dataDir, 'backups'));
 
 describe('wo local, without a server', () => {
@@ -60,6 +77,8 @@ describe('wo local, without a server', () => {
 
   it('writes to a file or into a folder, and leaves nothing in the backups folder', async () => {
     const dataDir = await folderWith(['a']);
+    const full = fillBackups(dataDir);
+    expect((await wo(['local', 'backup'], { dataDir })).stderr).toContain('is the limit');
     const folder = tempFolder('cli-local');
     const file = join(folder, 'mine.db');
     expect(await wo(['local', 'backup', '--to', file], { dataDir })).toMatchObject({
@@ -68,7 +87,7 @@ describe('wo local, without a server', () => {
     });
     expect((await wo(['local', 'backup', '--to', folder], { dataDir })).code).toBe(0);
     expect(readdirSync(folder).sort()).toEqual(['mine.db', expect.stringMatching(/-manual\.db$/)]);
-    expect(backupsIn(dataDir)).toEqual([]);
+    expect(backupsIn(dataDir).sort()).toEqual(full);
 
     expect((await wo(['local', 'backup', '--to', file], { dataDir })).code).toBe(2);
     expect((await wo(['local', 'backup', '--to', join(folder, 'no', 'x.db')], { dataDir })).code).toBe(2);
@@ -163,7 +182,9 @@ describe('wo local, while a server runs', () => {
     const there = await wo(['local', 'backup', '--keep', '1', '--json'], setting());
     expect(there).toMatchObject({ code: 0, stderr: '' });
     const { name } = made.parse(JSON.parse(there.stdout));
+    const full = fillBackups(here().dataDir);
     expect(await wo(['local', 'backup', '--to', file], setting())).toMatchObject({ code: 0, stderr: '' });
+    for (const old of full) rmSync(join(here().dataDir, 'backups', old));
 
     expect(backupsIn(here().dataDir)).toEqual([name]);
     const list = await wo(['local', 'backups', 'list', '--json'], setting());

@@ -43,10 +43,21 @@ export class NoRoomError extends Error {
 
 const utc = String.raw`(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z`;
 const patterns: readonly [BackupKind, RegExp][] = [
-  ['manual', new RegExp(`^workspace-${utc}-(\\d+)-manual\\.db$`)],
+  ['manual', new RegExp(`^workspace-${utc}-(\\d+)-(?:manual|temporary)\\.db$`)],
   ['migration', new RegExp(`^workspace-${utc}-(\\d+)\\.db$`)],
   ['replaced', new RegExp(`^replaced-${utc}\\.db$`)],
 ];
+
+const manualEnd = '-manual.db';
+const temporaryEnd = '-temporary.db';
+
+/** The name of a backup that is made on request now. @param temporary its maker takes it elsewhere and removes it */
+export function manualName(schema: number, temporary = false): string {
+  return `workspace-${utcForName()}-${schema}${temporary ? temporaryEnd : manualEnd}`;
+}
+
+/** What a temporary backup is called where it stays. */
+export const lastingName = (name: string) => name.replace(temporaryEnd, manualEnd);
 
 /** Now, as in the names of backups: they sort by time. */
 export const utcForName = () => new Date().toISOString().replaceAll(/[-:.]/g, '');
@@ -97,11 +108,20 @@ export function deleteBackupFile(dataDir: string, name: string): boolean {
   return true;
 }
 
-/** Removes the oldest backups of one kind, so that `keep` are left. */
+/** Removes the oldest backups of one kind, so that `keep` are left; temporary ones are their makers'. */
 export function pruneBackups(dataDir: string, kind: BackupKind, keep: number): void {
-  const ofKind = listBackupFiles(dataDir).filter((file) => file.kind === kind);
+  const ofKind = staying(dataDir, kind);
   for (const { name } of ofKind.slice(keep)) deleteBackupFile(dataDir, name);
 }
+
+function staying(dataDir: string, kind: BackupKind): BackupFile[] {
+  return listBackupFiles(dataDir).filter((file) => file.kind === kind && !isTemporary(file));
+}
+
+const isTemporary = ({ name }: BackupFile) => name.endsWith(temporaryEnd);
+
+/** Longer than anybody takes to fetch one: whoever made it was killed. */
+const temporaryMaxMs = 24 * 3600 * 1000;
 
 /** Removes what was being written when a process was killed. Only who holds the data folder may. */
 export function sweepPartials(dataDir: string): void {
@@ -110,6 +130,8 @@ export function sweepPartials(dataDir: string): void {
     if (/^(workspace|replaced)-.+\.partial(-journal|-wal|-shm)?$/.test(name) || isOrphanedLog(folder, name))
       rmSync(join(folder, name));
   for (const name of namesIn(dataDir)) if (isLeftOver(name)) rmSync(join(dataDir, name));
+  for (const file of listBackupFiles(dataDir).filter(isTemporary))
+    if (Date.now() - Number(file.createdAt) > temporaryMaxMs) deleteBackupFile(dataDir, file.name);
 }
 
 /** The log is copied before its database: without one, the process was killed between the two. */
@@ -126,6 +148,9 @@ function isLeftOver(name: string): boolean {
 
 const namesIn = (folder: string) => (existsSync(folder) ? readdirSync(folder) : []);
 
+/** What helps when the backups folder takes no more. */
+export const elsewhere = 'write it to another place: wo local backup --to <path>';
+
 /**
  * Looks whether one more manual backup may be made.
  * @param bytes about how large it will be
@@ -133,32 +158,33 @@ const namesIn = (folder: string) => (existsSync(folder) ? readdirSync(folder) : 
  * @throws BackupLimitError
  */
 export function refuseOverLimit(dataDir: string, bytes: number, keep: number | undefined): void {
-  const manual = listBackupFiles(dataDir).filter(({ kind }) => kind === 'manual');
+  const manual = staying(dataDir, 'manual');
   const stay = keep === undefined ? manual : manual.slice(0, keep - 1);
   if (stay.length >= maxManualBackups)
     throw new BackupLimitError(
-      `There are ${stay.length} backups made by hand, which is the limit. Delete some, or say how many to keep.`,
+      `There are ${stay.length} backups made by hand, which is the limit. Delete some, say how many to keep, or ${elsewhere}`,
       maxManualBackups,
     );
   const total = stay.reduce((sum, { size }) => sum + size, bytes);
   if (total > maxManualBytes)
     throw new BackupLimitError(
-      `The backups made by hand would take ${inMebibytes(total)}; the limit is ${inMebibytes(maxManualBytes)}. Delete some, or back up to another place.`,
+      `The backups made by hand would take ${inMebibytes(total)}; the limit is ${inMebibytes(maxManualBytes)}. ${bytes > maxManualBytes ? 'This one alone is larger: ' : 'Delete some, or '}${elsewhere}`,
       maxManualBytes,
     );
 }
 
 /**
  * Looks whether a folder, or the place where it would be made, has room for a file.
+ * @param advice what to do besides making room
  * @throws NoRoomError
  */
-export function refuseNoRoom(folder: string, bytes: number): void {
+export function refuseNoRoom(folder: string, bytes: number, advice = ''): void {
   const { bavail, blocks, bsize } = statfsSync(nearestExisting(folder));
   if (blocks === 0) return; // a file system that does not tell
   const free = bavail * bsize;
   if (free < bytes + spareBytes)
     throw new NoRoomError(
-      `The disk of ${folder} has ${inMebibytes(free)} free; a backup of ${inMebibytes(bytes)} needs ${inMebibytes(bytes + spareBytes)}. Nothing was written.`,
+      `The disk of ${folder} has ${inMebibytes(free)} free; a backup of ${inMebibytes(bytes)} needs ${inMebibytes(bytes + spareBytes)}. Nothing was written. ${advice}`.trimEnd(),
     );
 }
 

@@ -7,13 +7,15 @@ import { describe, expect, it } from 'vitest';
 import { startChild } from '../../server/testing/local-db/crash.ts';
 import { newerMigrations, released } from '../../server/testing/local-db/migration-folders.ts';
 import { tempFolder } from '../../server/testing/temp.ts';
-import { makeBackup } from './backup.ts';
+import { makeBackup, makeBackupAt } from './backup.ts';
 import {
   deleteBackupFile,
   findBackupFile,
   listBackupFiles,
   maxManualBackups,
+  maxManualBytes,
   refuseNoRoom,
+  refuseOverLimit,
 } from './backup-files.ts';
 import { openLocalDatabase } from './client.ts';
 
@@ -108,6 +110,51 @@ describe('makeBackup', () => {
       limit: maxManualBackups,
     });
     expect(namesIn(dataDir)).toHaveLength(maxManualBackups);
+  });
+
+  it('counts against no limit, and against no other, when it only passes through', async () => {
+    const dataDir = await closedDatabase();
+    writeBackups(dataDir, maxManualBackups - 1, '-manual.db');
+    const first = await makeBackup(dataDir, { alone: true, temporary: true });
+    await makeBackup(dataDir, { alone: true });
+    const second = await makeBackup(dataDir, { alone: true, temporary: true });
+    expect(namesIn(dataDir)).toEqual(expect.arrayContaining([first.name, second.name]));
+    expect(namesIn(dataDir)).toHaveLength(maxManualBackups + 2);
+    const kept = await makeBackup(dataDir, { alone: true, keep: 1 });
+    expect(listBackupFiles(dataDir).map(({ name }) => name)).toEqual([kept.name, second.name, first.name]);
+  });
+
+  it('that passed through and was never fetched is gone after a day', async () => {
+    const dataDir = await closedDatabase();
+    writeBackups(dataDir, 1, '-temporary.db');
+    const made = await makeBackup(dataDir, { alone: true });
+    expect(namesIn(dataDir)).toEqual([made.name]);
+  });
+
+  it('says what helps against the limit of bytes', () => {
+    const dataDir = tempFolder('backup');
+    const attempt = (bytes: number) => () => refuseOverLimit(dataDir, bytes, undefined);
+    expect(attempt(maxManualBytes)).not.toThrow();
+    // there is nothing to delete, so that is not the advice
+    expect(attempt(maxManualBytes + 1)).toThrow(/^(?!.*Delete).*wo local backup --to/);
+    mkdirSync(join(dataDir, 'backups'));
+    writeFileSync(join(dataDir, 'backups', 'workspace-20250130T000000000Z-3-manual.db'), 'x');
+    expect(attempt(maxManualBytes)).toThrow(/Delete some, or .* wo local backup --to/);
+  });
+
+  it('goes past the backups folder to a place of its own', async () => {
+    const dataDir = await closedDatabase();
+    const to = join(tempFolder('backup'), 'there.db');
+    const asked: string[] = [];
+    const made = await makeBackupAt(dataDir, (name) => {
+      asked.push(name);
+      return to;
+    });
+    expect(asked).toEqual([expect.stringMatching(/^workspace-.+-manual\.db$/)]);
+    expect(made).toMatchObject({ file: to, schema: released, size: statSync(to).size });
+    expect(createHash('sha256').update(readFileSync(to)).digest('hex')).toBe(made.sha256);
+    expect(readdirSync(dataDir)).not.toContain('backups');
+    await expect(makeBackupAt(dataDir, () => to)).rejects.toThrow('exists already');
   });
 
   it('of a damaged database keeps nothing', async () => {

@@ -5,8 +5,10 @@ import { pipeline } from 'node:stream/promises';
 import Database from 'better-sqlite3';
 import {
   type BackupFile,
+  elsewhere,
   findBackupFile,
   listBackupFiles,
+  manualName,
   pruneBackups,
   refuseNoRoom,
   refuseOverLimit,
@@ -14,9 +16,9 @@ import {
   utcForName,
 } from './backup-files.ts';
 import { LocalDatabaseCorruptError } from './errors.ts';
-import { backupFolder, createPrivate, databaseFile, syncFile, syncFolder } from './files.ts';
+import { backupFolder, createPrivate, databaseFile, sizeOf, syncFile, syncFolder } from './files.ts';
 import { pragmaNumber, quickCheck } from './integrity.ts';
-import { readDatabase, refuseMissing } from './reading.ts';
+import { readDatabase, refuseMissing, withReading } from './reading.ts';
 
 const keptBeforeMigrations = 5;
 
@@ -88,26 +90,32 @@ export interface MadeBackup extends BackupFile {
 
 const allPages = 0x7fffffff;
 
+export interface BackupOrder {
+  /** How many manual backups are left afterwards, this one included; the oldest go. */
+  keep?: number | undefined;
+  /** The caller takes it elsewhere and removes it: it is `…-temporary.db`, and no limit but the room is kept. */
+  temporary?: boolean | undefined;
+}
+
 /**
  * Makes `backups/workspace-<utc>-<schema>-manual.db`, as the database is at one moment, over a connection of its own:
  * in the process that holds the data folder, on any thread.
- * @param options.keep how many manual backups are left afterwards, this one included; the oldest go
  * @param options.alone nobody has the database open
  * @throws NoLocalDatabaseError | BackupLimitError | NoRoomError | LocalDatabaseCorruptError
  */
 export async function makeBackup(
   dataDir: string,
-  { keep, alone }: { keep?: number | undefined; alone: boolean },
+  { keep, temporary = false, alone }: BackupOrder & { alone: boolean },
 ): Promise<MadeBackup> {
   refuseMissing(dataDir);
   sweepPartials(dataDir);
   const folder = backupFolder(dataDir);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const name = await readDatabase(databaseFile(dataDir), alone, async (sqlite) => {
-    const bytes = pragmaNumber(sqlite, 'page_count') * pragmaNumber(sqlite, 'page_size');
-    refuseOverLimit(dataDir, bytes, keep);
-    refuseNoRoom(folder, bytes);
-    const made = `workspace-${utcForName()}-${pragmaNumber(sqlite, 'user_version')}-manual.db`;
+    const bytes = bytesOf(sqlite);
+    if (!temporary) refuseOverLimit(dataDir, bytes, keep);
+    refuseNoRoom(folder, bytes, temporary ? '' : `Make room, or ${elsewhere}`);
+    const made = manualName(pragmaNumber(sqlite, 'user_version'), temporary);
     await backupDatabase(sqlite, join(folder, made), allPages);
     return made;
   });
@@ -115,6 +123,30 @@ export async function makeBackup(
   const made = findBackupFile(dataDir, name);
   if (made === undefined) throw new Error(`The backup ${name} was removed while it was made.`);
   return { ...made, sha256: await sha256Of(join(folder, name)) };
+}
+
+function bytesOf(sqlite: Database.Database): number {
+  return pragmaNumber(sqlite, 'page_count') * pragmaNumber(sqlite, 'page_size');
+}
+
+/**
+ * Writes a backup past the backups folder, for when its disk has no room; also while a server runs. SQLite has to be
+ * able to lock a file there.
+ * @param place the path for a file of that name
+ * @throws NoLocalDatabaseError | NoRoomError | LocalDatabaseCorruptError
+ */
+export function makeBackupAt(
+  dataDir: string,
+  place: (name: string) => string,
+): Promise<Omit<MadeBackup, 'name'> & { file: string }> {
+  return withReading(dataDir, async (sqlite) => {
+    const createdAt = new Date();
+    const schema = pragmaNumber(sqlite, 'user_version');
+    const file = place(manualName(schema));
+    refuseNoRoom(dirname(file), bytesOf(sqlite));
+    await backupDatabase(sqlite, file, allPages);
+    return { file, kind: 'manual', createdAt, size: sizeOf(file), schema, sha256: await sha256Of(file) };
+  });
 }
 
 async function sha256Of(path: string): Promise<string> {

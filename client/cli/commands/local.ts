@@ -1,7 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import type { BackupOrder } from '../../../db/local/backup.ts';
 import type { LocalCheck } from '../../../db/local/check.ts';
+import { WoError } from '../../sdk/index.ts';
 import { type Command, command, type Run } from '../command.ts';
 import { optional, positional, text, wholeNumber } from '../flags.ts';
 import { FailedAnswer, UsageError } from '../io.ts';
@@ -21,7 +23,7 @@ interface Made {
 
 /** Who makes backups: the server that has the database open, or, while none has, this process. */
 interface Maker {
-  make(keep: number | undefined): Promise<Made>;
+  make(order: BackupOrder): Promise<Made>;
   read(name: string): Promise<AsyncIterable<Uint8Array>>;
   remove(name: string): Promise<unknown>;
 }
@@ -37,38 +39,65 @@ const backup = command(
     if (keep !== undefined && (keep < 1 || keep > 20)) throw new UsageError('--keep takes 1 to 20.');
     if (keep !== undefined && to !== undefined)
       throw new UsageError('--keep is for the backups folder; leave out --keep or --to.');
-    if (to !== undefined) placeFor(to, 'workspace.db'); // before the work
-    const { maker, made } = await makeOne(run, keep);
-    if (to === undefined)
+    if (to === undefined) {
+      const { made } = await makeOne(run, { keep });
       return run.print(made, `Backed up as ${made.name} in the backups folder (${sizeText(made)}).`);
-    const { name, ...facts } = made;
-    try {
-      const file = placeFor(to, name);
-      await placeFile(await maker.read(name), file, made.sha256);
-      return run.print({ file, ...facts }, `Backed up to ${file} (${sizeText(made)}).`);
-    } finally {
-      await maker.remove(name);
     }
+    const made = await backUpTo(run, to);
+    return run.print(made, `Backed up to ${made.file} (${sizeText(made)}).`);
   },
 );
 
-async function makeOne(run: Run, keep: number | undefined): Promise<{ maker: Maker; made: Made }> {
+/** By way of the backups folder: where it goes, SQLite may not be able to lock a file. Its limits are not for this one. */
+async function backUpTo(run: Run, to: string) {
+  placeFor(to, 'workspace.db'); // before the work
+  const passing = await makeOne(run, { temporary: true }).catch(async (error: unknown) => {
+    // the disk over there may have the room
+    if (run.serverNamed || !(await isForLackOfRoom(error))) throw error;
+    return undefined;
+  });
+  if (passing === undefined) return pastTheFolder(run.dataDir, to);
+  const { maker, made } = passing;
+  const { name, ...facts } = made;
+  try {
+    const { lastingName } = await import('../../../db/local/backup-files.ts');
+    const file = placeFor(to, lastingName(name));
+    await placeFile(await maker.read(name), file, made.sha256);
+    return { file, ...facts };
+  } finally {
+    await maker.remove(name);
+  }
+}
+
+async function isForLackOfRoom(error: unknown): Promise<boolean> {
+  const { NoRoomError } = await import('../../../db/local/backup-files.ts');
+  const { localStorageProblem } = await import('../../../db/local/errors.ts');
+  if (error instanceof WoError) return error.details?.problem === 'full';
+  return error instanceof NoRoomError || localStorageProblem(error) === 'full';
+}
+
+async function pastTheFolder(dataDir: string, to: string) {
+  const { makeBackupAt } = await import('../../../db/local/backup.ts');
+  return makeBackupAt(dataDir, (name) => placeFor(to, name));
+}
+
+async function makeOne(run: Run, order: BackupOrder): Promise<{ maker: Maker; made: Made }> {
   const server = serverMaker(run);
-  if (run.serverNamed) return { maker: server, made: await server.make(keep) };
+  if (run.serverNamed) return { maker: server, made: await server.make(order) };
   const { LocalDatabaseLockedError } = await import('../../../db/local/errors.ts');
   const here = await folderMaker(run.dataDir);
   try {
-    return { maker: here, made: await here.make(keep) };
+    return { maker: here, made: await here.make(order) };
   } catch (error) {
     // only what the server of this folder wrote says where it listens
     if (!(error instanceof LocalDatabaseLockedError) || run.sessionKey !== 'data-folder') throw error;
-    return { maker: server, made: await server.make(keep) };
+    return { maker: server, made: await server.make(order) };
   }
 }
 
 function serverMaker({ wo, reach }: Run): Maker {
   return {
-    make: (keep) => wo.local.backups.create.mutate({ keep }, { context: { patient: true } }),
+    make: (order) => wo.local.backups.create.mutate(order, { context: { patient: true } }),
     async read(name) {
       const answer = await callRest(reach, 'GET', `/local/backups/${encodeURIComponent(name)}/file`);
       if (!answer.body) throw new Error('The server answered nothing.');
@@ -85,11 +114,11 @@ async function folderMaker(dataDir: string): Promise<Maker> {
   const { acquireLock } = await import('../../../db/local/lock.ts');
   const { refuseMissing } = await import('../../../db/local/reading.ts');
   return {
-    async make(keep) {
+    async make(order) {
       refuseMissing(dataDir); // the lock would leave its file in a folder that is not ours
       const lock = acquireLock(dataDir);
       try {
-        return await makeBackup(dataDir, { keep, alone: true });
+        return await makeBackup(dataDir, { ...order, alone: true });
       } finally {
         lock.release();
       }

@@ -21,5 +21,6 @@ async function answer(order: Order): Promise<void> {
 
 async function carryOut(order: Order): Promise<Outcome> {
   if (order.is === 'check') return { is: 'check', value: await checkLocalDatabase(order.dataDir) };
-  return { is: 'backup', value: await makeBackup(order.dataDir, { keep: order.keep, alone: false }) };
+  const { dataDir, keep, temporary } = order;
+  return { is: 'backup', value: await makeBackup(dataDir, { keep, temporary, alone: false }) };
 }

@@ -54,6 +54,21 @@ describe('local.backups', () => {
     expect((await call.backups.list({})).items).toHaveLength(1);
   });
 
+  it('makes one that is fetched and removed also at the limit, but keeps nothing with it', async () => {
+    const { call, dataDir } = await localCaller();
+    writeBackups(dataDir, manual(maxManualBackups));
+    const { name } = await call.backups.create({ temporary: true });
+    expect((await call.backups.list({})).items).toHaveLength(maxManualBackups + 1);
+    await call.backups.delete({ name });
+    await expect(call.backups.create({ temporary: true, keep: 1 })).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+    });
+    await expect(call.backups.create({})).rejects.toMatchObject({
+      reason: 'LIMIT_REACHED',
+      message: expect.stringContaining('wo local backup --to'),
+    });
+  });
+
   it('lists in pages, the newest first', async () => {
     const { call, dataDir } = await localCaller();
     const names = manual(5);
@@ -80,7 +95,7 @@ describe('local.backups', () => {
     const checking = backups.check();
     backups.close();
     await expect(checking).rejects.toThrow('ended without an answer (SIGKILL)');
-    await expect(backups.create(undefined)).rejects.toThrow('stopping');
+    await expect(backups.create({})).rejects.toThrow('stopping');
   });
 });
 

@@ -36,6 +36,18 @@ const keep = z
     'How many backups made on request are left, this one included; the oldest go. Without it none goes.',
   );
 
+const temporary = z
+  .boolean()
+  .optional()
+  .describe(
+    'I fetch the file and delete it: neither limit counts it, only the room on the disk. What is left after a day goes.',
+  );
+
+const order = z.object({ keep, temporary }).refine((given) => !(given.temporary && given.keep), {
+  path: ['keep'],
+  message: 'Only what stays is kept: leave out keep or temporary.',
+});
+
 export const backupsRouter = router({
   list: localProcedure
     .meta(rest('GET', '/local/backups', 'List the backups of my database, newest first'))
@@ -45,17 +57,17 @@ export const backupsRouter = router({
   create: localProcedure
     .meta(
       rest('POST', '/local/backups', 'Back up my database as it is now', {
-        description: `One file in the backups folder of the data folder, checked and flushed to the disk before it is listed. At most ${maxManualBackups}.`,
+        description: `One file in the backups folder of the data folder, checked and flushed to the disk before it is listed. At most ${maxManualBackups}, of 20 GiB together.`,
         example: { keep: 7 },
       }),
     )
-    .input(z.object({ keep }).prefault({}))
+    .input(order.prefault({}))
     .output(
       backup
         .extend({ sha256: z.string().describe('Of the file: a copy of it can be compared.') })
         .meta({ id: 'MadeLocalBackup' }),
     )
-    .mutation(({ ctx, input }) => ctx.services.backups.create(input.keep)),
+    .mutation(({ ctx, input }) => ctx.services.backups.create(input)),
   delete: localProcedure
     .meta(rest('DELETE', '/local/backups/{name}', 'Remove a backup for good', { respond: 'empty' }))
     .input(z.object({ name }))

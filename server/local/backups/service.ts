@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { MadeBackup } from '../../../db/local/backup.ts';
+import type { BackupOrder, MadeBackup } from '../../../db/local/backup.ts';
 import {
   type BackupFile,
   deleteBackupFile,
@@ -50,13 +50,12 @@ export class LocalBackups {
 
   /**
    * Makes a backup of the database as it is now.
-   * @param keep how many manual backups are left afterwards; the oldest go
-   * @throws Refusal LIMIT_REACHED - there are as many as there may be, and `keep` was not given
+   * @throws Refusal LIMIT_REACHED - there are as many as there may be, and neither `keep` nor `temporary` was given
    * @throws Refusal LOCAL_DB_UNAVAILABLE - the disk is full or cannot be written, or the database is damaged
    */
-  create(keep: number | undefined): Promise<ShownBackup & Pick<MadeBackup, 'sha256'>> {
+  create(order: BackupOrder): Promise<ShownBackup & Pick<MadeBackup, 'sha256'>> {
     const making = this.#queue.then(async () => {
-      const outcome = await this.#run({ is: 'backup', dataDir: this.#dataDir, keep });
+      const outcome = await this.#run({ is: 'backup', dataDir: this.#dataDir, ...order });
       if (outcome.is !== 'backup') throw errorOf(outcome);
       return shown(outcome.value);
     });
