@@ -94,6 +94,16 @@ describe('as the goal of a move', () => {
     ]);
   });
 
+  it('one that cannot keep every letter is refused', async () => {
+    const name = `latin_${Math.random().toString(36).slice(2)}`;
+    await onServer(testServer().url, (raw) =>
+      raw.unsafe(`create database ${name} encoding 'LATIN1' locale 'C' template template0`),
+    );
+    const url = Object.assign(new URL(testServer().url), { pathname: `/${name}` }).href;
+    onTestFinished(() => testServer().dropDatabase(url));
+    expect(await problemsOf(url)).toEqual([{ name: 'encoding', detail: expect.stringContaining('LATIN1') }]);
+  });
+
   it('a login that may not make tables, or that only serves requests, is refused; a member of their owner is not', async () => {
     const bare = await emptyDatabase();
     const stranger = await login(bare);

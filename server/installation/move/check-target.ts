@@ -11,7 +11,7 @@ import { type Check, type ConnectionTest, testConnection } from '../test-connect
 import { named, readTables, type Table } from './tables.ts';
 
 export interface MoveCheck extends Omit<Check, 'name'> {
-  name: Check['name'] | 'empty' | 'owner' | 'memory';
+  name: Check['name'] | 'empty' | 'owner' | 'encoding' | 'memory';
 }
 
 export interface TargetTest extends Pick<ConnectionTest, 'ok' | 'serverVersion' | 'schema'> {
@@ -42,7 +42,9 @@ async function furtherChecks(
   try {
     const tables = tablesCheck(target, schema);
     const empty = await emptyCheck(connection.db, target);
-    return [tables, empty, await ownerCheck(connection.db, schema)].filter((check) => check !== undefined);
+    const encoding = await encodingCheck(connection.db);
+    const owner = await ownerCheck(connection.db, schema);
+    return [tables, empty, encoding, owner].filter((check) => check !== undefined);
   } finally {
     await connection.close();
   }
@@ -53,6 +55,15 @@ function tablesCheck({ migrate }: SharedTarget, schema: ConnectionTest['schema']
   if (migrate === 'apply' || schema === 'current') return undefined;
   const detail = 'Its tables are not there yet: have the DBA run the output of: wo shared sql';
   return { name: 'schema', ok: false, detail };
+}
+
+/** In any other encoding some letter of somebody cannot be kept, which would be found out in the midst of the copy. */
+async function encodingCheck(db: SharedDb): Promise<MoveCheck> {
+  const query = sql`select current_setting('server_encoding') as encoding`;
+  const encoding = (await rowsOf(db, query, z.object({ encoding: z.string() })))[0]?.encoding;
+  if (encoding === 'UTF8') return { name: 'encoding', ok: true, detail: 'It keeps every letter (UTF8).' };
+  const detail = `Its encoding is ${encoding}, which cannot keep every letter. Name a database that was created with: ENCODING 'UTF8' TEMPLATE template0`;
+  return { name: 'encoding', ok: false, detail };
 }
 
 async function emptyCheck(db: SharedDb, target: SharedTarget): Promise<MoveCheck> {

@@ -7,6 +7,7 @@ import { missingGuards } from '../../shared/audit/triggers.ts';
 import { verifyLog } from '../../shared/audit/verify.ts';
 import { attachMonth, dropMonths, makeMonth, readMonths } from './months.ts';
 import { type Fingerprint, Fingerprinting, fingerprintOf, insertRows, readRows } from './rows.ts';
+import { ofEmbedded, ofRows } from './sides.ts';
 import { requireSameTables, readTables, type Table } from './tables.ts';
 
 /** Told how far a copy is. */
@@ -32,7 +33,7 @@ export class CopyDiffers extends Error {}
  * @throws CopyDiffers - a table, a log or a trigger of the copy is not what it is in the source
  */
 export async function copyTeam(source: SharedDb, target: SharedDb, watch: Watch): Promise<Copied> {
-  const tables = await readTables(source);
+  const tables = await ofEmbedded(readTables(source));
   requireSameTables(tables, await readTables(target));
   const expected = new Map<string, Fingerprint>();
   for (const table of tables) {
@@ -59,7 +60,7 @@ async function copyTable(
   const copyFrom = async (from: string) => {
     for await (const rows of readRows(source, table, from)) {
       watch.signal.throwIfAborted();
-      await insertRows(target, table, from, rows);
+      await ofRows(table.name, insertRows(target, table, from, rows));
       passing.add(rows);
       watch.onRows(rows.length);
     }
@@ -72,10 +73,10 @@ async function copyTable(
 
 async function copyMonths(source: SharedDb, target: SharedDb, copyFrom: (month: string) => Promise<void>) {
   await dropMonths(target);
-  for (const month of await readMonths(source)) {
+  for (const month of await ofEmbedded(readMonths(source))) {
     await makeMonth(target, month);
     await copyFrom(month.name);
-    await attachMonth(target, month);
+    await ofRows('audit_log', attachMonth(target, month));
   }
 }
 
@@ -108,8 +109,8 @@ const logRow = z.object({ log: z.string() });
 
 /** Recomputes every log in its new place: it has to verify, and to end where it ended. */
 async function requireSameLogs(source: SharedDb, target: SharedDb, watch: Watch): Promise<Copied['logs']> {
-  const seals = await newestSeals(source);
-  const waiting = await rowsOf(source, sql`select distinct log from audit_pending`, logRow);
+  const seals = await ofEmbedded(newestSeals(source));
+  const waiting = await ofEmbedded(rowsOf(source, sql`select distinct log from audit_pending`, logRow));
   const names = new Set([...seals.keys(), ...waiting.map(({ log }) => log)]);
   const logs: Copied['logs'] = [];
   for (const log of names) {

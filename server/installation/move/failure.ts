@@ -1,6 +1,7 @@
 import { databaseFault, describeOutage, isOutage } from '../../../db/shared/outage.ts';
 import { Refusal } from '../../trpc/errors.ts';
 import { CopyDiffers } from './copy.ts';
+import { EmbeddedFailed } from './sides.ts';
 
 export const failureReasons = [
   'CANCELLED',
@@ -45,7 +46,16 @@ function ofCause(error: unknown): Failure {
     };
   if (error instanceof CopyDiffers) return { reason: 'DIFFERS', message: `${error.message} ${oldStays}` };
   if (error instanceof Refusal) return { reason: 'REFUSED', message: `${error.message} ${oldStays}` };
+  if (error instanceof EmbeddedFailed) return ofEmbeddedDatabase(error);
   return ofDatabase(error);
+}
+
+function ofEmbeddedDatabase(error: EmbeddedFailed): Failure {
+  const code = databaseFault(error)?.code;
+  return {
+    reason: 'INTERNAL',
+    message: `The embedded database, which is moved, failed${code ? ` (${code})` : ''}; the log of the server has the details. It stays in use.`,
+  };
 }
 
 function ofDatabase(error: unknown): Failure {

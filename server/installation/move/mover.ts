@@ -21,6 +21,7 @@ import { holdingWrites } from './hold-writes.ts';
 import { type MoveOrder, openTarget, transferOrFind } from './open-target.ts';
 import { contentsOf } from './preview.ts';
 import { beginning, type MoveStatus } from './progress.ts';
+import { ofEmbedded } from './sides.ts';
 import { type StallTimer, stallTimer } from './stall-timer.ts';
 import type { Moved } from './transfer.ts';
 
@@ -163,7 +164,7 @@ export class Mover {
     signal.throwIfAborted();
     requireUsable(await unlessAborted(testTarget(target, options), signal)); // it may have been filled meanwhile
     await unlessAborted(this.#options.auditWitness.idle(), signal); // nobody begins to look while it is lent
-    const { rows } = await contentsOf(source.db);
+    const { rows } = await ofEmbedded(contentsOf(source.db));
     this.#change({ rows });
     return openTarget(target, options, signal);
   }

@@ -44,6 +44,7 @@ const preview = z
           'schema',
           'empty',
           'owner',
+          'encoding',
           'memory',
         ]),
         ok: z.boolean(),

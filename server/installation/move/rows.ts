@@ -3,6 +3,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
 import type { SharedDb } from '../../../db/shared/client.ts';
 import { rowsOf } from '../../../db/shared/schema-state.ts';
+import { ofEmbedded } from './sides.ts';
 import { named, type Table } from './tables.ts';
 
 /** Characters that are on their way at once; a single row may be longer. */
@@ -51,24 +52,26 @@ function measuredRows(table: Table, from: string): SQL {
 
 /**
  * The rows of a table, some at a time: what is on its way stays below {@link batchLength} however the rows are mixed.
- * Wants a transaction that sees one state all the while.
+ * Wants a transaction of the embedded database that sees one state all the while.
+ * @throws EmbeddedFailed
  * @param from - one of its months, where the table has them
  */
 export async function* readRows(tx: SharedDb, table: Table, from: string): AsyncGenerator<string[]> {
-  await tx.execute(sql`declare moving no scroll cursor for ${measuredRows(table, from)}`);
+  await ofEmbedded(tx.execute(sql`declare moving no scroll cursor for ${measuredRows(table, from)}`));
   for (;;) {
     // oxlint-disable-next-line wo/no-raw-sql -- a number of our own; FETCH takes no parameters
-    const measured = await rowsOf(tx, sql.raw(`fetch ${mostRowsAtOnce} from moving`), measuredRow);
+    const next = sql.raw(`fetch ${mostRowsAtOnce} from moving`);
+    const measured = await ofEmbedded(rowsOf(tx, next, measuredRow));
     if (measured.length === 0) break;
     for (const batch of batchesOf(measured)) {
       const places = `{${batch.map(({ place }) => `"${place}"`).join(',')}}`;
       const these = rowsAsText(table, from, sql`where ctid = any(${places}::tid[])`);
-      const found = await rowsOf(tx, these, textRow);
+      const found = await ofEmbedded(rowsOf(tx, these, textRow));
       if (found.length !== batch.length) throw new Error(`Rows of ${from} moved while they were read.`);
       yield found.map(({ row }) => row);
     }
   }
-  await tx.execute(sql`close moving`);
+  await ofEmbedded(tx.execute(sql`close moving`));
 }
 
 function* batchesOf(rows: readonly MeasuredRow[]): Generator<MeasuredRow[]> {

@@ -8,6 +8,7 @@ import { Refusal } from '../../trpc/errors.ts';
 import { firstRowsIn } from './check-target.ts';
 import { type Copied, copyTeam, type Watch } from './copy.ts';
 import { settle } from './rows.ts';
+import { ofEmbedded } from './sides.ts';
 import { readTables } from './tables.ts';
 
 export interface TransferWatch extends Watch {
@@ -41,7 +42,7 @@ export function transfer(
 ): Promise<Moved> {
   return source.db.transaction(
     async (reading) => {
-      await settle(reading);
+      await ofEmbedded(settle(reading));
       return target.db.transaction(async (writing) => {
         await settle(writing);
         await becomeOwner(writing);
