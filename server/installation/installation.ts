@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { LocalDb } from '../../db/local/client.ts';
-import type { SharedConnection } from '../../db/shared/connection.ts';
+import type { ConnectOptions, SharedConnection } from '../../db/shared/connection.ts';
 import { embeddedExists } from '../../db/shared/embedded-folder.ts';
 import type { SharedDatabase } from '../../db/shared/shared-database.ts';
 import { addressOf, isEmbedded, type SharedTarget } from '../../db/shared/target.ts';
@@ -131,17 +131,13 @@ export class Installation {
     const options = connectOptions(this.#options.config);
     if (!isEmbedded(url)) return testConnection(url, options);
     // its folder has one opener at a time: neither the wizard nor the running server may have it open
-    return this.#inTurn(async () => this.#embeddedInUse() ?? (await testConnection(url, options)));
+    return this.#inTurn(async () => this.#embeddedInUse(options) ?? (await testConnection(url, options)));
   }
 
-  get #embeddedDir(): string {
-    return connectOptions(this.#options.config).embeddedDir;
-  }
-
-  #embeddedInUse(): ConnectionTest | undefined {
+  #embeddedInUse({ embeddedDir }: ConnectOptions): ConnectionTest | undefined {
     const { shared } = this.#options;
     const target = shared.target();
-    if (!target || !isEmbedded(target.url) || !embeddedExists(this.#embeddedDir)) return undefined;
+    if (!target || !isEmbedded(target.url) || !embeddedExists(embeddedDir)) return undefined;
     const { state, reason } = shared.status();
     const ok = state === 'ready' || state === 'connecting';
     const detail = ok ? 'It is in use now.' : `It is in use now, but ${reason ?? 'cannot be opened'}.`;
@@ -152,8 +148,7 @@ export class Installation {
   /**
    * Connects this installation: makes or checks the schema, makes the first administrator of an empty
    * database, stores the connection encrypted, and begins to serve it.
-   * @throws Refusal SET_BY_ENVIRONMENT, CONNECTION_REFUSED, FIRST_ADMIN_REQUIRED, ALREADY_INITIALISED, WEAK_PASSWORD,
-   *   MOVE_STATE
+   * @throws Refusal SET_BY_ENVIRONMENT, MOVE_STATE, and what {@link prepareConnection} refuses
    */
   async configure(wanted: Configuration, origin: AuditOrigin): Promise<void> {
     this.refuseManaged();
