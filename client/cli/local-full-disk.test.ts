@@ -11,7 +11,7 @@ const full = vi.hoisted(() => new Set<string>());
 
 vi.mock('node:fs', async (original) => {
   const fs = await original<typeof nodeFs>();
-  const statfsSync = (path: string) => ({ ...fs.statfsSync(path), ...(full.has(path) && { bavail: 0 }) });
+  const statfsSync = (path: string) => Object.assign(fs.statfsSync(path), full.has(path) && { bavail: 0 });
   return { ...fs, statfsSync };
 });
 

@@ -13,8 +13,6 @@ import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { v7 } from 'uuid';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { SecretBox } from '../../server/installation/secret-box.ts';
-import { storeConnection } from '../../server/installation/stored-connection.ts';
 import { startChild } from '../../server/testing/local-db/crash.ts';
 import { newerMigrations } from '../../server/testing/local-db/migration-folders.ts';
 import { tempFolder } from '../../server/testing/temp.ts';
@@ -219,14 +217,15 @@ describe('planRestore', () => {
   ])('tells that the team connection %s is in it', async (url, folder, kind) => {
     const { dataDir } = await folderWith([]);
     const local = await openLocalDatabase({ dataDir });
-    const box = new SecretBox({ secretKey: '1'.repeat(64), secretKeyFile: '' });
-    storeConnection(local.db, box, { url, migrate: 'apply', acceptSharedLogin: true });
+    local.sqlite
+      .prepare("insert into shared_connection values (1, ?, ?, 'apply', 1, 1772360430000)")
+      .run('a'.repeat(36), Buffer.alloc(12 + 16 + url.length).toString('base64'));
     local.close();
     const from = join(dataDir, 'workspace.db');
     const elsewhere = tempFolder('restore');
 
     const { backup, teamProblem } = await planRestore(elsewhere, from);
-    expect(backup.team).toEqual({ kind, since: expect.any(Date) });
+    expect(backup.team).toEqual({ kind, since: new Date(1772360430000) });
     expect(teamProblem).toEqual(
       kind === 'embedded' ? expect.stringContaining('not in shared-embedded') : undefined,
     );

@@ -14,7 +14,7 @@ import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
 import { type Migration, readMigrations } from '../migration-files.ts';
-import { embeddedFolder, NoEmbeddedDatabaseError, refuseMissingEmbedded } from '../shared/embedded-folder.ts';
+import { embeddedFolder, NoEmbeddedDatabaseError, refuseMissingEmbedded } from '../embedded-folder.ts';
 import { deleteBackupFile, refuseNoRoom, sidecars, sweepPartials, utcForName } from './backup-files.ts';
 import { problemsOf } from './check.ts';
 import { LocalDatabaseCorruptError, LocalDatabaseLockedError, LocalDatabaseNewerError } from './errors.ts';

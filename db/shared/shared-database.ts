@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { ConnectOptions, SharedConnection } from './connection.ts';
-import { NoEmbeddedDatabaseError, refuseMissingEmbedded } from './embedded-folder.ts';
+import { NoEmbeddedDatabaseError, refuseMissingEmbedded } from '../embedded-folder.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { checkSchema } from './migrate.ts';
 import { openReady } from './open-ready.ts';

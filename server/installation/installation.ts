@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { LocalDb } from '../../db/local/client.ts';
 import type { ConnectOptions, SharedConnection } from '../../db/shared/connection.ts';
-import { embeddedExists } from '../../db/shared/embedded-folder.ts';
+import { embeddedExists } from '../../db/embedded-folder.ts';
 import type { SharedDatabase } from '../../db/shared/shared-database.ts';
 import { addressOf, isEmbedded, type SharedTarget } from '../../db/shared/target.ts';
 import type { Config } from '../config.ts';

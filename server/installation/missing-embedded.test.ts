@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { planRestore } from '../../db/local/restore.ts';
 import { as, firstAdmin, soloServer } from '../testing/team-server.ts';
+import { tempFolder } from '../testing/temp.ts';
 import { until } from '../testing/until.ts';
 
 type Solo = Awaited<ReturnType<typeof soloServer>>;
@@ -61,6 +63,11 @@ describe('a stored connection to an embedded database that is not there', () => 
     await start(server);
     const { state, reason } = await owner(server).status();
     expect([state, reason]).toEqual(['unavailable', expect.stringContaining('put the folder back')]);
+    const plan = await planRestore(tempFolder(), join(server.dataDir, 'workspace.db'));
+    expect(plan).toMatchObject({
+      backup: { team: { kind: 'embedded' } },
+      teamProblem: expect.stringContaining('put the folder back'),
+    });
   });
 
   it('is made anew when somebody configures it', async () => {

@@ -1,6 +1,6 @@
 import { connect } from '../../db/shared/connect.ts';
 import type { ConnectOptions, SharedConnection } from '../../db/shared/connection.ts';
-import { embeddedExists, embeddedFolder } from '../../db/shared/embedded-folder.ts';
+import { embeddedExists, embeddedFolder } from '../../db/embedded-folder.ts';
 import { bringUpToDate } from '../../db/shared/open-ready.ts';
 import { databaseFault, describeOutage, isOutage } from '../../db/shared/outage.ts';
 import type { SchemaState } from '../../db/shared/schema-state.ts';

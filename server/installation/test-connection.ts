@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { connect } from '../../db/shared/connect.ts';
 import type { ConnectOptions, SharedConnection } from '../../db/shared/connection.ts';
-import { embeddedExists } from '../../db/shared/embedded-folder.ts';
+import { embeddedExists } from '../../db/embedded-folder.ts';
 import { checkSchema } from '../../db/shared/migrate.ts';
 import { describeOutage } from '../../db/shared/outage.ts';
 import { rowsOf, type SchemaVerdict } from '../../db/shared/schema-state.ts';

@@ -1,6 +1,6 @@
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { movedPrefix, moveNote, readMoveNote } from '../../../db/shared/embedded-folder.ts';
+import { movedPrefix, moveNote, readMoveNote } from '../../../db/embedded-folder.ts';
 
 /**
  * Leaves a note in the folder of the embedded database before its data is used elsewhere, so that a start after a crash
