@@ -25,7 +25,7 @@ describe.each(everywhere)('statements sent together on %s', (where) => {
         try {
           await tx.execute(sql`select 1 / 0`);
         } finally {
-          for (let turn = 0; turn < 5; turn += 1) await undefined;
+          for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
         }
       };
       return together([late(), tx.execute(sql`select 1`)]);
