@@ -62,13 +62,9 @@ export async function countActivity(
     ...conditions({ ...filters, from: undefined, to: undefined }),
     textCondition(filters.q),
   );
-  const all = await countBetween(db, {
-    where,
-    bucket,
-    begin: from,
-    end: to,
-    forMs: Math.min(atOnceMs, forMs),
-  });
+  const atOnce = Math.min(atOnceMs, forMs);
+  const all =
+    atOnce >= 1 ? await countBetween(db, { where, bucket, begin: from, end: to, forMs: atOnce }) : undefined;
   if (all) return { items: gather(all), countedFrom: from.toISOString() };
   return countBack(db, { where, bucket, begin: from, end: to, forMs });
 }
@@ -108,16 +104,14 @@ interface Step {
   forMs: number;
 }
 
-/** Undefined: it took longer than `forMs`. */
+/** Undefined: it took longer than `forMs`, which is 1 or more: to PostgreSQL 0 means no limit. */
 async function countBetween(db: SharedDb, step: Step): Promise<CountedRow[] | undefined> {
   const { where, bucket, begin, end, forMs } = step;
   const start = sql<string>`to_char(date_trunc(${bucket === 'day' ? sql`'day'` : sql`'hour'`}, ${auditLog.at} at time zone 'UTC'), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
   try {
     return await db.transaction(
       async (tx) => {
-        await tx.execute(
-          sql`select set_config('statement_timeout', ${String(Math.max(1, Math.ceil(forMs)))}, true)`,
-        );
+        await tx.execute(sql`select set_config('statement_timeout', ${String(Math.ceil(forMs))}, true)`);
         const rows = await tx
           .select({ at: start, outcome: auditLog.outcome, n: sql<number>`count(*)` })
           .from(auditLog)

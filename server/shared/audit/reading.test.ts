@@ -127,22 +127,23 @@ describe.each(everywhere)('reading the audit log on %s', (where) => {
       const [from, to] = [Date.now() - 86_400_000, Date.now() + 60_000].map((ms) =>
         new Date(ms).toISOString(),
       );
-      const count = (patience: { atOnceMs: number; forMs: number }) =>
+      const count = (patience: { atOnceMs: number; forMs: number }, q?: string) =>
         countActivity(
           server.connection.db,
           { all: true },
-          { teamId: team.id, bucket: 'hour', from, to },
+          { teamId: team.id, bucket: 'hour', from, to, ...(q && { q }) },
           patience,
         );
 
-      const atOnce = await count({ atOnceMs: 30_000, forMs: 0 });
-      const inSteps = await count({ atOnceMs: 1, forMs: 30_000 });
-      const cut = await count({ atOnceMs: 1, forMs: 1 });
+      const atOnce = await count({ atOnceMs: 30_000, forMs: 30_000 });
+      const inSteps = await count({ atOnceMs: 0, forMs: 30_000 });
+      const cut = await count({ atOnceMs: 1, forMs: 1 }, 'looks into every entry');
+      const noTime = await count({ atOnceMs: 300, forMs: 0 });
 
       expect(atOnce.items.reduce((sum, { success }) => sum + success, 0)).toBe(4_000);
       expect(inSteps).toEqual(atOnce);
       expect(inSteps.countedFrom).toBe(from);
-      expect(cut.countedFrom > (from ?? '')).toBe(true);
+      for (const { countedFrom } of [cut, noTime]) expect(countedFrom > (from ?? '')).toBe(true);
     });
 
     it.each([
