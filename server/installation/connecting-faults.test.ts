@@ -1,26 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { emptyDatabase, testServer } from '../testing/databases.ts';
 import { onServer } from '../testing/postgres.ts';
-import { as, firstAdmin, soloServer } from '../testing/team-server.ts';
+import { owner, soloServers } from '../testing/solo-servers.ts';
+import { firstAdmin } from '../testing/team-server.ts';
 import { tempFolder } from '../testing/temp.ts';
 import { until } from '../testing/until.ts';
 
-type Solo = Awaited<ReturnType<typeof soloServer>>;
-const servers: Solo[] = [];
-afterEach(async () => {
-  for (const server of servers.splice(0)) await server.close();
-});
-
-async function aServer(env: Record<string, string> = {}): Promise<Solo> {
-  const server = await soloServer(env);
-  servers.push(server);
-  return server;
-}
-
-const owner = (server: Solo) => as(server, { localProof: true }).installation;
+const aServer = soloServers();
 
 function connectionsTo(url: string): Promise<object[]> {
   const name = new URL(url).pathname.slice(1);

@@ -1,25 +1,14 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { pendingSql, sharedMigrations } from '../../db/shared/migrate.ts';
 import { emptyDatabase, testServer } from '../testing/databases.ts';
 import { onServer, startPostgres } from '../testing/postgres.ts';
-import { as, everywhere, firstAdmin, soloServer, type Where } from '../testing/team-server.ts';
+import { owner, type Solo, soloServers } from '../testing/solo-servers.ts';
+import { as, everywhere, firstAdmin, type Where } from '../testing/team-server.ts';
 import { until } from '../testing/until.ts';
 
-type Solo = Awaited<ReturnType<typeof soloServer>>;
-const servers: Solo[] = [];
-afterEach(async () => {
-  for (const server of servers.splice(0)) await server.close();
-});
-
-async function aServer(env: Record<string, string> = {}): Promise<Solo> {
-  const server = await soloServer(env);
-  servers.push(server);
-  return server;
-}
-
-const owner = (server: Solo) => as(server, { localProof: true }).installation;
+const aServer = soloServers();
 
 /** An address for a new team database: a server's, or the embedded one of the data folder. */
 const urlOf = (where: Where) => (where === 'embedded' ? Promise.resolve('embedded:') : emptyDatabase());

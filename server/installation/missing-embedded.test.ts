@@ -1,24 +1,13 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { planRestore } from '../../db/local/restore.ts';
-import { as, firstAdmin, soloServer } from '../testing/team-server.ts';
+import { owner, type Solo, soloServers } from '../testing/solo-servers.ts';
+import { as, firstAdmin } from '../testing/team-server.ts';
 import { tempFolder } from '../testing/temp.ts';
 import { until } from '../testing/until.ts';
 
-type Solo = Awaited<ReturnType<typeof soloServer>>;
-const servers: Solo[] = [];
-afterEach(async () => {
-  for (const server of servers.splice(0)) await server.close();
-});
-
-async function aServer(env: Record<string, string> = {}): Promise<Solo> {
-  const server = await soloServer(env);
-  servers.push(server);
-  return server;
-}
-
-const owner = (server: Solo) => as(server, { localProof: true }).installation;
+const aServer = soloServers();
 const folderOf = ({ dataDir }: Solo) => join(dataDir, 'shared-embedded');
 const kept = 'shared-embedded-moved-20260301T102030Z';
 
